@@ -1,0 +1,1 @@
+"""Support KPIs from exported ticket data."""

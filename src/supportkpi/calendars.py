@@ -1,0 +1,7 @@
+"""Business time."""
+
+from __future__ import annotations
+
+
+class Calendar:
+    """Working hours (being built)."""

@@ -1,0 +1,111 @@
+"""Settings: what config and options decided, frozen, with the method's defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from supportkpi.calendars import Calendar
+
+Operator = Literal["<", "<=", ">", ">=", "="]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A wanted value of one KPI statistic: ``stat`` None means the KPI's own headline, ``clock`` None the report's."""
+
+    kpi: str
+    value: float
+    op: Operator | None = None  # None: the KPI's own direction
+    stat: str | None = None
+    clock: str | None = None
+    currency: str | None = None
+    text: str = ""  # as the user wrote it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarChoice:
+    """A named business calendar and the tickets that it is for (``when`` empty: all that no other one claims)."""
+
+    name: str
+    calendar: Calendar
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstResponse:
+    """Options of first response time (method 2.1)."""
+
+    anchor: Literal["created", "first_customer_message", "handoff", "reopen_after_bot"] = "created"
+    bots: Literal["exclude", "include"] = "exclude"
+    outbound: Literal["exclude", "anchor_customer", "zendesk"] = "exclude"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Csat:
+    """Options of CSAT (method 2.4): a scale such as ``1-5``, ``binary``, ``1-3``; the lowest satisfied score."""
+
+    scale: str | None = None
+    satisfied_from: float | None = None
+    duplicates: Literal["last", "first", "all"] = "last"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nps:
+    """Options of NPS (method 2.5)."""
+
+    duplicates: Literal["last_per_customer", "all"] = "last_per_customer"
+    scale: str | None = None  # "1-10" must be said: it has no zero
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that decides what a number is, apart from the data; hashed into the fingerprint.
+
+    ``calendars`` are tried in order, the first whose ``when`` fits a ticket is its business clock; without any there is
+    only calendar time. ``as_of`` None means the newest instant of the data.
+    """
+
+    timezone: str = "UTC"
+    calendar: str | None = None  # name of the default business calendar, as printed
+    calendars: tuple[CalendarChoice, ...] = ()
+    as_of: datetime | None = None
+    targets: tuple[Target, ...] = ()
+    first_response: FirstResponse = field(default_factory=FirstResponse)
+    csat: Csat = field(default_factory=Csat)
+    nps: Nps = field(default_factory=Nps)
+    conf: float = 0.95
+    min_n: int = 5  # below it a share or a percentile is a count, not a value (method 3.5)
+    min_rows_for_mean_interval: int = 500
+    labels: Mapping[str, str] = field(default_factory=dict)
+    max_rejects: float | None = None  # share of rows; None: no limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How files are to be read: what options and config said, None where the file decides."""
+
+    source_timezone: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)  # canonical field -> column, from --map
+    helpdesk: str | None = None
+    mapping: str | None = None  # path of a user's mapping file
+    encoding: str | None = None
+    delimiter: str | None = None
+    date_format: str | None = None
+    dayfirst: bool | None = None
+    sheet: str | None = None
+    statuses: Mapping[str, str] = field(default_factory=dict)  # vendor word -> status category
+    csat_scale: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A half-open period [start, end) of instants with the label that it was asked by; None is unbounded."""
+
+    start: datetime | None
+    end: datetime | None
+    label: str
+    start_date: date | None = None
+    end_date: date | None = None  # the last day inside, for print
