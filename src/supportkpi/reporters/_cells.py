@@ -1,0 +1,232 @@
+"""What one row of the report says in a table, and how much of it the size of n allows (method 3.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from supportkpi.report import Report, Row, State
+from supportkpi.reporters._words import NOTHING, Words, share_digits
+
+COUNTS_BELOW = 20
+"""Under this n a share or a net score is printed as counts and gets no verdict."""
+DECIMALS_FROM = 100
+PERCENTILES_FROM = 20
+_TITLE_AT_MOST = 30
+_TOO_FEW = 5
+_WIDE = 0.10
+_UPPER_FROM = {"p80": 17, "p90": 36, "p95": 72, "p99": 368}
+"""Smallest n at which a percentile has an upper limit (method 3.3)."""
+
+
+def title(report: Report, kpi: str) -> str:
+    """A KPI's name as a line shows it: First response time (FRT); the short form alone where that would be too long."""
+    definition = report.method.definitions.get(kpi)
+    if definition is None:
+        return kpi.replace("_", " ").capitalize()
+    initials = definition.abbr.isupper() and definition.abbr not in definition.title
+    whole = f"{definition.title} ({definition.abbr})" if initials else definition.title
+    return whole if len(whole) <= _TITLE_AT_MOST else definition.abbr or whole
+
+
+def short(report: Report, kpi: str) -> str:
+    """A KPI's short form, else its name."""
+    definition = report.method.definitions.get(kpi)
+    return (definition.abbr or definition.title) if definition is not None else kpi.replace("_", " ")
+
+
+def few(row: Row) -> bool:
+    """Whether the row is so small that only counts are printed."""
+    return row.state is State.too_few or row.n < _TOO_FEW
+
+
+def counted(row: Row) -> bool:
+    """Whether the row is a share or a net score of too few to be a percentage."""
+    return (row.unit == "points" or (row.unit == "ratio" and row.x is not None)) and (few(row) or row.n < COUNTS_BELOW)
+
+
+def value(row: Row, words: Words) -> str:
+    """The value as print allows it: 38.6 %, 58m 00s, 3 of 4; – where there is none."""
+    if row.value is None or row.state not in (State.ok, State.too_few) or (row.unit == "score" and few(row)):
+        return NOTHING
+    return basis(row, words) if counted(row) else _value(row, row.value, words)
+
+
+def _value(row: Row, number: float, words: Words) -> str:
+    digits = _digits(row)
+    if row.unit == "s":
+        return _duration(row, number, words)
+    if row.unit == "ratio":
+        return words.share(number, digits, row.target)
+    if row.unit == "points":
+        return words.points(number, digits, row.target)
+    text = words.amount(number, digits + 1 if row.unit == "score" else digits, row.target)
+    return words.gettext("{number} days").format(number=text) if row.unit == "days" else text
+
+
+def size(row: Row) -> int:
+    """What the value rests on; a median that counts unfinished tickets rests on them, too."""
+    return row.n + (row.n_open or 0) if row.stat == "km_median" else row.n
+
+
+def _duration(row: Row, seconds: float, words: Words) -> str:
+    text = words.duration(seconds, days=row.clock != "business", target=row.target)
+    if row.stat not in _UPPER_FROM:
+        return text
+    if few(row) or row.n < PERCENTILES_FROM:
+        return NOTHING
+    if row.high is not None or (row.low is None and row.n >= _UPPER_FROM[row.stat]):
+        return text
+    return f"≥ {words.duration(row.low, days=row.clock != 'business')}" if row.low is not None else NOTHING
+
+
+def _digits(row: Row) -> int:
+    if row.unit != "score" and row.n < DECIMALS_FROM:
+        return 0 if row.unit in ("ratio", "points") else 1
+    wide = row.unit == "ratio" and row.low is not None and row.high is not None and row.high - row.low >= _WIDE
+    return 0 if wide else 1
+
+
+def basis(row: Row, words: Words) -> str:
+    """What a value is made of: 514 of 1,331; 12 : 5 : 3 for a net score; empty for a count of its own."""
+    if row.state in (State.not_observed, State.needs_answer):
+        return ""
+    parts = [row.counts.get(name) for name in ("promoters", "passives", "detractors")]
+    if row.unit == "points" and None not in parts:
+        return " : ".join(words.number(part) for part in parts if part is not None)
+    if row.x is not None and row.unit == "ratio":
+        return words.gettext("{part} of {whole}").format(part=words.amount(row.x), whole=words.number(row.n))
+    if row.value == row.n or row.unit in ("tickets", "days"):
+        return ""
+    return f"n {words.number(row.n)}"
+
+
+def likely(row: Row, words: Words) -> str:
+    """The interval: 36–41 %, 28m 42s … 31m 23s, ≥ 3h; empty where there is none."""
+    if row.value is None or few(row) or (row.low is None and row.high is None):
+        return ""
+    if row.low is None or row.high is None:
+        bound = row.low if row.low is not None else row.high
+        sign = "≥" if row.low is not None else "≤"
+        return f"{sign} {_bound(row, bound, words)}" if bound is not None else ""
+    if row.unit != "ratio":
+        return f"{_bound(row, row.low, words)} … {_bound(row, row.high, words)}"
+    digits = max(share_digits(bound, 0 if row.high - row.low >= 0.02 else 1) for bound in (row.low, row.high))
+    ends = [words.number(Decimal(repr(bound)) * 100, digits) for bound in (row.low, row.high)]
+    return words.percent_sign(f"{ends[0]}–{ends[1]}")
+
+
+def _bound(row: Row, bound: float, words: Words) -> str:
+    if row.unit == "s":
+        return words.duration(bound, days=row.clock != "business")
+    if row.unit == "ratio":
+        return words.share(bound, 0)
+    if row.unit == "points":
+        return words.points(bound, 0)
+    return words.amount(bound, 2 if row.unit == "score" else 1)
+
+
+def verdict(row: Row, words: Words) -> str:
+    """✓ met, ✗ missed with ``?`` where chance could explain it, – and why not else; empty without a target."""
+    _ = words.gettext
+    if row.target is None:
+        return ""
+    if row.state is State.needs_answer:
+        return _("– needs an answer")
+    if row.state is State.not_observed:
+        return _("– not in the file")
+    if row.verdict not in ("met", "missed") or row.value is None:
+        return _("– no data")
+    if few(row) or counted(row):
+        return _("– too few")
+    text = _("✓ met") if row.verdict == "met" else _("✗ missed")
+    return f"{text} ?" if row.certainty == "uncertain" else text
+
+
+def mark(row: Row, words: Words) -> str:
+    """The verdict's first sign, for a table with many values; empty without a verdict."""
+    sign = verdict(row, words)[:1]
+    return sign if sign in ("✓", "✗") else ""
+
+
+def count_words(name: str, n: int, words: Words) -> str:
+    """What a count of a row means: 32 solved unanswered."""
+    many = words.ngettext
+    known = {
+        "excluded": many("{n} left out", "{n} left out", n),
+        "invalid": many("{n} invalid", "{n} invalid", n),
+        "unlinkable": many("{n} not linked to a ticket", "{n} not linked to a ticket", n),
+        "immature": many("{n} solved too recently", "{n} solved too recently", n),
+        "ineligible": many("{n} not eligible", "{n} not eligible", n),
+        "no_reply": many("{n} without any reply", "{n} without any reply", n),
+        "off_hours": many("{n} asked and answered while closed", "{n} asked and answered while closed", n),
+        "solved_unanswered": many("{n} solved unanswered", "{n} solved unanswered", n),
+        "end_unknown": many("{n} solved at an unknown time", "{n} solved at an unknown time", n),
+        "status_unknown": many("{n} of unknown status", "{n} of unknown status", n),
+        "solve_events": many("{n} solve", "{n} solves", n),
+        "promoters": many("{n} promoter", "{n} promoters", n),
+        "passives": many("{n} passive", "{n} passives", n),
+        "detractors": many("{n} detractor", "{n} detractors", n),
+    }
+    return known.get(name) or f"{words.number(n)} {name.replace('_', ' ')}"
+
+
+SAID: Mapping[str, tuple[str, ...]] = {
+    "first_response_time": ("solved_unanswered", "invalid", "off_hours"),
+    "resolution_time": ("invalid", "end_unknown", "status_unknown"),
+    "first_contact_resolution": ("immature", "unlinkable"),
+    "csat": ("invalid", "unlinkable"),
+    "nps": ("invalid",),
+}
+"""Counts that one screen tells beside a KPI; every other KPI tells ``invalid``."""
+
+
+def remarks(row: Row, words: Words) -> list[str]:
+    """What a reader of the value must know: what waits, what was left out as wrong, by which date, whose figures."""
+    said = [_waiting(row, words)] if row.n_open else []
+    said += [
+        count_words(name, row.counts[name], words)
+        for name in SAID.get(row.kpi, ("invalid", "immature"))
+        if row.counts.get(name)
+    ]
+    said += _dating(row, words)
+    return said + ([words.gettext("the export's own figures")] if row.basis == "given" else [])
+
+
+def _waiting(row: Row, words: Words) -> str:
+    n, many = row.n_open or 0, words.ngettext
+    if row.kpi in ("first_response_time", "next_response_time"):
+        return many("{n} waiting", "{n} waiting", n)
+    if row.unit == "s":
+        return many("{n} still open", "{n} still open", n)
+    return many("{n} not decided yet", "{n} not decided yet", n)
+
+
+def _dating(row: Row, words: Words) -> list[str]:
+    _ = words.gettext
+    if row.kpi not in ("csat", "csat_mean", "nps", "ces") or row.attribution in (None, "rated"):
+        return []
+    by = {"solved": _("dated by the solve"), "created": _("dated by creation")}
+    return [by[row.attribution]] if row.attribution in by else []
+
+
+def stat_title(stat: str, words: Words) -> str:
+    """A statistic's name."""
+    _ = words.gettext
+    known = {
+        "median": _("median"),
+        "mean": _("mean"),
+        "km_median": _("median, open incl."),
+        "hardest_decile_mean": _("slowest 10 %, mean"),
+        "value": _("value"),
+        "by_customer": _("mean of customers"),
+        "days_of_work": _("days of work"),
+        "worst_case": _("if all others were dissatisfied"),
+        "best_case": _("if all others were satisfied"),
+    }
+    return known.get(stat) or stat.replace("_", " ")
+
+
+def reason(row: Row) -> str:
+    """Why there is no value, in the engine's words."""
+    return "; ".join(row.reason or ())

@@ -1,0 +1,78 @@
+"""The scorecard: every KPI that has a target, in total, with what it was, how sure that is, and the verdict."""
+
+from __future__ import annotations
+
+from supportkpi.report import Report, Row, State
+from supportkpi.reporters._cells import few, likely, short, size, stat_title, title, value, verdict
+from supportkpi.reporters._page import Column, Grid
+from supportkpi.reporters._words import NOTHING, Words
+
+
+def judged(report: Report) -> list[Row]:
+    """Totals that are held against a target."""
+    return [row for row in report.cells if row.target is not None and not row.group]
+
+
+def sentence(report: Report, words: Words) -> str:
+    """How many targets are met: of those that could be judged, and how many could not."""
+    rows = judged(report)
+    decided = [row for row in rows if verdict(row, words)[:1] in ("✓", "✗")]
+    met = sum(row.verdict == "met" for row in decided)
+    many = words.ngettext
+    said = many("{met} of {n} target met.", "{met} of {n} targets met.", len(decided), met=words.number(met))
+    rest = len(rows) - len(decided)
+    unjudged = many("{n} target cannot be judged.", "{n} targets cannot be judged.", rest)
+    return " ".join([*([said] if decided else []), *([unjudged] if rest else [])])
+
+
+def scorecard(report: Report, words: Words) -> Grid | None:
+    """KPI, target, actual, n, likely range, verdict; in documents also description and period. None without targets."""
+    rows = judged(report)
+    if not rows:
+        return None
+    _ = words.gettext
+    columns = (
+        Column(title=_("KPI"), align="left"),
+        Column(title=_("description"), align="left", only="document"),
+        Column(title=_("target")),
+        Column(title=_("actual"), tone="strong"),
+        Column(title=_("period"), align="left", only="document"),
+        Column(title=_("n"), drop=2),
+        Column(title=_("likely range"), drop=1),
+        Column(title=_("verdict"), align="left", tone="verdict"),
+    )
+    notes = (_("? the target lies within the likely range: chance could explain the verdict"),)
+    unsure = any(verdict(row, words).endswith("?") for row in rows)
+    return Grid(columns=columns, rows=tuple(_line(report, row, words) for row in rows), notes=notes if unsure else ())
+
+
+def _line(report: Report, row: Row, words: Words) -> tuple[str, ...]:
+    definition = report.method.definitions.get(row.kpi)
+    seen = row.state not in (State.not_observed, State.needs_answer)
+    return (
+        name(report, row, words),
+        definition.definition if definition is not None else "",
+        words.target(row.target, row.unit, days=row.clock != "business") if row.target is not None else NOTHING,
+        value(row, words),
+        period(row, words),
+        words.number(size(row)) if seen else NOTHING,
+        (likely(row, words) if not few(row) else "") or NOTHING,
+        verdict(row, words),
+    )
+
+
+def name(report: Report, row: Row, words: Words) -> str:
+    """FRT, median; with the clock where it is not the one that the report names at its head."""
+    definition = report.method.definitions.get(row.kpi)
+    main = definition is not None and len(title(report, row.kpi)) <= 24 and row.unit != "s"
+    parts = [title(report, row.kpi) if main else short(report, row.kpi)]
+    if row.stat != "value":
+        parts.append(stat_title(row.stat, words))
+    if row.clock == "calendar" and report.method.calendar is not None:
+        parts.append(words.gettext("24/7"))
+    return ", ".join(parts)
+
+
+def period(row: Row, words: Words) -> str:
+    """The row's period by its label."""
+    return words.gettext("whole file") if row.period in ("", "all") else row.period

@@ -1,0 +1,38 @@
+"""The page of a report: what the terminal, Markdown and later documents all show, in one order."""
+
+from __future__ import annotations
+
+from supportkpi.report import Report
+from supportkpi.reporters._blocks import kpi_blocks
+from supportkpi.reporters._breakdown import breakdowns
+from supportkpi.reporters._foot import assumed, findings, ledger, method, more, unseen
+from supportkpi.reporters._full import everything
+from supportkpi.reporters._head import head
+from supportkpi.reporters._page import Block, Lines, Page
+from supportkpi.reporters._scorecard import scorecard
+from supportkpi.reporters._words import Words
+
+
+def page(report: Report, words: Words, *, full: bool, document: bool = False) -> Page:
+    """Head, scorecard, KPI blocks, breakdowns, findings, foot; ``full`` has everything.
+
+    A ``document`` stands alone: it has no hints about options of the command line.
+    """
+    card = scorecard(report, words)
+    blocks: list[Block] = [card] if card is not None else []
+    blocks += kpi_blocks(report, words)
+    blocks += breakdowns(report, words, full=full)
+    blocks += everything(report, words) if full else []
+    blocks += findings(report, words, full=full)
+    foot = (
+        *unseen(report, words, full=full),
+        *assumed(report, words, full=full),
+        *ledger(report, words, full=full),
+        *method(report, words),
+        *(() if document else more(report, words)),
+    )
+    return Page(
+        title=words.gettext("Support KPIs"),
+        head=head(report, words, document=document),
+        blocks=(*blocks, Lines(lines=foot)),
+    )

@@ -1,0 +1,128 @@
+"""JSON: one object, the interface that other programs read; ``lang`` changes nothing in it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from enum import Enum
+
+from supportkpi.report import Definition, Finding, Ledger, Method, Report, Row, RowTarget, Series
+from supportkpi.reporters._options import RenderOptions
+from supportkpi.schema import FileLedger, Provenance
+
+FORMAT = "json"
+SUFFIXES = (".json",)
+FORMAT_VERSION = 1
+"""Raised when a key is renamed or removed; new keys, kinds, stats and counts leave it."""
+_SHORT = 2
+_INPUT = "path sha256 helpdesk title format encoding delimiter rows zone zone_source notes unmapped"
+_ROW = "kpi stat clock attribution group period period_start period_end unit n x n_open value low high counts"
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """The report as one JSON object: format_version, tool, method, rows, series, findings, ledger."""
+    document = {
+        "format_version": FORMAT_VERSION,
+        "tool": {"name": "supportkpi", "version": options.tool_version},
+        "method": _method(report.method, report.inputs),
+        "rows": [_row(row) for row in report.cells],
+        "series": [_series(series) for series in report.series],
+        "findings": [_finding(finding) for finding in report.findings],
+        "ledger": _ledger(report.ledger),
+    }
+    return _written(document) + "\n"
+
+
+def _written(document: Mapping[str, object]) -> str:
+    """One line an entry of each list and of the method: quick to write, and two reports can be compared by lines."""
+    parts = []
+    for name, value in document.items():
+        if isinstance(value, list) and value:
+            text = "[\n" + ",\n".join(f"  {_json(entry)}" for entry in value) + "\n ]"
+        elif isinstance(value, Mapping) and len(value) > _SHORT:
+            text = "{\n" + ",\n".join(f"  {_json(key)}: {_json(entry)}" for key, entry in value.items()) + "\n }"
+        else:
+            text = _json(value)
+        parts.append(f" {_json(name)}: {text}")
+    return "{\n" + ",\n".join(parts) + "\n}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+
+
+def _method(method: Method, inputs: tuple[Provenance, ...]) -> dict[str, object]:
+    return {
+        "timezone": method.timezone,
+        "as_of": method.as_of,
+        "period": {"start": method.period_start, "end": method.period_end, "label": method.period_label},
+        "created_from": method.created_from,
+        "created_to": method.created_to,
+        "calendar": method.calendar,
+        "where": method.where,
+        "definitions": {kpi: _fields(definition) for kpi, definition in method.definitions.items()},
+        "fingerprint": method.fingerprint,
+        "assumptions": method.assumptions,
+        "inputs": [_input(source) for source in inputs],
+    }
+
+
+def _input(source: Provenance) -> dict[str, object]:
+    return {name: getattr(source, name) for name in _INPUT.split()}
+
+
+def _row(row: Row) -> dict[str, object]:
+    target = _fields(row.target) if row.target is not None else None
+    return {name: getattr(row, name) for name in _ROW.split()} | {
+        "basis": row.basis,
+        "target": target,
+        "verdict": row.verdict,
+        "certainty": row.certainty,
+        "state": row.state,
+        "reason": row.reason,
+    }
+
+
+def _series(series: Series) -> dict[str, object]:
+    return {name: getattr(series, name) for name in ("id", "kpi", "kind", "group", "columns", "points")}
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return _fields(finding)
+
+
+def _ledger(ledger: Ledger) -> dict[str, object]:
+    return {
+        "rows_read": ledger.rows_read,
+        "used": ledger.used,
+        "excluded": ledger.excluded,
+        "rejected": ledger.rejected,
+        "files": [_fields(file) for file in ledger.files],
+    }
+
+
+def _fields(record: RowTarget | Definition | Finding | FileLedger) -> dict[str, object]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
+def _plain(value: object) -> object:
+    """The value in JSON's own types, all the way down; what is not a number as null."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return _scalar(value)
+
+
+def _scalar(value: object) -> object:
+    """Instants in UTC with Z, days as dates, states by their name."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
