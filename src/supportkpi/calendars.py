@@ -65,7 +65,7 @@ class Calendar:
             week=week(hours),
             holidays=tuple(sorted({calendar_date(day) for day in holidays})),
             days=_dated(days or {}),
-            breaks=_dated(breaks or {}),
+            breaks=_dated(breaks or {}, may_overlap=True),  # two reasons to be away are no mistake
         )
         if not rules.has_hours():
             raise HoursWrong(
@@ -293,9 +293,11 @@ def _quota(seconds: pl.Series | float, starts: pl.Series) -> pl.Series:
     return (exact * SECOND).round().cast(pl.Int64, strict=False)
 
 
-def _dated(hours: _DatedHours) -> tuple[tuple[date, tuple[Span, ...]], ...]:
+def _dated(hours: _DatedHours, *, may_overlap: bool = False) -> tuple[tuple[date, tuple[Span, ...]], ...]:
     """Spans by date, in time order."""
-    return tuple(sorted((calendar_date(day), spans(texts, of=str(day))) for day, texts in hours.items()))
+    return tuple(
+        sorted((calendar_date(day), spans(texts, of=str(day), may_overlap=may_overlap)) for day, texts in hours.items())
+    )
 
 
 def _described(rules: Rules) -> dict[str, object]:

@@ -91,12 +91,12 @@ def week(hours: Mapping[str, Sequence[str]]) -> tuple[tuple[Span, ...], ...]:
     return tuple(found[day][1] if day in found else () for day in range(7))
 
 
-def spans(texts: Sequence[str], *, of: str) -> tuple[Span, ...]:
+def spans(texts: Sequence[str], *, of: str, may_overlap: bool = False) -> tuple[Span, ...]:
     """The spans of one day in time order; ``of`` names the day in messages. Raises HoursWrong when two overlap."""
     parts = re.split(r"[\s,;]+(?=\d)", re.sub(_DASH, "-", texts.strip())) if isinstance(texts, str) else texts
     parsed = sorted(_span(part, of=of) for part in parts if str(part).strip())
     for (_, closing), (opening, _) in pairwise(parsed):
-        if opening < closing:
+        if opening < closing and not may_overlap:
             raise HoursWrong(
                 f"the hours of {of} overlap: {', '.join(written(parsed))}", hint="part them or join them into one span"
             )

@@ -191,7 +191,7 @@ class Table:
             index = pl.lit(starts).search_sorted(at, "right").cast(pl.Int64) - 1
             index = pl.when(at.is_not_null()).then(index)
             since = at - pl.lit(starts).gather(index)
-            return pl.lit(before).gather(index) + since.clip(upper_bound=pl.lit(lengths).gather(index))
+            return since.clip(upper_bound=pl.lit(lengths).gather(index)) + pl.lit(before).gather(index)
 
         return cumulative
 
@@ -207,7 +207,7 @@ class Table:
             at = microseconds(instant) - origin
             cell = (at // step).cast(pl.UInt32, strict=False)  # null outside, as gather would count from the end
             line = pl.lit(lines).gather(cell, null_on_oob=True)
-            return line + (line & 1) * (at - 1)
+            return (at - 1) * (line & 1) + line  # in this order the result bears the instant's name
 
         return cumulative
 
