@@ -1,4 +1,4 @@
-"""Texts that users write: safe YAML with line and column, bounds, its check against a closed vocabulary, did-you-mean."""
+"""Texts that users write: safe YAML with line and column, its check against a closed vocabulary, did-you-mean."""
 
 from supportkpi.texts.checking import Number, Text, in_place, refused, validate
 from supportkpi.texts.reading import CONFIG, MAPPING, Faults, Node, Plain, Scalar, load

@@ -1,7 +1,7 @@
 """A text's values against a closed vocabulary: pydantic decides, the words and places are ours.
 
-A model may name keys that the design has but this version does not honour yet, ``LATER: ClassVar[frozenset[str]]``: they
-are refused as such. A field's ``description`` says what it takes and is used in messages.
+A model may name keys that the design has but this version does not honour yet, ``LATER: ClassVar[frozenset[str]]``:
+they are refused as such. A field's ``description`` says what it takes and is used in messages.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import isclass
 from types import UnionType
-from typing import Annotated, NoReturn, TypeVar, Union, get_args, get_origin
+from typing import Annotated, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic_core import ErrorDetails
@@ -103,58 +103,56 @@ def validate(node: Node, model: type[M], *, faults: Faults = CONFIG) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as wrong:
-        faults_found = wrong.errors(include_url=False)
-        first = min(faults_found, key=lambda detail: _position(_where(node, detail["loc"])))
-    _refuse(node, model, first, faults)
+        first = min(wrong.errors(include_url=False), key=lambda detail: _position(_where(node, detail)))
+        raise _refusal(node, model, first, faults) from wrong
 
 
-def _refuse(node: Node, model: type[BaseModel], detail: ErrorDetails, faults: Faults) -> NoReturn:
+def _refusal(node: Node, model: type[BaseModel], detail: ErrorDetails, faults: Faults) -> KpiError:
     """Say one of pydantic's complaints in the user's words."""
-    loc = detail["loc"]
-    kind = detail["type"]
-    where = _where(node, loc)
+    loc, kind, where = detail["loc"], detail["type"], _where(node, detail)
     path, at = node.descend(step for step in loc if step != "[key]")
     if kind == "missing":
         path = [*path, loc[-1]]
     models, takes = _vocabulary(model, path)
     if kind == "extra_forbidden":
-        _refuse_key(path, models, where, faults)
+        return _unknown_key(path, models, where, faults)
     if kind == "missing":
-        raise faults.key(f"`{dotted(path)}` is missing", hint=f"it takes {takes}" if takes else None, where=where)
+        return faults.key(f"`{dotted(path)}` is missing", hint=f"it takes {takes}" if takes else None, where=where)
     unfit = detail.get("ctx", {}).get("error")
     if isinstance(unfit, _Unfit):
         error = unfit.error
         if type(error) is ConfigValue:
             error = faults.value(error.message, hint=error.hint or (f"it takes {takes}" if takes else None))
-        raise refused(error, where, path=path)
+        return refused(error, where, path=path)
     if kind in ("literal_error", "enum"):
         words = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
         message = f"`{dotted(path)}` takes {_listed(words)}, not {_shown(at.value)}"
-        raise faults.value(message, hint=meant(str(at.text), words), where=where)
+        return faults.value(message, hint=meant(str(at.text), words), where=where)
     takes = takes or next((words for name, words in _TAKES if kind.startswith(name)), None)
     wanted = f"takes {takes}" if takes else detail["msg"].replace("Input should", "should")
-    raise faults.value(f"`{dotted(path)}` {wanted}, not {_shown(at.value)}", where=where)
+    return faults.value(f"`{dotted(path)}` {wanted}, not {_shown(at.value)}", where=where)
 
 
-def _refuse_key(path: Sequence[Step], models: Sequence[type[BaseModel]], where: Where, faults: Faults) -> NoReturn:
+def _unknown_key(path: Sequence[Step], models: Sequence[type[BaseModel]], where: Where, faults: Faults) -> KpiError:
     """Say that a key is unknown, or known and not honoured yet, and which ones are."""
     key = str(path[-1])
     names = [info.alias or name for model in models for name, info in model.model_fields.items()]
     listed = f"the keys here are {', '.join(names)}"
     if any(key in getattr(model, "LATER", ()) for model in models):
         message = f"`{dotted(path)}` is not supported yet by this version"
-        raise faults.key(message, hint=f"leave it out: {listed}", where=where)
+        return faults.key(message, hint=f"leave it out: {listed}", where=where)
     hint = meant(key, names) or listed
-    raise faults.key(f"`{dotted(path)}` is no key that is known here", hint=hint, where=where)
+    return faults.key(f"`{dotted(path)}` is no key that is known here", hint=hint, where=where)
 
 
-def _where(node: Node, loc: Sequence[Step]) -> Where:
+def _where(node: Node, detail: ErrorDetails) -> Where:
     """Where a complaint belongs: at the key if it is about the key, else at the value."""
+    loc = detail["loc"]
     steps = [step for step in loc if step != "[key]"]
     if not steps:
         return node.where
     below = node.descend(steps[:-1])[1].child(steps[-1])
-    about_key = loc[-1] == "[key]" or below is None or below.value is None
+    about_key = loc[-1] == "[key]" or detail["type"] == "extra_forbidden" or below is None or below.value is None
     return node.key_place(*steps) if about_key else node.place(*steps)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that was probably meant, whatever its case, spaces, hyphens and underscores; None where none is near."""
+    """The candidate that was probably meant, whatever its case, spaces, hyphens, underscores; None if none is near."""
     folded = {_folded(candidate): candidate for candidate in candidates}
     key = _folded(word)
     if key in folded:
