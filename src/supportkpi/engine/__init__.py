@@ -1,1 +1,1 @@
-"""."""
+"""From facts to numbers."""

@@ -1,0 +1,195 @@
+"""``measure``: facts in, a report of numbers out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+
+import polars as pl
+
+from supportkpi.decisions import Settings, Window
+from supportkpi.engine.groups import TIMES, chosen, column_of
+from supportkpi.engine.ratings import mean_score, net_share, response, satisfaction
+from supportkpi.engine.scope import Breakdown, Scope
+from supportkpi.engine.stock import ages, backlog, closure
+from supportkpi.engine.tickets import counted, durations, shares
+from supportkpi.errors import KpiUnknown
+from supportkpi.facts import Facts
+from supportkpi.metrics import (
+    Closure,
+    Count,
+    Distribution,
+    MeanScore,
+    Metric,
+    NetShare,
+    Rate,
+    ResponseShare,
+    Satisfaction,
+    Stock,
+    StockAge,
+    catalogue,
+)
+from supportkpi.report import Definition, Ledger, Method, Report, Row
+from supportkpi.texts import nearest
+
+_MEASURES: Mapping[type, Callable[[Metric, Scope], Iterator[Row]]] = {
+    Distribution: durations,
+    Rate: shares,
+    Count: counted,
+    Satisfaction: satisfaction,
+    MeanScore: mean_score,
+    ResponseShare: response,
+    NetShare: net_share,
+    Closure: closure,
+    Stock: backlog,
+    StockAge: ages,
+}
+
+
+def measure(
+    facts: Facts,
+    *,
+    settings: Settings,
+    window: Window | None = None,
+    by: Sequence[str | Sequence[str]] = (),
+    where: Sequence[str] = (),
+    kpis: Sequence[str] = (),
+) -> Report:
+    """Every KPI (or those named) in total and for every breakdown; a breakdown is a dimension or several crossed.
+
+    Raises:
+        KpiUnknown, DimensionUnknown, ValueUnknown, OptionWrong: an argument names what is not there.
+    """
+    metrics = selected(kpis)
+    scope = _scope(facts, settings, window=window, breakdowns=_breakdowns(by, facts), where=where)
+    order = {metric.name: rank for rank, metric in enumerate(metrics)}
+    cells = [row for metric in metrics for row in _MEASURES[type(metric.measure)](metric, scope)]
+    stats = {metric.name: {stat: rank for rank, stat in enumerate(metric.stats)} for metric in metrics}
+    ranked = sorted(cells, key=lambda row: (order[row.kpi], len(row.group), ",".join(row.group)))
+    return Report(
+        cells=tuple(_by_stat(ranked, stats)),
+        ledger=Ledger(files=facts.dataset.ledger),
+        method=_method(scope, metrics, where),
+        inputs=facts.dataset.provenance,
+    )
+
+
+def _by_stat(rows: list[Row], stats: Mapping[str, Mapping[str, int]]) -> list[Row]:
+    """Rows of one KPI and breakdown by group in its natural order, then stat, then clock."""
+    place: dict[tuple[object, ...], int] = {}
+    for row in rows:
+        place.setdefault((row.kpi, tuple(row.group.items())), len(place))
+    clock = {None: 0, "calendar": 0, "business": 1}
+    return sorted(
+        rows, key=lambda row: (place[(row.kpi, tuple(row.group.items()))], stats[row.kpi][row.stat], clock[row.clock])
+    )
+
+
+def selected(kpis: Sequence[str]) -> list[Metric]:
+    """Metrics by id in catalogue order; all without ids.
+
+    Raises:
+        KpiUnknown: an id is not in the catalogue.
+    """
+    known = catalogue()
+    for name in kpis:
+        if name not in known:
+            close = nearest(name, list(known))
+            raise KpiUnknown(
+                f"no KPI is called {name!r}", hint=f"did you mean {close}?" if close else "supportkpi kpis lists them"
+            )
+    return [metric for name, metric in known.items() if not kpis or name in kpis]
+
+
+def _breakdowns(by: Sequence[str | Sequence[str]], facts: Facts) -> tuple[Breakdown, ...]:
+    asked: list[Breakdown] = [()]
+    for entry in by:
+        names = [part.strip() for part in entry.split(",")] if isinstance(entry, str) else list(entry)
+        for name in names:
+            if name not in TIMES:
+                column_of(name, facts.tickets)
+        asked.append(tuple(dict.fromkeys(names)))
+    return tuple(dict.fromkeys(asked))
+
+
+def _scope(
+    facts: Facts, settings: Settings, *, window: Window | None, breakdowns: tuple[Breakdown, ...], where: Sequence[str]
+) -> Scope:
+    tickets, surveys = facts.tickets, facts.surveys
+    if where:
+        passes = chosen(tickets, where, settings.timezone)
+        tickets = tickets.filter(passes)
+        surveys = (
+            surveys.filter(chosen(surveys.with_columns(pl.lit(None).alias("_")), where, settings.timezone))
+            if surveys.height
+            else surveys
+        )
+        facts = replace(
+            facts,
+            tickets=tickets,
+            surveys=surveys,
+            intervals=facts.intervals.join(
+                tickets.select("ticket_id"), on="ticket_id", how="semi", maintain_order="left"
+            ),
+        )
+    return Scope(facts=facts, tickets=tickets, surveys=surveys, settings=settings, window=window, breakdowns=breakdowns)
+
+
+def _method(scope: Scope, metrics: Sequence[Metric], where: Sequence[str]) -> Method:
+    window, used = scope.window, scope.tickets.filter(pl.col("exclusion").is_null() & scope.inside("created_at"))
+    first, last = used["created_at"].min(), used["created_at"].max()
+    return Method(
+        timezone=scope.settings.timezone,
+        as_of=scope.facts.as_of,
+        period_label=window.label if window else "all",
+        period_start=window.start_date if window else None,
+        period_end=window.end_date if window else None,
+        calendar=scope.facts.calendar,
+        definitions={metric.name: defined(metric) for metric in metrics},
+        fingerprint=fingerprint(metrics, scope.settings),
+        assumptions=scope.facts.assumptions,
+        where=tuple(where),
+        created_from=first if isinstance(first, datetime) else None,
+        created_to=last if isinstance(last, datetime) else None,
+    )
+
+
+def defined(metric: Metric) -> Definition:
+    """A metric as plain words, for the report and the catalogue."""
+    return Definition(
+        kpi=metric.name,
+        title=metric.title,
+        abbr=metric.abbr,
+        unit=metric.unit,
+        direction=metric.direction,
+        definition=metric.definition,
+        why=metric.why,
+        stats=metric.stats,
+        revision=metric.revision,
+        caveats=metric.caveats,
+        shown_with=metric.shown_with,
+        sources=metric.sources,
+        reads=metric.facts,
+    )
+
+
+def fingerprint(metrics: Sequence[Metric], settings: Settings) -> str:
+    """SHA-256 of what decides the numbers, apart from the data: definitions, stats, settings, resolved calendars.
+
+    Two reports of the same fingerprint compare; inputs, period, as_of and names do not enter it.
+    """
+    definitions = [[metric.name, metric.revision, metric.stats, metric.definition] for metric in metrics]
+    options = {
+        "timezone": settings.timezone,
+        "first_response": asdict(settings.first_response),
+        "csat": asdict(settings.csat),
+        "nps": asdict(settings.nps),
+        "conf": settings.conf,
+        "min_n": settings.min_n,
+        "calendars": [[choice.name, choice.calendar.describe(), dict(choice.when)] for choice in settings.calendars],
+    }
+    text = json.dumps([definitions, options], sort_keys=True, default=str, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,97 @@
+"""Quantiles, means and their order-statistic intervals of many groups at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor
+
+import polars as pl
+
+from supportkpi.engine.intervals import quantile_ranks
+from supportkpi.engine.ordered import Ordered
+
+
+QUANTILES = {"median": 0.5, "p90": 0.9, "p95": 0.95}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """One group of durations in seconds: n, mean, mean of the longest tenth, and QUANTILES as (value, low, high)."""
+
+    n: int
+    mean: float
+    hardest_decile_mean: float
+    quantiles: dict[str, tuple[float, float | None, float | None]]
+
+    def stat(self, name: str) -> tuple[float, float | None, float | None]:
+        """One statistic as (value, low, high); means have no interval here (method 3.4)."""
+        if name == "mean":
+            return self.mean, None, None
+        if name == "hardest_decile_mean":
+            return self.hardest_decile_mean, None, None
+        return self.quantiles[name]
+
+
+def summaries(rows: Ordered, conf: float) -> dict[int, Summary]:
+    """A Summary of every group of ended spans.
+
+    Quantiles interpolate linearly (Hyndman and Fan 1996, type 7); intervals are order statistics (method 3.3).
+    """
+    if not rows.codes:
+        return {}
+    means = _means(rows)
+    places = [
+        [_place(size, offset, p, conf) for p in QUANTILES.values()]
+        for size, offset in zip(rows.sizes, rows.offsets, strict=True)
+    ]
+    drawn = iter(
+        rows.frame["s"].gather([index for group in places for place in group for index in place[:4]]).to_list()
+    )
+    found: dict[int, Summary] = {}
+    for code, size, group in zip(rows.codes, rows.sizes, places, strict=True):
+        cells: dict[str, tuple[float, float | None, float | None]] = {}
+        for name, (*_, share, has_low, has_high) in zip(QUANTILES, group, strict=True):
+            below, above, low, high = next(drawn), next(drawn), next(drawn), next(drawn)
+            cells[name] = (below + (above - below) * share, low if has_low else None, high if has_high else None)
+        mean, hardest = means[code]
+        found[code] = Summary(n=size, mean=mean, hardest_decile_mean=hardest, quantiles=cells)
+    return found
+
+
+def _means(rows: Ordered) -> dict[int, tuple[float, float]]:
+    """code -> (mean, mean of the ceil(0.1 n) longest); sums are taken within a group, never as differences."""
+    if len(rows.codes) == 1:
+        series, size = rows.frame["s"], rows.sizes[0]
+        return {rows.codes[0]: (_float(series.mean()), _float(series.slice(size - ceil(size / 10)).mean()))}
+    tails = [offset + size - ceil(size / 10) for size, offset in zip(rows.sizes, rows.offsets, strict=True)]
+    tail = pl.int_range(pl.len()) >= pl.lit(pl.Series(tails, dtype=pl.Int64)).gather(pl.col("code").rle_id())
+    frame = (
+        rows.frame.with_columns(tail=tail)
+        .group_by("code")
+        .agg(
+            pl.col("s").mean().alias("mean"),
+            (pl.col("s") * pl.col("tail")).sum().alias("sum"),
+            pl.col("tail").sum().alias("of"),
+        )
+    )
+    return {code: (mean, total / of) for code, mean, total, of in frame.iter_rows()}
+
+
+def _float(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else float("nan")
+
+
+def _place(n: int, offset: int, p: float, conf: float) -> tuple[int, int, int, int, float, bool, bool]:
+    """Indices of a quantile's two neighbours and of its interval's ends (0 where there is none), and the share between."""
+    position = (n - 1) * p
+    below = floor(position + 1e-9)
+    low, high = quantile_ranks(n, p, conf)
+    return (
+        offset + below,
+        offset + min(n - 1, below + 1),
+        offset + low - 1 if low is not None else 0,
+        offset + high - 1 if high is not None else 0,
+        max(0.0, position - below),
+        low is not None,
+        high is not None,
+    )

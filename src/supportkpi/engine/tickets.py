@@ -1,0 +1,236 @@
+"""KPIs over tickets: durations, shares and counts, for every breakdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from supportkpi.engine.intervals import clustered_wilson, design_effect
+from supportkpi.engine.ordered import ended, ordered
+from supportkpi.engine.quantiles import Summary, summaries
+from supportkpi.engine.rows import Clock, Frame, clocks
+from supportkpi.engine.scope import DATES, Breakdown, Scope, absent
+from supportkpi.engine.survival import Median, medians
+from supportkpi.metrics import Count, Distribution, Metric, Rate
+from supportkpi.report import Row
+
+_IN_POPULATION = pl.col("exclusion").is_null()
+_CLUSTERED_FROM = 0.10  # share of observations from clusters of two or more, above which the correction is on
+
+
+def durations(metric: Metric, scope: Scope) -> Iterator[Row]:
+    """Rows of a KPI of durations: derived on every clock that there is, else the export's own figures."""
+    measure = metric.measure
+    assert isinstance(measure, Distribution)  # noqa: S101 - the registry of measures says so
+    dated, frame = _dated(metric, scope)
+    tally = _tally(metric, scope, dated)
+    reasons = scope.reasons(metric)
+    shown: list[Clock] = []
+    for clock in clocks(metric, scope.settings) if not reasons else ():
+        middle = "_business" if clock == "business" else ""
+        columns = (f"{measure.span}{middle}_s", f"{measure.span}{middle}_age_s")
+        yield from _clocked(frame, scope, dated, tally, columns=columns, clock=clock)
+        shown.append(clock)
+    for clock, column in _given(measure, scope, shown):
+        yield from _clocked(frame, scope, dated, tally, columns=(column, None), clock=clock)
+        shown.append(clock)
+    if not shown:
+        yield from absent(frame, reasons, clock="calendar")
+
+
+def _given(measure: Distribution, scope: Scope, shown: Sequence[Clock]) -> Iterator[tuple[Clock, str]]:
+    """Clocks that only the export's own figures have: never a helpdesk's business minutes under a calendar of ours."""
+    for clock, part in (("calendar", ""), ("business", "_business")):
+        column = f"given_{measure.given}{part}_s"
+        if (
+            clock not in shown
+            and column in scope.tickets.columns
+            and scope.tickets[column].null_count() < scope.tickets.height
+        ):
+            yield clock, column  # type: ignore[misc]
+
+
+def _dated(metric: Metric, scope: Scope) -> tuple[str, Frame]:
+    attribution = metric.dated_by if DATES[metric.dated_by] not in scope.facts.unobserved else None
+    return DATES[metric.dated_by], scope.frame(metric, attribution)
+
+
+def _clocked(
+    frame: Frame,
+    scope: Scope,
+    dated: str,
+    tally: Mapping[Breakdown, Mapping[int, dict[str, int]]],
+    *,
+    columns: tuple[str, str | None],
+    clock: Clock,
+) -> Iterator[Row]:
+    value, age = columns
+    given = age is None
+    population = scope.tickets.select(
+        pl.col(value).alias("_value"),
+        (pl.col(age) if age else pl.lit(None, pl.Float64)).alias("_age"),
+        (_IN_POPULATION & frame.metric.eligible & scope.inside(dated)).alias("_in"),
+        (
+            pl.col(value.replace("_business", "")) if clock == "business" and not given else pl.lit(None, pl.Float64)
+        ).alias("_calendar"),
+    )
+    for dims in scope.breakdowns:
+        groups = scope.groups("tickets", scope.tickets, dated, dims)
+        rows = (
+            population.with_columns(code=groups.codes)
+            .filter("_in")
+            .select(
+                "code", s=pl.coalesce("_value", "_age"), ended=pl.col("_value").is_not_null(), _calendar="_calendar"
+            )
+        )
+        off = (
+            rows.filter(pl.col("ended") & (pl.col("s") == 0) & (pl.col("_calendar") > 0)).group_by("code").len()
+            if clock == "business"
+            else None
+        )
+        asleep = dict(off.iter_rows()) if off is not None else {}
+        sorted_rows = ordered(rows.select("code", "s", "ended"))
+        closed = ended(sorted_rows)
+        summary = summaries(closed, scope.settings.conf)
+        running = {code: size for code, size in zip(sorted_rows.codes, sorted_rows.sizes, strict=True)}
+        survival = medians(sorted_rows, scope.settings.conf) if closed.frame.height < sorted_rows.frame.height else {}
+        for code, label in enumerate(groups.labels):
+            found, counts = summary.get(code), dict(tally[dims].get(code, {}))
+            if dims and not any(counts.values()) and found is None and code not in running:
+                continue
+            waiting = running.get(code, 0) - (found.n if found else 0)
+            if clock == "business" and not given:
+                counts["off_hours"] = asleep.get(code, 0)
+            counts.pop("population", None)
+            shared = {
+                "clock": clock,
+                "counts": counts,
+                "basis": "given" if given else "derived",
+                "n_open": None if given else waiting,
+            }
+            for stat in frame.metric.stats:
+                median = survival.get(code) if waiting else None
+                yield frame.row(
+                    stat, label, n=found.n if found else 0, **_duration(stat, found, median, given=given), **shared
+                )
+
+
+def _duration(stat: str, found: Summary | None, survival: Median | None, *, given: bool) -> dict[str, object]:
+    """value, low and high of one statistic of durations; complete groups keep the ordinary median (method 4.2)."""
+    if stat == "km_median" and survival is not None and not given:
+        value, low, high = survival
+        return (
+            {"value": value, "low": low, "high": high}
+            if value is not None
+            else {"reason": ("more than half are still open: the median is not reached",)}
+        )
+    if found is None:
+        return {}
+    value, low, high = found.stat("median" if stat == "km_median" else stat)
+    return {"value": value, "low": low, "high": high}
+
+
+def _tally(metric: Metric, scope: Scope, dated: str) -> dict[Breakdown, dict[int, dict[str, int]]]:
+    """Whole numbers of every group: excluded, and the KPI's own counts over its population."""
+    fits = _IN_POPULATION & metric.eligible
+    missing = scope.facts.unobserved
+    shown = {
+        name: expr
+        for name, expr in metric.counts.items()
+        if not any(root in missing for root in expr.meta.root_names())
+    }
+    marks = scope.tickets.select(
+        (scope.inside(dated) & ~fits).alias("excluded"),
+        (scope.inside(dated) & fits).alias("population"),
+        *((scope.inside(dated) & fits & expr).fill_null(value=False).alias(name) for name, expr in shown.items()),
+    )
+    return {dims: _sums(marks, scope.groups("tickets", scope.tickets, dated, dims).codes) for dims in scope.breakdowns}
+
+
+def _sums(marks: pl.DataFrame, codes: pl.Series) -> dict[int, dict[str, int]]:
+    summed = marks.with_columns(code=codes).group_by("code").agg(pl.exclude("code").sum())
+    return {row.pop("code"): row for row in summed.iter_rows(named=True)}
+
+
+def counted(metric: Metric, scope: Scope) -> Iterator[Row]:
+    """Rows of a KPI that counts tickets; without dates the whole file can still be counted, not a part of it."""
+    measure = metric.measure
+    assert isinstance(measure, Count)  # noqa: S101
+    reasons = scope.reasons(metric)
+    dated, frame = _dated(metric, scope)
+    if reasons and scope.window is not None:
+        yield from absent(frame, reasons)
+        return
+    fits = _IN_POPULATION & metric.eligible & scope.inside(dated)
+    marks = scope.tickets.select(
+        (scope.inside(dated) & _IN_POPULATION.not_()).alias("excluded"),
+        (fits & measure.which).fill_null(value=False).alias("n"),
+    )
+    for dims in scope.breakdowns:
+        groups = scope.groups("tickets", scope.tickets, dated, dims)
+        sums = _sums(marks, groups.codes)
+        for code, label in enumerate(groups.labels):
+            counts = dict(sums.get(code, {"n": 0, "excluded": 0}))
+            n = counts.pop("n")
+            if n or counts["excluded"] or not dims:
+                yield frame.row("value", label, n=n, value=float(n), counts=counts)
+
+
+def shares(metric: Metric, scope: Scope) -> Iterator[Row]:
+    """Rows of a KPI that is a share of tickets, with the Wilson interval at the effective sample size."""
+    measure = metric.measure
+    assert isinstance(measure, Rate)  # noqa: S101
+    reasons = scope.reasons(metric)
+    dated, frame = _dated(metric, scope)
+    if reasons:
+        yield from absent(frame, reasons)
+        return
+    tally = _tally(metric, scope, dated)
+    fits = _IN_POPULATION & metric.eligible & scope.inside(dated)
+    for stat in metric.stats:
+        extra = measure.net if stat == "net" and measure.net is not None else pl.lit(value=True)
+        marks = scope.tickets.select(
+            decided=(fits & measure.decided & extra).fill_null(value=False),
+            success=measure.success.fill_null(value=False),
+            cluster=pl.col(measure.cluster) if measure.cluster else pl.lit(None, pl.String),
+        )
+        for dims in scope.breakdowns:
+            groups = scope.groups("tickets", scope.tickets, dated, dims)
+            found = share_of(marks.with_columns(code=groups.codes), scope.settings.conf)
+            for code, label in enumerate(groups.labels):
+                counts = {name: n for name, n in tally[dims].get(code, {}).items() if name != "population"}
+                yield frame.row(stat, label, counts=counts, **found.get(code, {"n": 0, "x": 0.0}))
+
+
+def share_of(marks: pl.DataFrame, conf: float) -> dict[int, dict[str, object]]:
+    """code -> n, x, value, low, high of the share of success among decided; clusters widen the interval (method 3.1)."""
+    decided = marks.filter("decided")
+    by_cluster = decided.group_by("code", "cluster").agg(x=pl.col("success").sum(), n=pl.len())
+    single = pl.col("cluster").is_null()
+    alone = pl.when(single).then(0)
+    sums = by_cluster.group_by("code").agg(
+        pl.col("x").sum(),
+        pl.col("n").sum(),
+        repeated=pl.when(~single & (pl.col("n") >= 2)).then("n").sum(),
+        clusters=alone.otherwise(1).sum() + pl.when(single).then("n").sum(),
+    )
+    rate = pl.col("x_all") / pl.col("n_all")
+    squares = (
+        by_cluster.join(sums.select("code", x_all="x", n_all="n"), on="code")
+        .with_columns(
+            square=pl.when(single)
+            .then(pl.col("x") * (1 - rate) ** 2 + (pl.col("n") - pl.col("x")) * rate**2)
+            .otherwise((pl.col("x") - rate * pl.col("n")) ** 2)
+        )
+        .group_by("code")
+        .agg(pl.col("square").sum())
+    )
+    found: dict[int, dict[str, object]] = {}
+    for code, x, n, repeated, clusters, square in (
+        sums.join(squares, on="code").select("code", "x", "n", "repeated", "clusters", "square").iter_rows()
+    ):
+        effect = design_effect(x, n, clusters, square) if (repeated or 0) >= _CLUSTERED_FROM * n else 1.0
+        low, high = clustered_wilson(x, n, effect, conf) or (None, None)
+        found[code] = {"n": n, "x": float(x), "value": x / n, "low": low, "high": high}
+    return found

@@ -1,0 +1,183 @@
+"""Facts: what the history of each ticket comes to, folded once, eagerly, from either form of a Dataset.
+
+``fold`` is the only function that looks at the form: down the groups of a Log, across the columns of Stamps, from the
+same declarations. Law: folding ``log(stamps)`` equals folding the stamps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from supportkpi.decisions import Settings
+from supportkpi.facts.answers import Attribution, answers
+from supportkpi.facts.declared import FACTS, SPANS, Fact, Span, unobserved
+from supportkpi.facts.folds import beside, reduce, with_canonical
+from supportkpi.facts.returns import NEEDS, returns
+from supportkpi.facts.spans import anchors, elapsed_until, measured
+from supportkpi.facts.statuses import intervals, resolution, shows_every_status
+from supportkpi.schema import DONE, Dataset, Sight, Stamps
+
+__all__ = [
+    "FACTS",
+    "SPANS",
+    "Fact",
+    "Facts",
+    "Span",
+    "elapsed_until",
+    "fold",
+    "newest",
+    "open_spans",
+    "reopen_events",
+    "solve_events",
+    "unobserved",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Frames folded once; instants UTC, spans seconds.
+
+    tickets: one row a ticket: the dataset's columns, FACTS, the derived instants and SPANS. intervals: (ticket_id, status,
+    start, end) where every status is shown, end null while it lasts; else empty. surveys: answers beside their ticket's
+    columns. ``unobserved`` maps a column that the export cannot fill to the reason, in the user's words.
+    """
+
+    tickets: pl.DataFrame
+    intervals: pl.DataFrame
+    surveys: pl.DataFrame
+    series: pl.DataFrame
+    observes: Mapping[Sight, object]
+    unobserved: Mapping[str, str]
+    as_of: datetime | None
+    calendar: str | None
+    attribution: Attribution | None  # what dates the survey answers
+    dataset: Dataset
+    assumptions: tuple[str, ...] = ()
+
+
+def fold(dataset: Dataset, settings: Settings) -> Facts:
+    """Everything that the KPIs read, from a Dataset of either form; ``settings.as_of`` hides what came later."""
+    as_of = settings.as_of or newest(dataset)
+    reasons = {fact.name: why for fact in FACTS if (why := unobserved(fact, dataset)) is not None}
+    tickets = with_canonical(beside(dataset, reduce(dataset, settings.as_of, reasons)))
+    tickets = tickets.filter(~pl.col("_unborn")).drop("_unborn")
+    statuses = intervals(dataset, tickets, settings.as_of)
+    tickets = resolution(tickets, statuses, dataset, settings.as_of)
+    tickets = anchors(tickets, statuses, dataset, settings)
+    tickets = measured(tickets, settings, as_of)
+    reasons = _derived_reasons(reasons, dataset, tickets)
+    tickets = returns(tickets, observed=not any(name in reasons for name in NEEDS))
+    surveys, attribution = answers(dataset, tickets, settings.as_of)
+    return Facts(
+        tickets=tickets,
+        intervals=statuses,
+        surveys=surveys,
+        series=dataset.series,
+        observes=dict(dataset.observes),
+        unobserved=reasons,
+        as_of=as_of,
+        calendar=settings.calendar if settings.calendars else None,
+        attribution=attribution,
+        dataset=dataset,
+        assumptions=_assumptions(dataset, tickets, settings),
+    )
+
+
+def newest(dataset: Dataset) -> datetime | None:
+    """The newest instant of the data: the moment it was exported, as far as the data shows (method 0.1)."""
+    candidates: list[object] = [dataset.tickets["observed_until"].max()]
+    if "at" in dataset.surveys.columns:
+        candidates.append(dataset.surveys["at"].max())
+    if isinstance(dataset.history, Stamps):
+        candidates += [dataset.history.frame[stamp.column].max() for stamp in dataset.history.stamps]
+    else:
+        candidates.append(dataset.history.frame.select(pl.col("at").max()).collect().item())
+    return max((instant for instant in candidates if isinstance(instant, datetime)), default=None)
+
+
+def open_spans(facts: Facts) -> pl.DataFrame:
+    """(ticket_id, start, end): the stretches in which each ticket of the population was open; end null while it is.
+
+    From the status intervals where every status is shown; else from creation to the last solution, so that the past of
+    a ticket that was reopened in between reads as open throughout.
+    """
+    population = facts.tickets.filter(pl.col("exclusion").is_null())
+    if not facts.intervals.is_empty():
+        lasting = facts.intervals.filter(~pl.col("status").is_in([*DONE, "deleted"])).select(
+            "ticket_id", "start", "end"
+        )
+        return lasting.join(population.select("ticket_id"), on="ticket_id", how="semi")
+    known_end = pl.col("resolved_at").is_not_null() | ~pl.col("is_resolved")
+    return population.filter(known_end).select(
+        "ticket_id", pl.col("created_at").alias("start"), pl.col("resolved_at").alias("end")
+    )
+
+
+def solve_events(facts: Facts) -> pl.DataFrame:
+    """(ticket_id, at) of every solution of the population; of the last one only where the history shows no more."""
+    population = facts.tickets.filter(pl.col("exclusion").is_null())
+    if facts.intervals.is_empty():
+        return population.select("ticket_id", pl.col("resolved_at").alias("at")).drop_nulls()
+    return _turns(facts, population, into_done=True)
+
+
+def reopen_events(facts: Facts) -> pl.DataFrame | None:
+    """(ticket_id, at) of every reopening of the population; None where the history does not show them."""
+    if "reopens" in facts.unobserved:
+        return None
+    return _turns(facts, facts.tickets.filter(pl.col("exclusion").is_null()), into_done=False)
+
+
+def _turns(facts: Facts, population: pl.DataFrame, *, into_done: bool) -> pl.DataFrame:
+    done = pl.col("status").is_in(DONE)
+    before = (done.shift(1) & (pl.col("ticket_id") == pl.col("ticket_id").shift(1))).fill_null(value=False)
+    turned = done & ~before if into_done else ~done & before
+    turns = facts.intervals.filter(turned).select("ticket_id", pl.col("start").alias("at"))
+    return turns.join(population.select("ticket_id"), on="ticket_id", how="semi")
+
+
+def _derived_reasons(reasons: Mapping[str, str], dataset: Dataset, tickets: pl.DataFrame) -> dict[str, str]:
+    """Reasons for the columns that are made from facts: a column is unobserved when what it rests on is."""
+    known = dict(reasons)
+    every = shows_every_status(dataset)
+    has_status = "status_raw" in dataset.tickets.columns or "status" in dataset.tickets.columns
+    solves = {
+        "first_solved_at": ("first_solve_at", "first_close_at"),
+        "last_solved_at": ("last_solve_at", "last_close_at"),
+    }
+    for name, rests_on in solves.items():
+        if not every and all(fact in reasons for fact in rests_on):
+            known[name] = reasons[rests_on[0]]
+    if "last_solved_at" in known:
+        known["resolved_at"] = known["last_solved_at"]
+        if not has_status:
+            known["is_resolved"] = "no status and no date of the solution"
+    if not every:
+        known["reopens"] = "reopenings are not shown: the history of the status is needed"
+        known["intervals"] = "the history of the status is needed"
+    if tickets["requester_id"].null_count() == tickets.height:
+        known["requester_id"] = "no requester: tickets of one customer cannot be told from another's"
+    for name, fact in (("anchor_at", "created_at"), ("first_reply_at", "first_agent_reply_at")):
+        if fact in reasons:
+            known[name] = reasons[fact]
+    for span in SPANS:
+        why = next((known[name] for name in (span.start, span.end) if name in known), None)
+        if why is not None:
+            known |= {
+                f"{span.name}{part}": why for part in ("_s", "_age_s", "_business_s", "_business_age_s", "_invalid")
+            }
+    return known
+
+
+def _assumptions(dataset: Dataset, tickets: pl.DataFrame, settings: Settings) -> tuple[str, ...]:
+    notes = list(dataset.assumptions)
+    if settings.first_response.bots == "include":
+        notes.append("replies of bots count as first responses, as asked")
+    if settings.as_of is not None:
+        notes.append("columns of the tickets (status, priority, group) are those of the export, later than --as-of")
+    del tickets
+    return tuple(notes)
