@@ -22,6 +22,7 @@ class Target:
     stat: str | None = None
     clock: str | None = None
     currency: str | None = None
+    per: Literal["day", "week", "month", "quarter", "year"] | None = None  # a count or an amount for each of these
     text: str = ""  # as the user wrote it
 
 

@@ -184,7 +184,9 @@ def test_a_week_bears_the_iso_year() -> None:
 
 
 def test_a_bucket_and_the_window_of_its_label_agree() -> None:
-    hours = pl.datetime_range(datetime(2025, 12, 1), datetime(2026, 4, 30), "1h", time_zone="UTC", eager=True)
+    hours = pl.datetime_range(
+        datetime(2025, 12, 1, tzinfo=UTC), datetime(2026, 4, 30, tzinfo=UTC), "1h", time_zone="UTC", eager=True
+    )
     frame = pl.DataFrame({"at": hours})
     for stretch in ("day", "week", "month", "quarter"):
         labels = frame.select(bucket(pl.col("at"), stretch, BERLIN)).to_series()
