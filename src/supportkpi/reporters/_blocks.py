@@ -103,9 +103,11 @@ def _matters(n: int, n_open: int) -> bool:
 
 
 def _with_open(row: Row, n: int, n_open: int, *, name: str, words: Words) -> tuple[str, ...]:
-    said = words.ngettext("{n} open counts as unfinished", "{n} open count as unfinished", n_open)
+    many = words.ngettext
     if row.value is None:
-        said = f"{words.gettext('more than half are not finished')}, {said}"
+        said = many("not reached: {n} is unfinished", "not reached: {n} are unfinished", n_open)
+    else:
+        said = many("{n} open counts as unfinished", "{n} open count as unfinished", n_open)
     label = words.gettext("{kpi}, open incl.").format(kpi=name)
     return (label, value(row, words), NOTHING, NOTHING, words.number(n + n_open), said)
 

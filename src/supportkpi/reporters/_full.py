@@ -32,7 +32,7 @@ def _grid(report: Report, kpi: str, rows: list[Row], words: Words) -> Grid:
         Column(title=_("group"), align="left"),
         Column(title=_("value"), tone="strong"),
         Column(title=_("n")),
-        Column(title=_("likely range")),
+        Column(title=_("likely range"), drop=2),
         Column(title=_("verdict"), align="left", tone="verdict", drop=1),
         Column(title=_("counts"), align="left", tail=True, tone="faint"),
     )

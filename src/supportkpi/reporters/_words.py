@@ -36,7 +36,7 @@ _SECONDS = {"d": _DAY, "h": _HOUR, "m": _MINUTE, "s": 1}
 _LOCALES = {"en": "en_GB"}  # day before month, as the program's own texts are written
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # without slots: the locale is found once and kept
 class Words:
     """The words of one language."""
 
