@@ -1,0 +1,143 @@
+"""Words and faces that customers answer with, and their places on a scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Answers that belong together: their scale, the score of each word, where satisfied begins (None: to be asked)."""
+
+    name: str
+    scale: str
+    satisfied_from: float | None
+    scores: Mapping[str, float]
+    needs: frozenset[str] = frozenset()  # without one of these words, the answers may as well be of another family
+    single: bool = False  # no two of its words stand for one score in the same column
+
+    def fits(self, words: Set[str]) -> bool:
+        """Whether a column's distinct words can all be of this family."""
+        if not words or not words <= self.scores.keys() or (self.needs and not words & self.needs):
+            return False
+        return not self.single or len({self.scores[word] for word in words}) == len(words)
+
+
+_TABLES = """
+thumbs | binary | 1
+1: 👍, thumbs up, thumbs_up, thumbsup, :+1:, +1, like, liked
+0: 👎, thumbs down, thumbs_down, thumbsdown, :-1:, -1, dislike, disliked
+
+good and bad | binary | 1
+1: good, good_with_comment, received_good
+0: bad, bad_with_comment, received_bad
+
+positive and negative | binary | 1
+1: positive, положительно, положительная, positivo, positiva, positif, positiv
+0: negative, отрицательно, отрицательная, negativo, negativa, négatif, negativ
+
+three faces | 1-3 | 3 | single
+3: 😀, 😃, 🙂, 😊, 😄
+2: 😐, 😑
+1: 🙁, ☹, 😞, 😡, 😠, 😟
+
+five faces | 1-5 | 4
+5: 🤩, 😍, 😁
+4: 😃, 😀, 🙂, 😊, 😄
+3: 😐, 😑
+2: 🙁, 😕, ☹, 😟
+1: 😠, 😡, 😭, 😞, 🤬, 😢
+
+words of satisfaction | 1-5 | 4
+5: very satisfied, extremely satisfied, completely satisfied, очень доволен, очень довольна, полностью удовлетворен
+5: полностью удовлетворён, полностью удовлетворена, muy satisfecho, muito satisfeito, très satisfait, sehr zufrieden
+4: satisfied, somewhat satisfied, доволен, довольна, удовлетворен, удовлетворён, удовлетворена
+4: satisfecho, satisfeito, satisfait, zufrieden
+3: neutral, neither satisfied nor dissatisfied, нейтрально, neutro, neutre
+2: dissatisfied, unsatisfied, somewhat dissatisfied, недоволен, недовольна, не удовлетворен, не удовлетворён
+2: insatisfecho, insatisfeito, insatisfait, unzufrieden
+1: very dissatisfied, very unsatisfied, extremely dissatisfied, completely dissatisfied, очень недоволен
+1: очень недовольна, muy insatisfecho, muito insatisfeito, très insatisfait, sehr unzufrieden
+
+bad, neutral, good | 1-3 | 3 | needs great happy high neutral normal okay ok average not_good unhappy low
+3: good, great, happy, high, хорошо
+2: neutral, normal, okay, ok, average, middle, medium, нормально, нейтрально
+1: bad, not good, not_good, unhappy, low, плохо
+
+words of happiness | 1-5 | 4
+5: extremely happy
+4: happy
+3: neutral
+2: unhappy
+1: extremely unhappy
+
+words of happiness | 1-5 | 4
+5: very happy
+4: happy
+3: neutral
+2: unhappy
+1: very unhappy
+
+seven words of happiness | 1-7 | ask
+7: extremely happy
+6: very happy
+5: happy
+4: neutral
+3: unhappy
+2: very unhappy
+1: extremely unhappy
+
+bad, good, excellent | 1-3 | ask
+3: excellent, отлично, excelente, ausgezeichnet
+2: good, хорошо, bueno, bom, bien, gut
+1: bad, плохо, malo, ruim, mauvais, schlecht
+
+five words of quality | 1-5 | 4
+5: excellent, отлично, excelente, ausgezeichnet
+4: very good, good, хорошо, bueno, bom, gut
+3: average, fair, удовлетворительно, нормально, средне, regular, befriedigend
+2: poor, bad, плохо, malo, ruim, schlecht
+1: very poor, very bad, terrible, awful, ужасно, очень плохо, muy malo, péssimo, sehr schlecht
+"""
+
+
+def _family(table: str) -> Family:
+    head, *lines = table.strip().splitlines()
+    name, scale, threshold, *flags = (part.strip() for part in head.split("|"))
+    scores: dict[str, float] = {}
+    for line in lines:
+        score, _, words = line.partition(": ")
+        scores |= {word.strip(): float(score) for word in words.split(", ")}
+    needs = next((flag.split()[1:] for flag in flags if flag.startswith("needs")), [])
+    return Family(
+        name=name,
+        scale=scale,
+        satisfied_from=None if threshold == "ask" else float(threshold),
+        scores=scores,
+        needs=frozenset({*needs, "not good", "нормально", "нейтрально", "middle", "medium"} if needs else ()),
+        single="single" in flags,
+    )
+
+
+FAMILIES = tuple(_family(table) for table in _TABLES.strip().split("\n\n"))
+"""Tried in this order: the first family that all words of a column fit is taken."""
+
+
+def _agreed() -> dict[str, float]:
+    seen: dict[str, set[tuple[str, float]]] = {}
+    for family in FAMILIES:
+        for word, value in family.scores.items():
+            seen.setdefault(word, set()).add((family.scale, value))
+    return {word: next(iter(found))[1] for word, found in seen.items() if len(found) == 1} | {"good": 1.0, "bad": 0.0}
+
+
+AGREED = _agreed()
+"""Words that have one score wherever they occur; good and bad are those of the binary scale."""
+
+KNOWN = frozenset(word for family in FAMILIES for word in family.scores)
+
+OFFERED = frozenset({"offered", "requested", "sent"})
+UNKNOWN = frozenset(word for family in FAMILIES for word in family.scores)
+
+OFFERED = frozenset({"unoffered", "not offered", "not sent"})
