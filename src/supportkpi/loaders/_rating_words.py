@@ -136,8 +136,7 @@ AGREED = _agreed()
 """Words that have one score wherever they occur; good and bad are those of the binary scale."""
 
 KNOWN = frozenset(word for family in FAMILIES for word in family.scores)
+"""Every word of some family."""
 
 OFFERED = frozenset({"offered", "requested", "sent"})
-UNKNOWN = frozenset(word for family in FAMILIES for word in family.scores)
-
-OFFERED = frozenset({"unoffered", "not offered", "not sent"})
+UNOFFERED = frozenset({"unoffered", "not offered", "not sent"})

@@ -27,7 +27,7 @@ __all__ = [
 MISSING = frozenset(
     {"", "-", "--", "---", "—", "–", "?", "null", "(null)", "<null>", r"\n", "none", "nan", "nat", "n/a", "#n/a"}
 )
-"""Marks (lower case) of "no value" in every export; ``NA``, ``0``, ``Unassigned`` are so only where a mapping says it."""
+"""Marks (lower case) of "no value" in every export; ``NA``, ``0``, ``Unassigned`` only where a mapping says so."""
 
 _YES = "true t yes y 1 1.0 on да д истина sim si sí oui ja wahr verdadero verdadeiro vrai checked x ✓ ✔"
 _NO = "false f no n 0 0.0 off нет н ложь não nao non nein falsch falso faux unchecked ✗ ✘"
