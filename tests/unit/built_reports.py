@@ -88,16 +88,13 @@ def durations(
     """Every statistic of a duration, in a plausible proportion to its median."""
     shared = {"clock": clock, "n": n, "n_open": n_open, "group": group or {}, "counts": counts or {}}
     state = State.ok if n >= 5 else State.too_few
-    bounded = n >= 36
+    p90 = {"value": median * 22, "low": median * 20, "high": median * 25 if n >= 36 else None}
+    p95 = {"value": median * 40, "low": median * 33, "high": median * 61 if n >= 72 else None}
     return [
         row(kpi, "median", value=median, low=median * 0.9, high=median * 1.1, state=state, **shared),
         row(kpi, "mean", value=median * 8.6, low=None, high=None, state=state, **shared),
-        row(
-            kpi, "p90", value=median * 22, low=median * 20, high=median * 25 if bounded else None, state=state, **shared
-        ),
-        row(
-            kpi, "p95", value=median * 40, low=median * 33, high=median * 61 if n >= 72 else None, state=state, **shared
-        ),
+        row(kpi, "p90", state=State.ok if n >= 36 else State.too_few, **p90, **shared),
+        row(kpi, "p95", state=State.ok if n >= 72 else State.too_few, **p95, **shared),
         row(kpi, "km_median", value=median * 1.05, low=median, high=median * 1.2, state=state, **shared),
         row(kpi, "hardest_decile_mean", value=median * 55, state=state, **shared),
     ]

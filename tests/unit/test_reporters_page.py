@@ -237,6 +237,28 @@ def test_a_percentile_needs_its_tickets(n: int, p90: str) -> None:
     assert p90 in line
 
 
+def test_the_helpdesks_own_hours_are_never_taken_for_the_clock_of_the_head() -> None:
+    cells = [
+        replace(cell, basis="given", n_open=None)
+        for clock in ("business", "calendar")
+        for cell in built.durations("resolution_time", 50, median=60.0, clock=clock)  # type: ignore[arg-type]
+    ]
+    lines = [line for line in text(only(*cells), width=120).split("\n") if "Resolution time" in line]
+    assert [line.split("  ")[1] for line in lines] == ["Resolution time (RT)", "Resolution time (RT), helpdesk hours"]
+    assert "the export's own figures" in lines[0]
+
+
+def test_a_statistic_that_is_missing_says_why_in_full_and_does_not_hide_its_kpi() -> None:
+    cells = (
+        built.share("csat", 216, 253, 0.80, 0.89),
+        built.absent("csat", "how many surveys were offered is not known", stat="worst_case"),
+        built.absent("csat", "how many surveys were offered is not known", stat="worst_case", group={"team": "a"}),
+        built.share("csat", 100, 120, 0.76, 0.89, group={"team": "a"}),
+    )
+    assert "not known" not in text(only(*cells))
+    assert "how many surveys were offered is not known" in text(only(*cells), full=True, width=120)
+
+
 def test_a_verdict_that_chance_could_explain_is_marked_and_explained() -> None:
     output = text(built.quarter())
     assert line_of(output, "RT, median, open incl.").endswith("✗ missed ?")

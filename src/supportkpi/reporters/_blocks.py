@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportkpi.report import Report, Row, State
-from supportkpi.reporters._cells import COUNTS_BELOW, basis, few, likely, reason, remarks, title, value
+from supportkpi.reporters._cells import COUNTS_BELOW, basis, clock_words, few, likely, reason, remarks, title, value
 from supportkpi.reporters._lines import Line, attributions, blocks
 from supportkpi.reporters._page import Column, Grid
 from supportkpi.reporters._words import NOTHING, Words
@@ -29,13 +29,9 @@ def kpi_blocks(report: Report, words: Words) -> list[Grid]:
 
 def label(report: Report, line: Line, *, several: bool, words: Words) -> str:
     """A line's name; its clock where the report has two, its attribution where the KPI has several."""
-    _ = words.gettext
-    parts = [title(report, line.kpi)]
-    if line.clock == "calendar" and report.method.calendar is not None:
-        parts.append(_("24/7"))
-    if several and line.attribution is not None:
-        parts.append(by_attribution(line.attribution, words))
-    return ", ".join(parts)
+    dated = by_attribution(line.attribution, words) if several and line.attribution is not None else ""
+    parts = (title(report, line.kpi), clock_words(report, line.clock, words), dated)
+    return ", ".join(part for part in parts if part)
 
 
 def by_attribution(attribution: str, words: Words) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from supportkpi.report import Report, Row, State
-from supportkpi.reporters._cells import mark, short, size, stat_title, value
+from supportkpi.reporters._cells import clock_words, mark, short, size, stat_title, value
 from supportkpi.reporters._lines import Line, lines
 from supportkpi.reporters._page import Column, Grid
 from supportkpi.reporters._words import NOTHING, Words
@@ -99,9 +99,7 @@ def _title(report: Report, key: Key, words: Words) -> str:
     parts = [short(report, kpi)]
     if stat != "value":
         parts.append(words.gettext("open incl.") if stat == "km_median" else stat_title(stat, words))
-    if clock == "calendar" and report.method.calendar is not None:
-        parts.append(words.gettext("24/7"))
-    return " ".join(parts)
+    return " ".join([*parts, clock_words(report, clock, words)]).strip()
 
 
 def _texts(rows: Rows, measures: list[_Measure], words: Words) -> list[str]:

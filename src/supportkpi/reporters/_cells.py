@@ -72,8 +72,8 @@ def size(row: Row) -> int:
 def _duration(row: Row, seconds: float, words: Words) -> str:
     text = words.duration(seconds, days=row.clock != "business", target=row.target)
     if row.stat not in _UPPER_FROM:
-        return text
-    if few(row) or row.n < PERCENTILES_FROM:
+        return NOTHING if row.n < _TOO_FEW and row.stat not in ("median", "km_median") else text
+    if row.n < PERCENTILES_FROM:
         return NOTHING
     if row.high is not None or (row.low is None and row.n >= _UPPER_FROM[row.stat]):
         return text
@@ -230,6 +230,14 @@ def stat_title(stat: str, words: Words) -> str:
         "best_case": _("if all others were satisfied"),
     }
     return known.get(stat) or stat.replace("_", " ")
+
+
+def clock_words(report: Report, clock: str | None, words: Words) -> str:
+    """How a line names its clock: not at all where it is the one of the report's head."""
+    ours = report.method.calendar is not None
+    if clock == "calendar" and ours:
+        return words.gettext("24/7")
+    return words.gettext("helpdesk hours") if clock == "business" and not ours else ""
 
 
 def reason(row: Row) -> str:

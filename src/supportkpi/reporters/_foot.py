@@ -43,8 +43,9 @@ def unseen(report: Report, words: Words, *, full: bool) -> tuple[tuple[str, str]
 
 def _ungrouped(report: Report) -> list[Row]:
     """Breakdowns of a KPI that the export shows in total only."""
-    shown = {line.kpi for line in lines(report) if line.shown}
-    return [row for row in report.cells if row.group and row.state is State.not_observed and row.kpi in shown]
+    shown = {(line.kpi, line.head.stat) for line in lines(report) if line.shown}
+    missing = [row for row in report.cells if row.group and row.state is State.not_observed]
+    return [row for row in missing if (row.kpi, row.stat) in shown]
 
 
 def _reasons(report: Report, rows: list[Row], *, full: bool, words: Words) -> list[str]:

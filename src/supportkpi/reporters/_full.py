@@ -5,9 +5,21 @@ from __future__ import annotations
 from supportkpi.report import Definition, Report, Row, State
 from supportkpi.reporters._blocks import by_attribution
 from supportkpi.reporters._breakdown import group_value
-from supportkpi.reporters._cells import count_words, likely, reason, size, stat_title, title, value, verdict
+from supportkpi.reporters._cells import (
+    clock_words,
+    count_words,
+    likely,
+    reason,
+    size,
+    stat_title,
+    title,
+    value,
+    verdict,
+)
 from supportkpi.reporters._page import Block, Column, Grid, Lines
 from supportkpi.reporters._words import NOTHING, Words
+
+_UNSEEN = (State.not_observed, State.needs_answer)
 
 
 def everything(report: Report, words: Words) -> list[Block]:
@@ -16,48 +28,55 @@ def everything(report: Report, words: Words) -> list[Block]:
 
 
 def _statistics(report: Report, words: Words) -> list[Block]:
-    by_kpi: dict[tuple[str, str | None], list[Row]] = {}
+    """One table a KPI, attribution and set of dimensions; none where a KPI has nothing but reasons."""
+    sets: dict[tuple[str, str | None, tuple[str, ...]], list[Row]] = {}
     for row in report.cells:
-        if row.state not in (State.not_observed, State.needs_answer):
-            by_kpi.setdefault((row.kpi, row.attribution), []).append(row)
-    return [_grid(report, kpi, rows, words) for (kpi, _), rows in by_kpi.items()]
+        sets.setdefault((row.kpi, row.attribution, tuple(row.group)), []).append(row)
+    seen = [rows for rows in sets.values() if any(row.state not in _UNSEEN for row in rows)]
+    return [_grid(report, rows, words) for rows in seen]
 
 
-def _grid(report: Report, kpi: str, rows: list[Row], words: Words) -> Grid:
+def _grid(report: Report, rows: list[Row], words: Words) -> Grid:
     _ = words.gettext
-    dated = by_attribution(rows[0].attribution, words) if rows[0].attribution is not None else ""
-    columns = (
+    columns = [
         Column(title=_("statistic"), align="left"),
         Column(title=_("clock"), align="left"),
-        Column(title=_("group"), align="left"),
+        *(Column(title=name, align="left") for name in rows[0].group),
         Column(title=_("value"), tone="strong"),
         Column(title=_("n")),
         Column(title=_("likely range"), drop=2),
         Column(title=_("verdict"), align="left", tone="verdict", drop=1),
         Column(title=_("counts"), align="left", tail=True, tone="faint"),
-    )
+    ]
+    clocks = len({row.clock for row in rows}) > 1
     body, before = [], ""
     for row in rows:
         said = _said(row, words)
-        body.append((*_cells(row, words), said if said != before else ""))
+        body.append((*_cells(row, words, clocks=clocks), said if said != before else ""))
         before = said
     kept = [index for index, column in enumerate(columns) if column.tail or any(line[index] for line in body)]
     return Grid(
-        title=", ".join(part for part in (title(report, kpi), dated) if part),
+        title=_heading(report, rows[0], words, clocks=clocks),
         columns=tuple(columns[index] for index in kept),
         rows=tuple(tuple(line[index] for index in kept) for line in body),
         indent=2,
     )
 
 
-def _cells(row: Row, words: Words) -> tuple[str, ...]:
-    clocks = {"calendar": words.gettext("24/7"), "business": words.gettext("business")}
-    group = ", ".join(f"{name} {group_value(part, words)}" for name, part in row.group.items())
+def _heading(report: Report, row: Row, words: Words, *, clocks: bool) -> str:
+    clock = "" if clocks else clock_words(report, row.clock, words)
+    dated = by_attribution(row.attribution, words) if row.attribution is not None else ""
+    grouped = words.gettext("by {dimensions}").format(dimensions=", ".join(row.group)) if row.group else ""
+    return ", ".join(part for part in (title(report, row.kpi), clock, dated, grouped) if part)
+
+
+def _cells(row: Row, words: Words, *, clocks: bool) -> tuple[str, ...]:
+    names = {"calendar": words.gettext("24/7"), "business": words.gettext("business")}
     wanted = words.target(row.target, row.unit, days=row.clock != "business") if row.target is not None else ""
     return (
         stat_title(row.stat, words),
-        clocks[row.clock] if row.clock is not None else "",
-        group,
+        names[row.clock] if clocks and row.clock is not None else "",
+        *(group_value(part, words) for part in row.group.values()),
         value(row, words),
         words.number(size(row)),
         likely(row, words) or NOTHING,

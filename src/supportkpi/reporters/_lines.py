@@ -48,13 +48,14 @@ class Line:
 
 
 def lines(report: Report) -> list[Line]:
-    """The totals of the report as lines: in the report's order, a KPI's business clock before its calendar clock."""
+    """The totals as lines in the report's order; of a KPI's two clocks the one of the report's head comes first."""
     found: dict[tuple[str, str | None, str | None], dict[str, Row]] = {}
     for row in report.cells:
         if not row.group:
             found.setdefault((row.kpi, row.clock, row.attribution), {}).setdefault(row.stat, row)
     kpis = list(dict.fromkeys(key[0] for key in found))
-    ordered = sorted(found, key=lambda key: (kpis.index(key[0]), key[1] == "calendar"))
+    main = "business" if report.method.calendar is not None else "calendar"
+    ordered = sorted(found, key=lambda key: (kpis.index(key[0]), key[1] != main))
     return [Line(kpi=kpi, clock=clock, attribution=by, rows=found[kpi, clock, by]) for kpi, clock, by in ordered]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportkpi.report import Report, Row, State
-from supportkpi.reporters._cells import few, likely, short, size, stat_title, title, value, verdict
+from supportkpi.reporters._cells import clock_words, few, likely, short, size, stat_title, title, value, verdict
 from supportkpi.reporters._page import Column, Grid
 from supportkpi.reporters._words import NOTHING, Words
 
@@ -68,9 +68,8 @@ def name(report: Report, row: Row, words: Words) -> str:
     parts = [title(report, row.kpi) if main else short(report, row.kpi)]
     if row.stat != "value":
         parts.append(stat_title(row.stat, words))
-    if row.clock == "calendar" and report.method.calendar is not None:
-        parts.append(words.gettext("24/7"))
-    return ", ".join(parts)
+    parts.append(clock_words(report, row.clock, words))
+    return ", ".join(part for part in parts if part)
 
 
 def period(row: Row, words: Words) -> str:
