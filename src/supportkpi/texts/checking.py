@@ -1,7 +1,7 @@
 """A text's values against a closed vocabulary: pydantic decides, the words and places are ours.
 
 A model may name keys that the design has but this version does not honour yet, ``LATER: ClassVar[frozenset[str]]``:
-they are refused as such. A field's ``description`` says what it takes and is used in messages.
+they are refused as such. The ``description`` of a field, or of a mapping's values, says what it takes, for messages.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from types import UnionType
 from typing import Annotated, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from supportkpi.errors import ConfigValue, KpiError, Where
@@ -171,7 +172,9 @@ def _vocabulary(model: type[BaseModel], path: Sequence[Step]) -> tuple[list[type
         owners = [kind for kind in kinds if isclass(kind) and issubclass(kind, BaseModel)]
         fields = [info for owner in owners for name, info in owner.model_fields.items() if step in (name, info.alias)]
         inside = [get_args(kind)[1] for kind in kinds if get_origin(kind) in (dict, Mapping)]
-        takes = fields[0].description if fields else takes
+        notes = [note for kind in inside if get_origin(kind) is Annotated for note in get_args(kind)[1:]]
+        said = [info.description for info in (*fields, *notes) if isinstance(info, FieldInfo)]
+        takes = next((text for text in said if text), None)
         kinds = [kind for found in (*(info.annotation for info in fields), *inside) for kind in _flat(found)]
     return owners, takes
 

@@ -1,0 +1,209 @@
+"""The keys of ``supportkpi.yaml``: what each takes, and which ones are for later versions (interface.md 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+
+from supportkpi import durations
+from supportkpi.calendars import zone_of
+from supportkpi.errors import ConfigValue
+from supportkpi.hours import parse_hours, spans, week, written
+from supportkpi.scales import scale
+from supportkpi.texts import Number, Text, in_place
+
+_SPANS = 'spans such as ["09:00-13:00", "14:00-18:00"]'
+
+
+def _day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else _no_date(value)
+    except ValueError:
+        return _no_date(value)
+
+
+def _no_date(value: str) -> date:
+    raise ConfigValue(f'"{value}" is no date', hint="write 2026-03-09")
+
+
+def _spans(value: object) -> object:
+    return list(written(spans(value, of="this day"))) if isinstance(value, str | Sequence) else value
+
+
+def _weekly(value: object) -> object:
+    return parse_hours(value) if isinstance(value, str) else value
+
+
+def _checked_week(hours: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    week(hours)
+    return hours
+
+
+def _cut(value: object) -> object:
+    """Seconds of ``-1h``: whole minutes, less than a day, and written as the reduction that it is."""
+    text = value.strip().replace("\u2212", "-") if isinstance(value, str) else ""
+    if not text.startswith("-"):
+        raise ConfigValue(f"{value!r} does not make a day shorter", hint="write -1h")
+    seconds = durations.parse(text[1:])
+    if not 0 < seconds < durations.DAY or seconds % durations.MINUTE:
+        raise ConfigValue(f'"{value}" is not between a minute and a day in whole minutes', hint="write -1h")
+    return int(seconds)
+
+
+def _share(value: object) -> object:
+    """A share in 0-1 of ``0.5%``; of bare numbers only 0 is not ambiguous."""
+    found = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*%\s*", value) if isinstance(value, str) else None
+    if found is not None and float(found[1].replace(",", ".")) <= 100:
+        return float(found[1].replace(",", ".")) / 100
+    if value == 0 and not isinstance(value, bool):
+        return 0.0
+    raise ConfigValue(f"{value!r} is no share of rows", hint='write "0.5%", or 0 for none at all')
+
+
+def _several(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+def _word(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+Zone = Annotated[str, AfterValidator(in_place(lambda name: zone_of(name).key))]
+Day = Annotated[date, BeforeValidator(in_place(_day))]
+Spans = Annotated[tuple[str, ...], BeforeValidator(in_place(_spans)), Field(description=_SPANS)]
+Hours = Annotated[dict[str, Spans], BeforeValidator(in_place(_weekly)), AfterValidator(in_place(_checked_week))]
+Words = Annotated[
+    tuple[Annotated[Text, BeforeValidator(_word)], ...],
+    BeforeValidator(_several),
+    Field(description="a value or a list of values"),
+]
+ScaleName = Annotated[str, AfterValidator(in_place(lambda name: scale(name).name))]
+
+
+class Keys(BaseModel):
+    """A mapping of which every key is known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HolidaysKeys(Keys):
+    """``holidays`` of a calendar."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset({"hours"})
+
+    country: Text | None = Field(default=None, description="an ISO code such as RU or DE")
+    subdivision: Text | None = Field(default=None, description="a region of the country such as BY")
+    dates: tuple[Day, ...] = Field(default=(), description="a list of dates such as [2026-12-24]")
+    before_holiday: Annotated[int, BeforeValidator(in_place(_cut))] | None = Field(
+        default=None, description="by how much the day before a holiday is shorter, such as -1h"
+    )
+
+
+class CalendarKeys(Keys):
+    """One calendar, or one version of it."""
+
+    since: Day | None = Field(default=None, alias="from", description="the date from which this version holds")
+    timezone: Zone | None = Field(default=None, description="an IANA zone such as Europe/Moscow")
+    hours: Hours = Field(default={}, description=f"days with {_SPANS}, or a text such as mon-fri 09:00-18:00")
+    holidays: HolidaysKeys = Field(
+        default=HolidaysKeys(), description="keys with values: country, subdivision, dates, before_holiday"
+    )
+    days: dict[Day, Spans] = Field(default={}, description=f"dates with {_SPANS}; [] is closed")
+    breaks: dict[Day, Spans] = Field(default={}, description=f"dates with {_SPANS} that are cut out")
+    when: dict[str, Words] = Field(default={}, description="ticket columns with values, such as {region: EU}")
+
+
+Versions = Annotated[
+    tuple[CalendarKeys, ...],
+    BeforeValidator(_several),
+    Field(description="keys with values: hours, holidays, days, breaks, timezone, when", min_length=1),
+]
+
+
+class SourceKeys(Keys):
+    """``source``: how the files are to be read."""
+
+    timezone: Zone | None = Field(default=None, description="the IANA zone of dates without an offset")
+    dayfirst: StrictBool | None = Field(default=None, description="true (31/12/2026) or false (12/31/2026)")
+    date_format: str | None = Field(default=None, description='a format such as "%d.%m.%Y %H:%M"')
+    encoding: Text | None = Field(default=None, description="an encoding such as cp1251")
+    delimiter: str | None = Field(default=None, description='one character such as ";"')
+    sheet: Text | None = Field(default=None, description="the name of a workbook's sheet")
+    columns: dict[str, Annotated[Text, Field(description="the name of a column")]] = Field(
+        default={}, description="fields with columns, such as {created_at: Opened}"
+    )
+
+
+class FirstResponseKeys(Keys):
+    """``first_response``: options of first response time (method 2.1)."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset({"clock", "statistics", "stops_on"})
+
+    anchor: Literal["created", "first_customer_message", "handoff", "reopen_after_bot"] = "created"
+    bots: Literal["exclude", "include"] = "exclude"
+    outbound: Literal["exclude", "anchor_customer", "zendesk"] = "exclude"
+
+
+class CsatKeys(Keys):
+    """``csat``: options of satisfaction (method 2.4)."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset({"unit"})
+
+    scale: ScaleName | None = Field(default=None, description="a scale such as 1-5, 0-10 or binary")
+    satisfied_from: Number | None = Field(default=None, description="the lowest score that counts as satisfied")
+    duplicates: Literal["last", "first", "all"] = "last"
+
+
+class NpsKeys(Keys):
+    """``nps``: options of the net promoter score (method 2.5)."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset({"transactional_hours", "interval"})
+
+    duplicates: Literal["last_per_customer", "all"] = "last_per_customer"
+    scale: Literal["0-10", "1-10"] | None = None
+
+
+Category = Literal["new", "open", "pending", "hold", "solved", "closed", "deleted"]
+
+
+class ConfigKeys(Keys):
+    """The whole file."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("agents", "annotations", "as_of", "attribution", "backlog", "benchmarks", "calendar_at", "ces", "charts"),
+            *("checks", "compare", "cost", "credits", "dimensions", "escalation", "events", "exclusions", "fcr"),
+            *("goals", "guardrails", "helpdesk", "links", "load", "load_bands", "next_response", "percentiles"),
+            *("population", "privacy", "repeats", "resolution", "responders", "sla", "surveys", "uncertainty"),
+        }
+    )
+
+    timezone: Zone | None = Field(default=None, description="an IANA zone such as Europe/Moscow")
+    calendar: Text | None = Field(default=None, description="the name of a calendar below, or 24x7")
+    calendars: dict[str, Versions] = Field(
+        {}, description="names with keys: hours, holidays, days, breaks, timezone, when"
+    )
+    source: SourceKeys = Field(default=SourceKeys(), description="keys with values: timezone, dayfirst and others")
+    targets: dict[str, Annotated[str | Number, Field(description='a value such as ">= 90%" or PT1H')]] = Field(
+        default={}, description='KPIs with values, such as {csat: ">= 90%"}'
+    )
+    labels: dict[str, Annotated[Text, Field(description="a title")]] = Field(
+        default={}, description="KPIs with titles of your own"
+    )
+    first_response: FirstResponseKeys = Field(
+        default=FirstResponseKeys(), description="keys with values: anchor, bots, outbound"
+    )
+    csat: CsatKeys = Field(default=CsatKeys(), description="keys with values: scale, satisfied_from, duplicates")
+    nps: NpsKeys = Field(default=NpsKeys(), description="keys with values: duplicates, scale")
+    statuses: dict[str, Category] = Field(
+        default={}, description="status words with categories, such as {Согласование: hold}"
+    )
+    max_rejects: Annotated[float, BeforeValidator(in_place(_share))] | None = Field(
+        default=None, description="the share of rows that may be rejected, such as 0.5%"
+    )
