@@ -241,7 +241,7 @@ def business_seconds(starts: pl.Series, ends: pl.Series, calendar: Calendar) -> 
     """
     pair = pl.DataFrame({"start": _micros(starts), "end": _as_long(_micros(ends), starts)})
     known = pl.concat([pair["start"], pair["end"]]).drop_nulls()
-    opened = microseconds if calendar.never_closes or known.is_empty() else calendar._around(known).elapsed()
+    opened = microseconds if calendar.never_closes or known.is_empty() else calendar._around(known).elapsed(len(pair))
     difference = opened(pl.col("end").cast(INSTANT)) - opened(pl.col("start").cast(INSTANT))
     return pair.select(business_s=difference / SECOND)["business_s"]
 

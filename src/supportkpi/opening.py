@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import polars as pl
@@ -21,6 +23,8 @@ FIRST_YEAR, LAST_YEAR = 1800, 2399
 
 SECOND = 1_000_000  # microseconds
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
+_MANY_ROWS = 10_000  # for fewer the grid costs more than it saves
 _MOST_CELLS = 4_000_000  # 32 MB: 100 years of quarter hours, 7 years of single minutes
 _MARGIN = 3  # days laid out beyond a table's years: the local dates beside an instant of UTC, and the night before
 
@@ -56,6 +60,11 @@ class Rules:
     def dates(self) -> tuple[date, ...]:
         """Every date that the rules name."""
         return (*self.holidays, *(day for day, _ in self.days), *(day for day, _ in self.breaks))
+
+    def changed(self) -> dict[int, tuple[Span, ...]]:
+        """The spans of the dates (ordinals) that do not follow the week; a holiday has none."""
+        special = {day.toordinal(): spans for day, spans in self.days}
+        return special | {day.toordinal(): () for day in self.holidays}
 
     def has_hours(self) -> bool:
         """Whether there is a single open minute on any day, weekly or by date."""
@@ -98,13 +107,14 @@ def to_utc(local: datetime, timezone: str) -> datetime:
     return (local.replace(tzinfo=zone, fold=0) if local.tzinfo is None else local).astimezone(UTC)
 
 
-def edge_second(midnight: datetime, seconds: int) -> int:
-    """The second since 1970 of an opening or closing, ``seconds`` of wall time after an aware ``midnight``.
+def _edge_second(zone: str, day: int, seconds: int) -> int:
+    """The second since 1970 of an opening or closing, ``seconds`` of wall time after the midnight of a day (ordinal).
 
     In a DST gap it is the end of the gap (minutes that do not exist are not open), in an overlap the first occurrence.
     """
+    midnight = datetime.fromordinal(day).replace(tzinfo=zone_of(zone))
     wall = midnight + timedelta(seconds=seconds)  # arithmetic on an aware datetime is arithmetic on the wall clock
-    naive = (wall.toordinal() - _EPOCH.toordinal()) * DAY + wall.hour * 3600 + wall.minute * 60 + wall.second
+    naive = (day - _EPOCH_DAY) * DAY + seconds
     before, after = _offset(wall), _offset(wall.replace(fold=1))
     if after <= before:
         return naive - before
@@ -114,6 +124,17 @@ def edge_second(midnight: datetime, seconds: int) -> int:
         jumped = _offset((_EPOCH + timedelta(seconds=middle)).astimezone(wall.tzinfo)) != before
         low, high = (low, middle) if jumped else (middle, high)
     return high
+
+
+@lru_cache(maxsize=32)
+def _steady_offsets(zone: str, first: int, last: int) -> tuple[int | None, ...]:
+    """Of each local day (ordinals, both included) the seconds east of UTC; None where the clock changes on it.
+
+    Equal at both midnights is equal in between: no zone has ever changed twice within three days.
+    """
+    midnights = [datetime.fromordinal(day).replace(tzinfo=zone_of(zone)) for day in range(first, last + 2)]
+    offsets = [{_offset(midnight), _offset(midnight.replace(fold=1))} for midnight in midnights]
+    return tuple(min(one) if len(one | two) == 1 else None for one, two in pairwise(offsets))
 
 
 def _offset(local: datetime) -> int:
@@ -139,9 +160,9 @@ class Table:
         lengths = self.ends - self.starts
         object.__setattr__(self, "before", lengths.cum_sum() - lengths)
 
-    def elapsed(self) -> Callable[[pl.Expr], pl.Expr]:
-        """Instants to open microseconds so far: through a grid where one fits, else through the intervals."""
-        return self._by_grid() or self._by_search()
+    def elapsed(self, rows: int = _MANY_ROWS) -> Callable[[pl.Expr], pl.Expr]:
+        """Instants to open microseconds so far: through a grid where one fits and pays, else through the intervals."""
+        return (self._by_grid() if rows >= _MANY_ROWS else None) or self._by_search()
 
     def is_inside(self, at: pl.Series) -> pl.Series:
         """Whether each instant is open; the opening is, the closing is not."""
@@ -180,7 +201,7 @@ class Table:
 
     def _by_search(self) -> Callable[[pl.Expr], pl.Expr]:
         """The look-up that takes any boundaries."""
-        starts = pl.concat([pl.Series([min(self.begin, *self.starts.head(1))], dtype=pl.Int64), self.starts])
+        starts = pl.concat([pl.Series([min([self.begin, *self.starts.head(1)])], dtype=pl.Int64), self.starts])
         lengths, before = (
             pl.concat([pl.Series([0], dtype=pl.Int64), some]) for some in (self.ends - self.starts, self.before)
         )
@@ -263,37 +284,46 @@ def _opened(versions: Versions, first: int, last: int) -> list[Span]:
         follower = versions[number + 1] if number + 1 < len(versions) else None
         switch = _switch(follower) if follower else None
         until = follower[0].toordinal() + 1 if follower and follower[0] else last
-        by_date = {day.toordinal(): spans for day, spans in rules.days} | {
-            day.toordinal(): () for day in rules.holidays
-        }
-        zone = zone_of(rules.zone)
+        changed, place = rules.changed(), _Place(rules.zone, first, _steady_offsets(rules.zone, first, last + 2))
         for day in range(max(first, since.toordinal() if since else first), min(last, until) + 1):
-            spans = by_date.get(day, rules.week[(day - 1) % 7])
-            found += _of_day(spans, datetime.fromordinal(day).replace(tzinfo=zone), switch)
+            found += place.opened(day, changed.get(day, rules.week[(day - 1) % 7]), switch)
     return found
 
 
 def _switch(version: tuple[date | None, Rules]) -> int | None:
     """The second since 1970 from which a version holds: midnight of its date in its zone."""
     since, rules = version
-    return (
-        edge_second(datetime.fromordinal(since.toordinal()).replace(tzinfo=zone_of(rules.zone)), 0) if since else None
-    )
+    return _edge_second(rules.zone, since.toordinal(), 0) if since else None
 
 
-def _of_day(spans: tuple[Span, ...], midnight: datetime, switch: int | None) -> list[Span]:
-    """One day's spans in seconds since 1970, up to the switch to the next version.
+class _Place(NamedTuple):
+    """Where days are laid out: a zone and, from the day ``first`` on, its offsets (None on days that change them)."""
 
-    A night that began before the switch is worked to its end: it belongs to the day that it starts on.
-    """
-    found = []
-    for opening, closing in spans:
-        start, end = edge_second(midnight, opening), edge_second(midnight, closing)
-        if switch is not None:
-            end = max(start, min(end, switch)) if closing <= DAY or start >= switch else end
-        if start < end:
-            found.append((start, end))
-    return found
+    zone: str
+    first: int
+    offsets: tuple[int | None, ...]
+
+    def opened(self, day: int, spans: tuple[Span, ...], switch: int | None) -> list[Span]:
+        """One day's spans in seconds since 1970, up to the switch to the next version.
+
+        A night that began before the switch is worked to its end: it belongs to the day that it starts on.
+        """
+        found = []
+        for opening, closing in spans:
+            start, end = self.second(day, opening), self.second(day, closing)
+            if switch is not None:
+                end = max(start, min(end, switch)) if closing <= DAY or start >= switch else end
+            if start < end:
+                found.append((start, end))
+        return found
+
+    def second(self, day: int, seconds: int) -> int:
+        """The second since 1970 of an opening or closing, quickly on the days without a change of clocks."""
+        number = day + seconds // DAY - self.first
+        offset = self.offsets[number] if number < len(self.offsets) else None
+        if offset is None:
+            return _edge_second(self.zone, day, seconds)
+        return (day - _EPOCH_DAY) * DAY + seconds - offset
 
 
 def _breaks(versions: Versions, first: int, last: int) -> list[Span]:
@@ -303,7 +333,7 @@ def _breaks(versions: Versions, first: int, last: int) -> list[Span]:
         until = versions[number + 1][0] if number + 1 < len(versions) else None
         for day, spans in rules.breaks:
             if first <= day.toordinal() <= last and (since is None or day >= since) and (until is None or day < until):
-                found += _of_day(spans, datetime.fromordinal(day.toordinal()).replace(tzinfo=zone_of(rules.zone)), None)
+                found += _Place(rules.zone, 0, ()).opened(day.toordinal(), spans, None)
     return found
 
 

@@ -483,6 +483,9 @@ class TestWords:
         with pytest.raises(HoursWrong):
             Calendar(timezone="UTC", **given)
 
+    def test_the_spans_of_a_day_may_be_one_text(self) -> None:
+        assert office(hours={"mon": "9-13, 14:00 - 18:00"}) == office(hours={"mon": ["09:00-13:00", "14:00-18:00"]})
+
     def test_spans_that_touch_do_not_overlap(self) -> None:
         assert office(hours={"mon": ["09:00-13:00", "13:00-18:00"]}) is not None
 
