@@ -2,39 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-import polars as pl
+from supportkpi.decisions import Reading
+from supportkpi.errors import FileEmpty, KpiError, TableBroken, Where
+from supportkpi.loaders._bytes import Source, kind_of, looks_like_json, missing, open_source, unreadable
+from supportkpi.loaders._csv import csv_text_lines, read_csv
+from supportkpi.loaders._encodings import decode
+from supportkpi.loaders._json import json_lines, read_json
+from supportkpi.loaders._table import ROW, Table
 
-from supportkpi.schema import Reject
+__all__ = ["ROW", "SUFFIXES", "Table", "expand", "lines_of", "read"]
 
-ROW = "_row"
+SUFFIXES = (".csv", ".tsv", ".tab", ".json", ".ndjson", ".jsonl", ".xlsx", ".xlsm")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """What one table of a file says.
+def expand(names: Sequence[str]) -> list[str]:
+    """Files for names: a folder stands for the exports in it, a pattern for what it matches, ``-`` for itself.
 
-    ``frame`` is lazy: ``_row`` (UInt32, 0-based number of the data row), then one column a header, String unless the
-    source is typed (XLSX cells, Parquet); an empty cell is null. ``columns`` are the frame's column names without
-    ``_row``: the header cells as found, trimmed, a repeated header as "Labels", "Labels (2)", "Labels (3)", an empty
-    one as "column 7". From JSON there is one column a path ("via.channel"), lists as JSON text.
-    ``rows`` counts the data rows that can be read; ``rejects`` are those that cannot (ragged rows, a cut record) and
-    ``excluded`` those that are no data (footer). rows + rejects + excluded = data rows of the file.
+    Hidden files and folders are passed over, a file that is named twice is read once. Raises FileMissing.
     """
+    found: dict[str, None] = {}
+    for name in names:
+        matches = [name] if name == "-" else list(_matches(name))
+        if not matches:
+            raise missing(name)
+        found.update(dict.fromkeys(matches))
+    return list(found)
 
-    name: str  # as the user called it: "tickets.csv", "book.xlsx[Sheet1]", "-"
-    path: str
-    format: str  # csv | tsv | json | ndjson | xlsx
-    columns: tuple[str, ...]
-    frame: pl.LazyFrame
-    rows: int
-    sha256: str
-    encoding: str = "UTF-8"
-    delimiter: str | None = None
-    first_line: int = 2  # physical line of data row 0, where the format has lines
-    records: tuple[Mapping[str, object], ...] = ()  # parsed records of JSON sources, for nested loaders
-    rejects: tuple[Reject, ...] = ()
-    excluded: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()  # sentences for a person: "cp1251", "3 title lines skipped", "total line skipped"
+
+def _matches(name: str) -> Iterator[str]:
+    try:
+        if Path(name).exists():
+            yield from _exports_in(name) if Path(name).is_dir() else [name]
+            return
+        for match in sorted(glob.glob(name, recursive=True)):  # noqa: PTH207 - a name may be absolute
+            yield from _exports_in(match) if Path(match).is_dir() else [match]
+    except PermissionError as fault:
+        raise unreadable(name, fault) from None
+    except (OSError, ValueError):  # too long a name, a zero byte in it
+        return
+
+
+def _exports_in(folder: str) -> Iterator[str]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(one for one in folders if not one.startswith("."))
+        for file in sorted(files):
+            plain = file.lower().removesuffix(".gz")
+            if plain.endswith(SUFFIXES) and not file.startswith((".", "~$")):
+                yield str(Path(place) / file)
+
+
+def read(name: str, reading: Reading, stdin: bytes | None = None) -> list[Table]:
+    """The tables of one file, or of the bytes of standard input for ``-``: one, or one a sheet of a workbook.
+
+    What the file is decides its content, not its suffix; each kind may be packed with gzip.
+    Raises KpiError: one of the file errors of ``errors``.
+    """
+    source = open_source(name, stdin)
+    try:
+        if kind_of(source) == "xlsx":
+            from supportkpi.loaders._xlsx import read_xlsx  # noqa: PLC0415 - the workbook reader is not loaded for text
+
+            return read_xlsx(source, reading)
+        return [_read_text(source, reading)]
+    except OSError as fault:
+        raise unreadable(name, fault) from None
+    except MemoryError:
+        raise TableBroken(f"{name} does not fit into memory", hint="split it", where=Where(path=name)) from None
+
+
+def _read_text(source: Source, reading: Reading) -> Table:
+    if source.file is not None and not _may_be_json(source.head):
+        return read_csv(source, reading)
+    text = decode(source.everything(), path=source.name, asked=reading.encoding, clipped=source.cut)
+    if not text.text.strip("\ufeff\x00\x1a \t\r\n\xa0"):
+        raise FileEmpty(
+            f"{source.name} holds nothing but blanks", hint="export it again", where=Where(path=source.name)
+        )
+    if looks_like_json(text.text):
+        return read_json(source, text)
+    return read_csv(source, reading, text)
+
+
+def _may_be_json(head: bytes) -> bool:
+    return head[:200].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1] in (b"[", b"{")
+
+
+def lines_of(table: Table, rows: Sequence[int], reading: Reading | None = None) -> dict[int, int | None]:
+    """The physical line, counted from 1, of each of the rows (``_row``), by a second and careful reading.
+
+    None where the format has no lines (JSON that is no NDJSON), or where the file has changed since.
+    """
+    lines: dict[int, int | None] = dict.fromkeys(rows)
+    if table.format == "xlsx":
+        return {row: table.first_line + row for row in rows}
+    try:
+        data = open_source(table.path, table.body).everything()
+        how = reading or Reading(
+            delimiter=table.delimiter, encoding=table.encoding if table.encoding != "UTF-8" else None
+        )
+        if table.format in ("json", "ndjson"):
+            text = decode(data, path=table.path, asked=how.encoding).text
+            lines.update(json_lines(text, table.path, set(rows)))
+        else:
+            lines.update(csv_text_lines(data, table.path, how, rows))
+    except (KpiError, OSError):
+        return dict.fromkeys(rows)
+    return lines

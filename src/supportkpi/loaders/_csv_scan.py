@@ -1,0 +1,163 @@
+"""A large CSV as a lazy scan of its bytes, once it is proven that the scan says what a careful reading would say.
+
+A scan reads only the columns that are asked for, and so it cannot see what is wrong with the others; nor does it tell a
+cell that is absent from one that is empty. So before it is trusted, totals over the whole file must come out even.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from supportkpi.loaders._delimited import NO_DELIMITER, Layout, is_blank
+from supportkpi.loaders._footers import DEEP, footer_from
+from supportkpi.loaders._table import ROW
+
+TAIL = 1 << 16  # bytes at the end that are searched for a footer
+OVERFLOW = "_beyond"  # a column behind the last: what it holds is too much
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan that can be trusted: its frame, how many rows it has, how many footer lines stand below them."""
+
+    frame: pl.LazyFrame
+    rows: int
+    footers: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Totals below the header: records, values beyond the last column, rows that may be blank, delimiters."""
+
+    records: int
+    beyond: int
+    hollow: int
+    delimiters: int
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The records at the end of a file that are no rows: blank lines and a footer."""
+
+    records: int = 0
+    footers: int = 0
+    hollow: int = 0
+    delimiters: int = 0
+
+
+def trusted_scan(body: Path | bytes, layout: Layout, *, quotes: bool) -> Scan | None:
+    """The scan of a UTF-8 file or text, or None where anything at all is off and only a careful reading will do.
+
+    The delimiters outside quotes must be as many as that many whole rows have, and no row may have a value beyond
+    its last cell: a short row breaks the one, a long row the other. With ``quotes`` every cell is tried, too.
+    """
+    if layout.delimiter == NO_DELIMITER or layout.needed < layout.width or OVERFLOW in layout.columns:
+        return None
+    end = _end_of(body, layout)
+    counted = _count(body, layout, quotes=quotes) if end is not None else None
+    if end is None or counted is None:
+        return None
+    rows = counted.records - end.records
+    even = rows * (layout.width - 1) + end.delimiters == counted.delimiters
+    if rows < 0 or not even or counted.beyond > 0:
+        return None
+    if counted.hollow > end.hollow and _blank_rows(body, layout) > end.hollow:
+        return None
+    frame = _scan(body, layout)
+    if end.records > 0:
+        frame = frame.filter(pl.col(ROW) < rows)
+    return Scan(frame.select(ROW, *layout.columns), rows, end.footers)
+
+
+def _scan(body: Path | bytes, layout: Layout) -> pl.LazyFrame:
+    """Every record below the header as strings, an empty cell null, and what stands beyond the last column."""
+    return pl.scan_csv(
+        body if isinstance(body, bytes) else body.absolute(),
+        has_header=False,
+        skip_lines=layout.first_line - 1,
+        separator=layout.delimiter,
+        schema=dict.fromkeys((*layout.columns, OVERFLOW), pl.String),
+        missing_columns="insert",
+        extra_columns="ignore",
+        null_values="",  # a quoted empty cell is as empty as a bare one
+        row_index_name=ROW,
+        raise_if_empty=False,
+        glob=False,
+    )
+
+
+def _count(body: Path | bytes, layout: Layout, *, quotes: bool) -> _Counted | None:
+    """Count in one pass. None where a cell cannot be read: a stray quote shows when its own column is decoded."""
+    first, last = pl.col(layout.columns[0]), pl.col(layout.columns[-1])
+    tried = [pl.col(name).count().alias(f"{place}") for place, name in enumerate(layout.columns)] if quotes else []
+    wanted = (pl.len(), pl.col(OVERFLOW).count(), (first.is_null() & last.is_null()).sum().alias("hollow"))
+    try:
+        records, beyond, hollow, *_ = _scan(body, layout).select(*wanted, *tried).collect().row(0)
+        delimiters = _delimiters(body, layout)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
+    return _Counted(records, beyond, hollow, delimiters)
+
+
+def _delimiters(body: Path | bytes, layout: Layout) -> int:
+    """The delimiters outside quotes below the header, counted as if each ended a line: the cheapest count there is."""
+    cells = pl.scan_csv(
+        body if isinstance(body, bytes) else body.absolute(),
+        has_header=False,
+        schema={"cell": pl.String},
+        eol_char=layout.delimiter,
+        separator="\n",
+        missing_columns="insert",
+        extra_columns="ignore",
+        glob=False,
+    )
+    return int(cells.select(pl.len()).collect().item()) - 1 - layout.delimiters_above
+
+
+def _blank_rows(body: Path | bytes, layout: Layout) -> int:
+    blank = pl.all_horizontal(pl.col(name).is_null() for name in layout.columns)
+    return int(_scan(body, layout).select(blank.sum().alias("blank")).collect().item())
+
+
+def _end_of(body: Path | bytes, layout: Layout) -> _End | None:
+    """What the last lines are; None where only a careful reading can tell."""
+    tail = _tail(body)
+    whole = tail.endswith(b"\n")
+    if tail.endswith(layout.delimiter.encode()) or b"\n" not in tail[:-1]:
+        return None
+    lines = tail[tail.find(b"\n") + 1 :].decode("utf-8", errors="replace").removesuffix("\n").split("\n")
+    last = [_alone(line.removesuffix("\r"), layout.delimiter) for line in lines[-DEEP:]]
+    if not whole and (last[-1] is None or len(last[-1]) < layout.needed):
+        return None  # cut off inside a record, perhaps
+    start = max((at for at, cells in enumerate(last, start=1) if cells is None), default=0)
+    rows = [cells for cells in last[start:] if cells is not None]
+    end = rows[footer_from(rows, layout.width) :]
+    return _End(
+        records=len(end),
+        footers=sum(not is_blank(cells) for cells in end),
+        hollow=sum(not cells or (not cells[0] and (len(cells) < layout.width or not cells[-1])) for cells in end),
+        delimiters=sum(max(len(cells) - 1, 0) for cells in end),
+    )
+
+
+def _tail(body: Path | bytes) -> bytes:
+    if isinstance(body, bytes):
+        return body[-TAIL:]
+    with body.open("rb") as stream:
+        stream.seek(-min(TAIL, body.stat().st_size), io.SEEK_END)
+        return stream.read()
+
+
+def _alone(line: str, delimiter: str) -> list[str] | None:
+    """The cells of a line that is a record by itself; None for a part of a longer record."""
+    if line.count('"') % 2:
+        return None
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return None

@@ -1,0 +1,324 @@
+"""Text with delimiters: its records with their lines, its delimiter, where its header stands and what surrounds it."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from supportkpi.errors import FileEmpty, OptionWrong, TableBroken, Where
+from supportkpi.loaders._table import clean, unique
+
+DELIMITERS = (",", ";", "\t", "|")
+NO_DELIMITER = "\x1f"  # what a table of one column is split by
+LOOK = 200  # records that are looked at
+PREAMBLE = 30  # records that may stand above a header
+_NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+_BLANKS = " \t\xa0\x00\x1a\ufeff"
+_VALUE = re.compile(r"[-+]?[\d.,:\s/%-]*\d[\d.,:\s/%-]*([T ]\d\d:.*|[AaPp][Mm]|Z)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: the physical line that it starts on, its cells, whether the text ends inside its quotes."""
+
+    line: int
+    cells: list[str]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where a table lies in a text. ``width`` cells belong to columns; ``needed`` of them must be there in each row."""
+
+    delimiter: str
+    columns: tuple[str, ...]
+    needed: int
+    first_line: int
+    delimiters_above: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Cells of a whole row."""
+        return len(self.columns)
+
+    def fits(self, cells: Sequence[str]) -> bool:
+        """Whether a row has the cells that it needs, and none with a value beyond the last column."""
+        return self.needed <= len(cells) and (len(cells) <= self.width or is_blank(cells[self.width :]))
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """Whether no cell holds anything."""
+    return not any(cell.strip(_BLANKS) for cell in cells)
+
+
+def normal_lines(text: str) -> str:
+    """Line ends that a record reader understands: CR-only files and doubled CRs become LF, a stray CR a space."""
+    text = text.rstrip("\x00")
+    if "\r" not in text:
+        return text
+    text = text.replace("\r\r\n", "\r\n")
+    stray = text.count("\r") - text.count("\r\n")
+    if stray == 0:
+        return text
+    if stray > text.count("\n"):
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub(r"\r(?!\n)", " ", text)
+
+
+class _Feed:
+    """Physical lines of a text, one by one, with a way back."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.at, self.line, self.starved = text, 0, 0, False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        start = self.at
+        if start >= len(self.text):
+            self.starved = True
+            raise StopIteration
+        self.at = self.text.find("\n", start) + 1 or len(self.text)
+        self.line += 1
+        return self.text[start : self.at]
+
+
+def records(text: str, delimiter: str, layout: Layout | None = None) -> Iterator[Record]:
+    """Every record of the text, blank lines included.
+
+    With a layout, a quote that nobody closed costs its own line and not the lines behind it: where a record of several
+    lines has the wrong number of cells and the lines inside it are good records by themselves, reading goes on there.
+    """
+    csv.field_size_limit(sys.maxsize)  # the limit of the standard library is for strangers' memory, not for long cells
+    feed = _Feed(text)
+    reader = csv.reader(feed, delimiter=delimiter)
+    while True:
+        start, line = feed.at, feed.line
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            cells = [text[start : feed.at].rstrip("\r\n")]
+            reader = csv.reader(feed, delimiter=delimiter)
+        many = feed.line - line > 1
+        if layout is not None and many and (feed.starved or not layout.fits(cells)):
+            second = text.find("\n", start) + 1
+            if _good_alone(text[second : feed.at], layout):
+                feed.at, feed.line, feed.starved = second, line + 1, False
+                yield Record(line + 1, [text[start:second].rstrip("\r\n")])
+                continue
+        yield Record(line + 1, cells, feed.starved)
+        if feed.starved:
+            return
+
+
+def _good_alone(inside: str, layout: Layout) -> bool:
+    """Whether most of the lines that a quote swallowed are whole records by themselves."""
+    if layout.width < 2:
+        return False
+    lines = inside.split("\n", LOOK)[:LOOK]
+    found = [record.cells for record in records("\n".join(lines), layout.delimiter) if record.cells]
+    whole = sum(len(cells) == layout.width for cells in found)
+    return whole > 0 and whole * 2 >= len(found)
+
+
+def asked_delimiter(asked: str) -> str:
+    """The delimiter that an option names. Raises OptionWrong."""
+    delimiter = _NAMED.get(asked.lower(), asked)
+    if len(delimiter) != 1 or delimiter in '"\r\n' or not delimiter.isascii():
+        raise OptionWrong(f"--delimiter takes one character or a name, not {asked!r}", hint="for example ';' or tab")
+    return delimiter
+
+
+def find_layout(text: str, *, path: str, delimiter: str | None = None, clipped: bool = False) -> Layout:
+    """Find delimiter, header and first data row in the beginning of a text (``clipped``: there is more of it).
+
+    Raises FileEmpty for nothing but blanks, TableBroken where no header can be found.
+    """
+    said = _excel_line(text)
+    known = asked_delimiter(delimiter) if delimiter is not None else said
+    chosen = known or _delimiter(text, clipped) or NO_DELIMITER
+    found = _sample(text, chosen, clipped)
+    if all(is_blank(record.cells) for record in found):
+        if clipped:
+            raise TableBroken("no line ends within the first megabyte", where=Where(path=path))
+        raise FileEmpty(f"{path} holds nothing but blanks", hint="export it again", where=Where(path=path))
+    return lay_out(found, path=path, delimiter=chosen, said=1 if said else 0)
+
+
+def lay_out(found: Sequence[Record], *, path: str, delimiter: str, said: int = 0) -> Layout:
+    """Find the header among the first records of a table and lay its columns out; ``said`` lines are about the format.
+
+    Raises TableBroken where there is no header, or one column that hides a delimiter.
+    """
+    at = _header_at(found, said)
+    _check_one_column(found[at], path, delimiter)
+    return _lay_out(found, at, delimiter, path, preamble=at - said)
+
+
+def _sample(text: str, delimiter: str, clipped: bool) -> list[Record]:
+    found: list[Record] = []
+    for record in records(text, delimiter):
+        found.append(record)
+        if len(found) == LOOK:
+            return found
+    return found[:-1] if clipped else found
+
+
+def _excel_line(text: str) -> str | None:
+    """The delimiter of Excel's own first line ``sep=;``."""
+    match = re.match(r'\ufeff?"?sep=(.)"?[\r\n]', text, re.IGNORECASE)
+    return match.group(1) if match and match.group(1) in (*DELIMITERS, " ", ":") else None
+
+
+def _delimiter(text: str, clipped: bool) -> str | None:
+    """The delimiter under which most records have the same number of cells, more cells counting for more."""
+    best, best_score = None, 0.0
+    for delimiter in DELIMITERS:
+        counts = [len(record.cells) for record in _sample(text, delimiter, clipped) if not is_blank(record.cells)]
+        score = _evenness(counts)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _evenness(counts: list[int]) -> float:
+    several = Counter(count for count in counts if count > 1)
+    if not several:
+        return 0.0
+    usual, _ = max(several.items(), key=lambda item: (item[1], item[0]))
+    start = next(at for at, count in enumerate(counts) if count > 1)
+    body = counts[start:]
+    near = sum(1.0 if count == usual else 0.5 if abs(count - usual) == 1 and usual > 3 else 0.0 for count in body)
+    share = near / len(body)
+    if usual <= 3 and start > 0 and share < 0.9:  # sentences with a comma under a header without one
+        return 0.0
+    return share * (1 + math.log2(usual)) if share >= 0.3 else 0.0
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(1 for cell in cells if cell.strip(_BLANKS))
+
+
+def _header_at(found: Sequence[Record], skip: int) -> int:
+    """The place of the header: the first record about as full as the fullest, unless that one holds values."""
+    full = max(_filled(record.cells) for record in found[:PREAMBLE])
+    first = next(at for at, record in enumerate(found) if at >= skip and not is_blank(record.cells))
+    usual = Counter(len(record.cells) for record in found if not is_blank(record.cells)).most_common(1)[0][0]
+    for at, record in enumerate(found[:PREAMBLE]):
+        if at < first or is_blank(record.cells):
+            continue
+        filled = _filled(record.cells)
+        if filled * 10 >= full * 7:
+            return first if _is_header(found[first], usual) and _holds_values(record.cells) else at
+    return first
+
+
+def _is_header(record: Record, usual: int) -> bool:
+    """A first row with as many cells as the others, some of them empty, is a header and no title."""
+    return len(record.cells) == usual and _filled(record.cells) * 2 >= usual
+
+
+def _holds_values(cells: Sequence[str]) -> bool:
+    return any(_VALUE.fullmatch(cell.strip()) for cell in cells)
+
+
+def _check_one_column(header: Record, path: str, chosen: str) -> None:
+    """One column must not hide a delimiter."""
+    if len(header.cells) > 1:
+        return
+    line = next(iter(csv.reader([header.cells[0]], delimiter=chosen)), [""])[0]
+    for other in (*DELIMITERS, "^", "~", ":", "\x01"):
+        names = [cell.strip() for cell in next(iter(csv.reader([line], delimiter=other)), [])]
+        if other != chosen and len(names) > 2 and all(0 < len(name) <= 40 for name in names):
+            shown = {"\t": "a tab", "\x01": "the character 01"}.get(other, f"{other!r}")
+            raise TableBroken(
+                f"only one column can be read, but its header {line[:60]!r} is separated by {shown}",
+                hint="give the delimiter with --delimiter",
+                where=Where(path=path, line=header.line),
+            )
+
+
+def _lay_out(found: Sequence[Record], at: int, delimiter: str, path: str, *, preamble: int) -> Layout:
+    header = found[at]
+    names = [clean(cell) for cell in header.cells]
+    _check_header(names, header, path)
+    below, survey = _skip_survey_rows(found, at + 1)
+    rows = [record.cells for record in found[below:] if not is_blank(record.cells)]
+    names = names[: _columns(names, rows)]
+    needed = max((place for place, name in enumerate(names, start=1) if name), default=1)
+    longer = sum(len(cells) > len(names) and not is_blank(cells[len(names) :]) for cells in rows)
+    if rows and longer * 2 > len(rows) and longer > 1:
+        raise TableBroken(
+            f"the header names {len(names)} columns, but most rows have more values",
+            hint="give the delimiter with --delimiter, or complete the header",
+            where=Where(path=path, line=header.line),
+        )
+    lean = [cells for cells in rows if len(cells) < needed]
+    notes = list(_preamble_notes(preamble)) + survey
+    if len(lean) > 2 and len(lean) * 2 > len(rows) and delimiter != NO_DELIMITER:
+        needed = min(len(cells) for cells in lean)
+        notes.append("rows leave out empty cells at their end; they are read as empty")
+    above = sum(max(len(record.cells) - 1, 0) for record in found[:below])
+    end = found[below].line if below < len(found) else _line_after(found)
+    return Layout(
+        delimiter=delimiter,
+        columns=unique(names),
+        needed=needed,
+        first_line=end,
+        delimiters_above=above,
+        notes=tuple(notes),
+    )
+
+
+def _line_after(found: Sequence[Record]) -> int:
+    last = found[-1]
+    return last.line + 1 + sum(cell.count("\n") for cell in last.cells)
+
+
+def _columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """How many columns there are: unnamed ones at the end count only where a row has something in them."""
+    named = max((place for place, name in enumerate(names, start=1) if name), default=0)
+    used = max((len(names) for cells in rows if not is_blank(cells[named : len(names)])), default=named)
+    return max(named, used, 1)
+
+
+def _check_header(names: Sequence[str], header: Record, path: str) -> None:
+    named = [name for name in names if name]
+    values = sum(_VALUE.fullmatch(name) is not None for name in named)
+    if not named or (len(named) > 1 and values * 2 > len(named)):
+        raise TableBroken(
+            "there is no header row: the first row holds values",
+            hint="put a row with the columns' names on top",
+            where=Where(path=path, line=header.line),
+        )
+
+
+def _skip_survey_rows(found: Sequence[Record], below: int) -> tuple[int, list[str]]:
+    """Question texts and import ids below a survey's header; then the blank rows above the data."""
+    notes: list[str] = []
+    for at in range(below, min(below + 2, len(found))):
+        cells = found[at].cells
+        ids = any(cell.lstrip().startswith('{"ImportId"') for cell in cells)
+        answers = not cells[0:1] or not cells[0].strip()
+        if ids or (answers and {"Response", "Open-Ended Response"} & {cell.strip() for cell in cells}):
+            count = at + 1 - below
+            notes.append(f"{count} {'row' if count == 1 else 'rows'} of question texts under the header skipped")
+            below = at + 1
+            break
+    while below < len(found) and is_blank(found[below].cells):
+        below += 1
+    return below, notes
+
+
+def _preamble_notes(count: int) -> Iterator[str]:
+    if count > 0:
+        yield f"{count} {'line' if count == 1 else 'lines'} above the header skipped"

@@ -1,0 +1,54 @@
+"""Rows below the data that are no data: totals, confidentiality lines, when and by whom a report was made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from supportkpi.loaders._delimited import is_blank
+
+DEEP = 25  # rows at the end that may be a footer
+
+_COUNT = r"(\s*[:=(-]?\s*\d[\d\s.,]*\s*(records?|rows?|tickets?|cases?|items?|строк\w*|запис\w*|заяв\w*)?\s*\)?)?"
+_TOTAL = re.compile(
+    r"((grand |sub|sub-|overall |report )?totals?|sum|count|итого|всего|(общий )?итог|промежуточный итог|"
+    r"total (general|geral|général|records|rows|tickets|cases)|gesamt(summe|ergebnis)?|summe|somme|totale|suma|razem|"
+    r"всего (записей|строк|заявок|обращений))[:.]?" + _COUNT,
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(
+    r"confidential|copyright|©|\(c\) ?\d{4}|all rights reserved|generated (by|on|at|from)\b|"
+    r"report (generated|run|created)|"
+    r"(exported|printed|created|downloaded) (by|on|at|from)\b.{0,60}$|filtered by|applied filters|"
+    r"(data )?as of\b|end of (report|file)|"
+    r"\d[\d\s,.]* (records?|rows?|tickets?|cases?|results?|строк\w*|запис\w*|заяв\w*)( \w+)?\.?$|reporting period|"
+    r"(записей|строк|показано|выгружено|сформирован\w*|дата (выгрузки|формирования)|отч[её]т (создан|сформирован))\b",
+    re.IGNORECASE,
+)
+
+
+def is_footer(cells: Sequence[str]) -> bool:
+    """Whether a row is a total, or one or two cells of a sentence about the report."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if not filled or not cells[0].strip():
+        return bool(filled) and len(cells) > 2 and _TOTAL.fullmatch(filled[0]) is not None and len(filled) <= 3
+    return _TOTAL.fullmatch(filled[0]) is not None or (len(filled) <= 2 and _PHRASE.match(filled[0]) is not None)
+
+
+def footer_from(rows: Sequence[Sequence[str]], width: int) -> int:
+    """Where the footer begins among the last rows of a table (their number if there is none), blank rows included."""
+    start = len(rows)
+    for at in range(len(rows) - 1, -1, -1):
+        if is_footer(rows[at]) or _is_remark(rows, at, width):
+            start = at
+        elif not is_blank(rows[at]):
+            break
+    while start > 0 and is_blank(rows[start - 1]):
+        start -= 1
+    return start
+
+
+def _is_remark(rows: Sequence[Sequence[str]], at: int, width: int) -> bool:
+    """A lone first cell below a blank row, in a table of four columns or more, is a remark about the table."""
+    after_blank = at > 0 and is_blank(rows[at - 1])
+    return after_blank and width > 3 and bool(rows[at][:1]) and rows[at][0].strip() != "" and is_blank(rows[at][1:])

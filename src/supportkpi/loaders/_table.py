@@ -1,0 +1,71 @@
+"""What one table of a file says, and how its columns are named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from supportkpi.schema import Reject
+
+ROW = "_row"
+RAGGED = "ragged-row"  # more or fewer cells than the header has
+CUT = "cut-record"  # the file ends inside it
+STRAY = "not-a-record"  # an element of a JSON list, or a line, that is no object
+
+_EDGES = "\ufeff\xa0 \t\r\n\x00\x1a\u200b"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What one table of a file says.
+
+    ``frame`` is lazy: ``_row`` (UInt32, 0-based number of the data row), then one column a header, String unless the
+    source is typed (XLSX cells, Parquet); an empty cell is null. Rejected rows keep their number, so ``_row`` rises
+    but may have gaps. ``columns`` are the frame's column names without
+    ``_row``: the header cells as found, trimmed, a repeated header as "Labels", "Labels (2)", "Labels (3)", an empty
+    one as "column 7". From JSON there is one column a path ("via.channel"), lists as JSON text.
+    ``rows`` counts the data rows that can be read; ``rejects`` are those that cannot (ragged rows, a cut record) and
+    ``excluded`` those that are no data (footer). rows + rejects + excluded = data rows of the file (no blank ones).
+    """
+
+    name: str  # as the user called it: "tickets.csv", "book.xlsx[Sheet1]", "-"
+    path: str
+    format: str  # csv | tsv | json | ndjson | xlsx
+    columns: tuple[str, ...]
+    frame: pl.LazyFrame
+    rows: int
+    sha256: str
+    encoding: str = "UTF-8"
+    delimiter: str | None = None
+    first_line: int = 2  # physical line of data row 0, where the format has lines
+    records: tuple[Mapping[str, object], ...] = ()  # parsed records of JSON sources, for nested loaders
+    rejects: tuple[Reject, ...] = ()
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()  # sentences for a person: "cp1251", "3 title lines skipped", "total line skipped"
+    body: bytes | None = None  # what was read, where it cannot be read again from ``path`` (standard input)
+
+
+def clean(cell: str) -> str:
+    """A header cell as a person reads it: no marks, no outer quotes, inner white space collapsed."""
+    text = cell.replace("\xa0", " ").replace("ï»¿", "").strip(_EDGES)
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        text = text[1:-1].strip(_EDGES)
+    return re.sub(r"\s+", " ", text.strip('"'))
+
+
+def unique(cells: Iterable[str]) -> tuple[str, ...]:
+    """Column names in order: a repeated one is numbered, an empty one gets its place, none is ``_row``."""
+    taken = {ROW: 1}
+    names: list[str] = []
+    for place, cell in enumerate(cells, start=1):
+        name = wanted = cell or f"column {place}"
+        while name in taken:
+            taken[wanted] += 1
+            name = f"{wanted} ({taken[wanted]})"
+        taken.setdefault(wanted, 1)
+        taken[name] = taken.get(name, 1)
+        names.append(name)
+    return tuple(names)

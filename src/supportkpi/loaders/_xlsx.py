@@ -1,0 +1,133 @@
+"""Workbooks to tables: which sheets, where the header stands, cells with their types."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import fastexcel
+import polars as pl
+
+from supportkpi.decisions import Reading
+from supportkpi.errors import ArchiveBroken, SheetUnknown, TableBroken, Where
+from supportkpi.loaders._bytes import Source
+from supportkpi.loaders._delimited import LOOK, Layout, Record, is_blank, lay_out
+from supportkpi.loaders._footers import DEEP, footer_from
+from supportkpi.loaders._table import ROW, Table
+
+# The reader says through logging that a column is empty; without a handler Python would print that.
+logging.getLogger("fastexcel").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    name: str
+    layout: Layout
+    rows: int  # rows that the sheet has, blank ones and those above the header among them
+
+
+def read_xlsx(source: Source, reading: Reading) -> list[Table]:
+    """One table for each sheet that looks like one, or for the sheet asked for.
+
+    Raises SheetUnknown, TableBroken, ArchiveBroken.
+    """
+    try:
+        book = fastexcel.read_excel(source.everything())
+        names = _asked(book.sheet_names, reading.sheet, source.name) if reading.sheet is not None else book.sheet_names
+        sheets = [found for name in names if (found := _look(book, name, source.name, reading.sheet is not None))]
+        several = len(book.sheet_names) > 1
+        return [_table(source, book, sheet, several) for sheet in _likely(sheets, source.name)]
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        raise ArchiveBroken(
+            f"{source.name} is a damaged workbook",
+            hint="open it and save it again, as XLSX or CSV",
+            where=Where(path=source.name),
+        ) from None
+
+
+def _asked(names: Sequence[str], asked: str, path: str) -> list[str]:
+    found = [name for name in names if name == asked] or [
+        name for name in names if name.casefold() == asked.strip().casefold()
+    ]
+    if not found and asked.isdecimal() and 0 < int(asked) <= len(names):
+        found = [names[int(asked) - 1]]
+    if not found:
+        listed = ", ".join(names)
+        raise SheetUnknown(f"no sheet is called {asked!r}", hint=f"the workbook has: {listed}", where=Where(path=path))
+    return found
+
+
+def _look(book: fastexcel.ExcelReader, name: str, path: str, asked: bool) -> _Sheet | None:
+    """The sheet with its header, or None for one that is hidden or holds no table."""
+    sheet = book.load_sheet(name, header_row=None, skip_rows=0, n_rows=LOOK, dtypes="string")
+    if sheet.visible != "visible" and not asked:
+        return None
+    top = sheet.to_polars()
+    found = [
+        Record(at, ["" if cell is None else cell for cell in row]) for at, row in enumerate(top.iter_rows(), start=1)
+    ]
+    if all(is_blank(record.cells) for record in found):
+        return None
+    try:
+        return _Sheet(name, lay_out(found, path=path, delimiter="\t"), sheet.total_height)
+    except TableBroken:
+        if asked:
+            raise
+        return None
+
+
+def _likely(sheets: Sequence[_Sheet], path: str) -> Sequence[_Sheet]:
+    """Those that look like tables of tickets, else all that hold anything. Raises TableBroken for none."""
+    wide = [sheet for sheet in sheets if sheet.layout.width > 2 and sheet.rows >= sheet.layout.first_line]
+    likely = wide or [sheet for sheet in sheets if sheet.layout.width > 1] or sheets
+    if not likely:
+        raise TableBroken(
+            "no sheet of the workbook holds a table", hint="name one with --sheet", where=Where(path=path)
+        )
+    return likely
+
+
+def _table(source: Source, book: fastexcel.ExcelReader, sheet: _Sheet, several: bool) -> Table:
+    layout = sheet.layout
+    frame = _cells(book, sheet, None)
+    end = frame.height - min(DEEP, frame.height)
+    last = [["" if cell is None else str(cell) for cell in row] for row in frame[end:].drop(ROW).iter_rows()]
+    end += footer_from(last, layout.width)
+    footers = sum(not is_blank(cells) for cells in last[footer_from(last, layout.width) :])
+    if footers:  # once more without it: a word under numbers makes text of the whole column
+        frame = _cells(book, sheet, end)
+    frame = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
+    note = (
+        [f"{footers} total or footer {'line' if footers == 1 else 'lines'} below the data skipped"] if footers else []
+    )
+    return Table(
+        name=f"{source.name}[{sheet.name}]" if several else source.name,
+        path=source.name,
+        format="xlsx",
+        columns=layout.columns,
+        frame=frame.lazy(),
+        rows=frame.height,
+        sha256=source.digest(),
+        first_line=layout.first_line,
+        excluded={"footer": footers} if footers else {},
+        notes=(*source.notes, *layout.notes, *note),
+    )
+
+
+def _cells(book: fastexcel.ExcelReader, sheet: _Sheet, rows: int | None) -> pl.DataFrame:
+    """The cells below the header, typed by column, with the number of their row; empty text is null."""
+    layout = sheet.layout
+    loaded = book.load_sheet(
+        sheet.name,
+        header_row=None,
+        skip_rows=layout.first_line - 1,
+        n_rows=rows,
+        schema_sample_rows=None,
+        whitespace_as_null=True,
+    ).to_polars()
+    loaded = loaded.select(loaded.columns[: layout.width])
+    missing = range(loaded.width, layout.width)
+    loaded = loaded.with_columns(pl.lit(None, dtype=pl.String).alias(f"\x00{place}") for place in missing)
+    loaded.columns = list(layout.columns)
+    return loaded.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
