@@ -11,8 +11,9 @@ from typing import Protocol
 
 from supportkpi import targets as target_grammar
 from supportkpi.calendar_plans import ALWAYS, AROUND_THE_CLOCK, CalendarPlan, VersionPlan, always, resolve
+from supportkpi.calendars import zone_of
 from supportkpi.config_keys import CalendarKeys, ConfigKeys
-from supportkpi.decisions import CalendarChoice, Csat, FirstResponse, Nps, Reading, Settings, Target
+from supportkpi.decisions import Csat, FirstResponse, Nps, Reading, Settings, Target
 from supportkpi.errors import (
     ConfigBroken,
     ConfigValue,
@@ -144,20 +145,35 @@ def with_options(
 
     Raises:
         OptionWrong: ``--holidays`` without any hours, a target that is no ``KPI=VALUE``.
-        HoursWrong, CountryUnknown: the text of an option cannot be read.
+        HoursWrong, CountryUnknown, ZoneUnknown: the text of an option cannot be read.
     """
     lines = {key: Line(key=key, text=text) for key, text in map(target_grammar.split_option, targets)}
     kept = (line for line in config.targets if line.key not in lines)
-    changed = replace(config, timezone=timezone or config.timezone, targets=(*kept, *lines.values()))
-    public = None if holidays is None else country(holidays)
+    zone = config.timezone if timezone is None else zone_of(timezone).key
+    changed = replace(config, timezone=zone, targets=(*kept, *lines.values()))
     if hours is not None:
-        plan = _anonymous(hours, public)
+        plan = anonymous_calendar(hours, holidays)
         return replace(changed, calendar=plan.name, plans=(plan,), notes=())
-    return changed if public is None else _with_country(changed, public)
+    return changed if holidays is None else _with_country(changed, country(holidays))
 
 
-def settings(config: Config, *, years: range, kpis: Mapping[str, Judged], as_of: datetime | None = None) -> Settings:
-    """The Settings of a config for data of these years, its targets read by the KPIs that there are.
+def anonymous_calendar(hours: str, holidays: str | None = None) -> CalendarPlan:
+    """The calendar of ``--hours`` and ``--holidays``, named by them. Raises HoursWrong, CountryUnknown."""
+    public = None if holidays is None else country(holidays)
+    weekly = parse_hours(hours)
+    if weekly == AROUND_THE_CLOCK and public is None:
+        return always()
+    words = "; ".join(f"{days} {' '.join(spans)}" for days, spans in weekly.items())
+    name = words if public is None else f"{words}, {public}"
+    return CalendarPlan(name=name, versions=(VersionPlan(hours=weekly, country=public),))
+
+
+def settings(
+    config: Config, *, kpis: Mapping[str, Judged], years: range | None = None, as_of: datetime | None = None
+) -> Settings:
+    """The Settings of a config, its targets read by the KPIs that there are.
+
+    With ``years``, those of the data, the calendars are there; without, ``chosen(config)`` are the plans to resolve.
 
     Raises:
         KpiUnknown: a target or a label names no KPI, or no statistic of it.
@@ -169,7 +185,7 @@ def settings(config: Config, *, years: range, kpis: Mapping[str, Judged], as_of:
     return Settings(
         timezone=timezone,
         calendar=config.calendar,
-        calendars=_choices(config, years, timezone),
+        calendars=() if years is None else tuple(resolve(plan, years, timezone=timezone) for plan in chosen(config)),
         as_of=as_of,
         targets=tuple(_target(line, config, kpis) for line in config.targets),
         first_response=config.first_response,
@@ -180,11 +196,11 @@ def settings(config: Config, *, years: range, kpis: Mapping[str, Judged], as_of:
     )
 
 
-def _choices(config: Config, years: range, timezone: str) -> tuple[CalendarChoice, ...]:
-    """The calendars that tickets choose, in the order of the file, and last the default for all others."""
-    chosen = [resolve(plan, years, timezone=timezone) for plan in config.plans if plan.when]
-    default = [plan for plan in config.plans if plan.name == config.calendar]
-    return (*chosen, *(resolve(replace(plan, when={}), years, timezone=timezone) for plan in default))
+def chosen(config: Config) -> tuple[CalendarPlan, ...]:
+    """The plans of the calendars in use: those that tickets choose, in the file's order, then the default for the rest."""
+    claiming = [plan for plan in config.plans if plan.when]
+    default = [replace(plan, when={}) for plan in config.plans if plan.name == config.calendar]
+    return (*claiming, *default)
 
 
 def _target(line: Line, config: Config, kpis: Mapping[str, Judged]) -> Target:
@@ -204,7 +220,7 @@ def _judged(line: Line, config: Config, kpis: Mapping[str, Judged]) -> Target:
         raise KpiUnknown(f'{kpi} has no statistic "{stat}"', hint=f"it has {', '.join(metric.stats)}")
     if clock is not None and metric.unit != "s":
         raise TargetWrong(f"{kpi} runs on no clock", hint=f"leave .{clock} out")
-    if clock == "business" and not any(plan.when or plan.name == config.calendar for plan in config.plans):
+    if clock == "business" and not chosen(config):
         raise TargetWrong(
             f"the target of {line.key} needs working hours", hint="give --hours, or calendar: in the config"
         )
@@ -320,16 +336,6 @@ def _check_csat(keys: ConfigKeys, node: Node) -> None:
             f"`csat.satisfied_from` takes a score above {bounds.low:g} up to {bounds.high:g} on the scale {bounds.name}"
         )
         raise ConfigValue(message, where=node.place("csat", "satisfied_from"))
-
-
-def _anonymous(hours: str, public: Country | None) -> CalendarPlan:
-    """The calendar of ``--hours``, named by its hours."""
-    weekly = parse_hours(hours)
-    if weekly == AROUND_THE_CLOCK and public is None:
-        return always()
-    words = "; ".join(f"{days} {' '.join(spans)}" for days, spans in weekly.items())
-    name = words if public is None else f"{words}, {public}"
-    return CalendarPlan(name=name, versions=(VersionPlan(hours=weekly, country=public),))
 
 
 def _with_country(config: Config, public: Country) -> Config:
