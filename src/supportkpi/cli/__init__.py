@@ -1,1 +1,121 @@
-"""."""
+"""The command line: commands, the one place that catches errors, exit codes.
+
+0 ok · 1 a check failed · 2 usage, config or input error · 3 the data cannot be judged · 101 our bug · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from supportkpi.cli.explain import explain
+from supportkpi.cli.inspect import inspect
+from supportkpi.cli.listings import helpdesks, kpis
+from supportkpi.cli.report import report
+from supportkpi.errors import KpiError, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_EPILOG = "supportkpi COMMAND --help shows a command's options; every option is also an environment variable SUPPORTKPI_OPTION."
+app = typer.Typer(
+    name="supportkpi",
+    help="Support KPIs you can defend, from the export your helpdesk gave you.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _command in (report, inspect, explain, kpis, helpdesks):
+    app.command()(_command)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from supportkpi import __version__  # noqa: PLC0415
+
+        typer.echo(f"supportkpi {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", help="Print the version.", callback=_version, is_eager=True),
+) -> None:
+    """Support KPIs you can defend, from the export your helpdesk gave you."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command line and exit with its code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; errors become one message on standard error and an exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        outcome = app(given, standalone_mode=False)
+        sys.stdout.flush()
+    except KpiError as error:
+        _tell(error)
+        return error.code
+    except typer.Exit as stop:
+        return stop.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        return _quietly()
+    except typer.TyperException as error:
+        _usage(error, given)
+        return 2
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback helps nobody at this desk
+        return _bug(error, given)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _tell(error: KpiError) -> None:
+    typer.echo(f"error: {error.message} [{error.slug}]", err=True)
+    if error.where is not None and str(error.where):
+        typer.echo(f"  {_place(error.where)}", err=True)
+    if error.hint:
+        typer.echo(f"  {error.hint}", err=True)
+
+
+def _place(where: Where) -> str:
+    return str(where)
+
+
+def _usage(error: typer.TyperException, given: list[str]) -> None:
+    """A mistake in the command line itself, in the form of every other error."""
+    message = getattr(error, "format_message", lambda: str(error))().strip()
+    if not message:
+        return
+    typer.echo(f"error: {message[0].lower()}{message[1:].rstrip('.')} [usage]", err=True)
+    first = next((word for word in given if not word.startswith("-")), "")
+    if "No such command" in message and (Path(first).exists() or Path(first).suffix):
+        typer.echo(f"  did you mean: supportkpi report {' '.join(given)}", err=True)
+    else:
+        typer.echo("  supportkpi --help shows what there is", err=True)
+
+
+def _quietly() -> int:
+    """The reader has gone away (``| head``): that is no error, and Python must not complain at exit either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _bug(error: Exception, given: list[str]) -> int:
+    if "-v" in given or "--verbose" in given:
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exception(error)
+    typer.echo(
+        f"error: this is a fault of supportkpi, not of your data: {type(error).__name__}: {error} [bug]", err=True
+    )
+    typer.echo("  run it again with -v and report what it prints; leave the data out", err=True)
+    return 101

@@ -1,0 +1,118 @@
+"""Pages made from what the house holds: KPI cards, error pages, listings, the blocks of the README."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from supportkpi import errors, loaders, metrics
+from supportkpi.engine.measure import defined
+from supportkpi.errors import TopicUnknown
+from supportkpi.report import Definition
+from supportkpi.texts import nearest
+
+_UNITS = {
+    "s": "a duration, in seconds in files",
+    "ratio": "a share, 0 to 1 in files",
+    "points": "points, -100 to +100",
+    "score": "a mean on the rating scale",
+    "tickets": "a number of tickets",
+}
+_DIRECTIONS = {"lower": "lower is better", "higher": "higher is better", "none": "neither way is better"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page for a reader: title, paragraphs, and labelled lists."""
+
+    topic: str
+    title: str
+    paragraphs: tuple[str, ...]
+    lists: Mapping[str, tuple[str, ...]]
+
+
+def definitions() -> list[Definition]:
+    """Every KPI, in catalogue order."""
+    return [defined(metric) for metric in metrics.catalogue().values()]
+
+
+def page(topic: str) -> Page:
+    """The page of a KPI (id or abbreviation), an error's slug, or ``mapping``.
+
+    Raises:
+        TopicUnknown: nothing has that name.
+    """
+    known = {definition.kpi: definition for definition in definitions()}
+    short = {definition.abbr.casefold(): definition for definition in known.values()}
+    if (definition := known.get(topic) or short.get(topic.casefold())) is not None:
+        return _kpi_page(definition)
+    pages = {slug: _error_page for slug in errors.slugs()}
+    if topic in pages:
+        return _error_page(topic)
+    if topic == "mapping":
+        return _mapping_page()
+    close = nearest(topic, [*known, *pages, "mapping"])
+    hint = f"did you mean {close}? " if close else ""
+    raise TopicUnknown(f"nothing is called {topic!r}", hint=f"{hint}supportkpi kpis lists the KPIs")
+
+
+def _kpi_page(definition: Definition) -> Page:
+    lists = {
+        "statistics": definition.stats,
+        "mind": definition.caveats,
+        "read it with": definition.shown_with,
+        "rests on": definition.reads,
+        "sources": definition.sources,
+    }
+    return Page(
+        topic=definition.kpi,
+        title=f"{definition.title} ({definition.abbr})",
+        paragraphs=(
+            definition.definition,
+            definition.why,
+            f"{_UNITS.get(definition.unit, definition.unit)}; {_DIRECTIONS[definition.direction]}; revision {definition.revision}",
+        ),
+        lists={name: entries for name, entries in lists.items() if entries},
+    )
+
+
+def _error_page(slug: str) -> Page:
+    kind = errors.slugs()[slug]
+    text = inspect.cleandoc(kind.__doc__ or "")
+    paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n"))
+    return Page(topic=slug, title=slug, paragraphs=(*paragraphs, f"exit code {kind.code}"), lists={})
+
+
+def _mapping_page() -> Page:
+    text = inspect.cleandoc(loaders.MAPPING_HELP)
+    return Page(topic="mapping", title="The mapping vocabulary", paragraphs=tuple(text.split("\n\n")), lists={})
+
+
+def as_json(topic: Page) -> dict[str, object]:
+    """A page as plain data."""
+    return asdict(topic)
+
+
+def kpi_table() -> str:
+    """The KPI table of the README."""
+    rows = [(f"`{d.kpi}`", d.abbr, d.definition, ", ".join(f"`{stat}`" for stat in d.stats)) for d in definitions()]
+    return _markdown(("KPI", "short", "what it is", "statistics"), rows)
+
+
+def helpdesk_table() -> str:
+    """The helpdesk table of the README."""
+    rows = [
+        (f"`{entry.id}`", entry.title, ", ".join(f"`{name}`" for name in entry.fields)) for entry in loaders.helpdesks()
+    ]
+    return _markdown(("id", "export", "fields that it is read into"), rows)
+
+
+def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+BLOCKS: Mapping[str, Callable[[], str]] = {"kpis": kpi_table, "helpdesks": helpdesk_table}
+"""Generated blocks of the README by name; a test holds them against the file."""

@@ -1,0 +1,156 @@
+"""Every option, declared once: a command is a list of these. Nothing heavy is imported, so that --help stays quick."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+_READING = "Reading the files"
+_CHOOSING = "Choosing what is measured"
+_SHOWING = "Showing it"
+
+
+def _option(*names: str, text: str, panel: str, metavar: str | None = None) -> object:
+    """An option that is also an environment variable: ``--source-tz`` is SUPPORTKPI_SOURCE_TZ."""
+    variable = (
+        "SUPPORTKPI_"
+        + next(name for name in names if name.startswith("--")).split("/")[0].strip("-").replace("-", "_").upper()
+    )
+    return typer.Option(
+        *names,
+        help=text,
+        rich_help_panel=panel,
+        metavar=metavar,
+        envvar=variable,
+        show_envvar=False,
+        show_default=False,
+    )
+
+
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILES...",
+        help="Exports: CSV, TSV, JSON, NDJSON, XLSX, each also .gz; a folder; - for standard input.",
+        show_default=False,
+    ),
+]
+Config = Annotated[
+    str | None,
+    _option(
+        "--config", "-c", text="Settings file; else supportkpi.yaml here or above.", panel=_CHOOSING, metavar="FILE"
+    ),
+]
+Period = Annotated[
+    str | None,
+    _option(
+        "--period",
+        "-p",
+        text="2026-Q1, 2026-03, last-month, 2026-03-01..2026-03-31 …",
+        panel=_CHOOSING,
+        metavar="PERIOD",
+    ),
+]
+By = Annotated[
+    list[str] | None,
+    _option("--by", text="Break down by a dimension; a,b crosses two. Repeatable.", panel=_CHOOSING, metavar="DIM"),
+]
+Where = Annotated[
+    list[str] | None,
+    _option(
+        "--where", text="Only tickets with DIM=VALUE or DIM!=VALUE. Repeatable.", panel=_CHOOSING, metavar="DIM=VALUE"
+    ),
+]
+Kpi = Annotated[
+    list[str] | None,
+    _option("--kpi", text="Only these KPIs, by id (supportkpi kpis).", panel=_CHOOSING, metavar="ID,..."),
+]
+Tz = Annotated[
+    str | None, _option("--tz", text="Time zone of the report: Europe/Moscow.", panel=_CHOOSING, metavar="ZONE")
+]
+AsOf = Annotated[
+    str | None, _option("--as-of", text="Take the data as it stood then, or now.", panel=_CHOOSING, metavar="INSTANT")
+]
+Hours = Annotated[
+    str | None, _option("--hours", text='Office hours: "mon-fri 09:00-18:00".', panel=_CHOOSING, metavar="HOURS")
+]
+Holidays = Annotated[
+    str | None,
+    _option(
+        "--holidays", text="Public holidays of a country are closed: RU, DE-BY.", panel=_CHOOSING, metavar="COUNTRY"
+    ),
+]
+Targets = Annotated[
+    list[str] | None,
+    _option("--target", text="Hold a KPI against a value: csat=90%. Repeatable.", panel=_CHOOSING, metavar="KPI=VALUE"),
+]
+
+SourceTz = Annotated[
+    str | None, _option("--source-tz", text="Zone of dates that carry none.", panel=_READING, metavar="ZONE")
+]
+Map = Annotated[
+    list[str] | None,
+    _option(
+        "--map",
+        text='Which column is what: created_at="Opened on". Repeatable.',
+        panel=_READING,
+        metavar="FIELD=COLUMN",
+    ),
+]
+Helpdesk = Annotated[
+    str | None,
+    _option(
+        "--helpdesk", text="Read as an export of this system (supportkpi helpdesks).", panel=_READING, metavar="ID"
+    ),
+]
+Mapping = Annotated[
+    str | None, _option("--mapping", text="Read by your own mapping file.", panel=_READING, metavar="FILE")
+]
+Encoding = Annotated[
+    str | None,
+    _option("--encoding", text="utf-8, cp1251, cp866, koi8-r, cp1252, utf-16.", panel=_READING, metavar="NAME"),
+]
+Delimiter = Annotated[
+    str | None,
+    _option("--delimiter", text="Between the cells of a CSV file: , ; | or tab.", panel=_READING, metavar="CHAR"),
+]
+DateFormat = Annotated[
+    str | None,
+    _option("--date-format", text='Format of all dates: "%d.%m.%Y %H:%M".', panel=_READING, metavar="FORMAT"),
+]
+Dayfirst = Annotated[
+    bool | None, _option("--dayfirst/--monthfirst", text="Read 03/04 as 3 April, or as 4 March.", panel=_READING)
+]
+Sheet = Annotated[str | None, _option("--sheet", text="Sheet of a workbook.", panel=_READING, metavar="NAME")]
+CsatScale = Annotated[
+    str | None,
+    _option("--csat-scale", text="Scale of the ratings: 1-5, binary, 1-3, 0-10.", panel=_READING, metavar="SCALE"),
+]
+Rejects = Annotated[
+    str | None,
+    _option("--rejects", text="Write the rows that could not be read to a CSV file.", panel=_READING, metavar="FILE"),
+]
+Strict = Annotated[bool, _option("--strict", text="Exit with 3 when any row was rejected.", panel=_READING)]
+
+Format = Annotated[
+    str | None, _option("--format", "-f", text="table, plain, markdown, csv or json.", panel=_SHOWING, metavar="NAME")
+]
+Output = Annotated[
+    list[str] | None,
+    _option(
+        "--output",
+        "-o",
+        text="Write to a file; its suffix says the format. Repeatable.",
+        panel=_SHOWING,
+        metavar="FILE",
+    ),
+]
+Full = Annotated[bool, _option("--full", text="Every statistic, interval and definition.", panel=_SHOWING)]
+Lang = Annotated[str | None, _option("--lang", text="Language of the words.", panel=_SHOWING, metavar="en|ru")]
+Names = Annotated[bool, _option("--names", text="Show people by name, not by code.", panel=_SHOWING)]
+Color = Annotated[str | None, _option("--color", text="auto, always or never.", panel=_SHOWING, metavar="WHEN")]
+Quiet = Annotated[bool, _option("--quiet", "-q", text="Say nothing but the report.", panel=_SHOWING)]
+Verbose = Annotated[
+    bool, _option("--verbose", "-v", text="Say more of what was read; on a fault, where.", panel=_SHOWING)
+]

@@ -1,0 +1,221 @@
+"""What commands share: options become settings and readings, results become files."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from supportkpi.errors import MappingInvalid, OptionWrong, OutputFailed, Where
+
+if TYPE_CHECKING:
+    from supportkpi.decisions import Reading
+    from supportkpi.report import Report
+    from supportkpi.reporters import RenderOptions
+    from supportkpi.schema import Dataset
+
+    Looks = tuple[str, RenderOptions]
+
+STDIN = "-"
+
+
+def reading(  # noqa: PLR0913 - one argument an option
+    *,
+    source_tz: str | None,
+    columns: Sequence[str] | None,
+    helpdesk: str | None,
+    mapping: str | None,
+    encoding: str | None,
+    delimiter: str | None,
+    date_format: str | None,
+    dayfirst: bool | None,
+    sheet: str | None,
+    csat_scale: str | None,
+) -> Reading:
+    """The reading options of a command line."""
+    from supportkpi.decisions import Reading  # noqa: PLC0415
+
+    return Reading(
+        source_timezone=source_tz,
+        columns=_pairs(columns or ()),
+        helpdesk=helpdesk,
+        mapping=mapping,
+        encoding=encoding,
+        delimiter=delimiter,
+        date_format=date_format,
+        dayfirst=dayfirst,
+        sheet=sheet,
+        csat_scale=csat_scale,
+    )
+
+
+def _pairs(texts: Sequence[str]) -> Mapping[str, str]:
+    pairs: dict[str, str] = {}
+    for text in texts:
+        field, equals, column = text.partition("=")
+        if not equals or not field.strip() or not column.strip():
+            raise MappingInvalid(f"--map {text!r} is not FIELD=COLUMN", hint='write --map created_at="Opened on"')
+        pairs[field.strip()] = column.strip()
+    return pairs
+
+
+def standard_input(files: Sequence[str]) -> bytes | None:
+    """The bytes of standard input when a file is ``-``."""
+    if STDIN not in files:
+        return None
+    if sys.stdin.isatty():
+        raise OptionWrong("- reads standard input, but nothing is piped in", hint="supportkpi report - < tickets.csv")
+    return sys.stdin.buffer.read()
+
+
+def listed(texts: Sequence[str] | None) -> list[str]:
+    """The parts of comma lists, in order."""
+    return [part.strip() for text in texts or () for part in text.split(",") if part.strip()]
+
+
+def as_of(text: str | None, timezone: str) -> datetime | None:
+    """The instant of --as-of; ``now`` is the one place where the time of day enters."""
+    if text is None:
+        return None
+    if text.strip().lower() == "now":
+        return datetime.now(UTC)
+    from supportkpi.periods import instant  # noqa: PLC0415
+
+    return instant(text, timezone)
+
+
+def language(asked: str | None) -> str:
+    """The language of the words: asked for, else by the locale of the environment."""
+    if asked is not None:
+        if asked not in ("en", "ru"):
+            raise OptionWrong(f"no language is called {asked!r}", hint="write --lang en or --lang ru")
+        return asked
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "ru" if said.lower().startswith("ru") else "en"
+
+
+def colored(asked: str | None) -> bool:
+    """Whether standard output takes colour: as asked, else if it is a terminal and NO_COLOR is not set."""
+    if asked not in (None, "auto", "always", "never"):
+        raise OptionWrong(f"--color {asked!r} is none of auto, always, never")
+    if asked in ("always", "never"):
+        return asked == "always"
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Columns to write in: those of the terminal or of COLUMNS; 100 where there is neither."""
+    return max(60, shutil.get_terminal_size(fallback=(100, 24)).columns)
+
+
+def write(path: str, content: str | bytes) -> None:
+    """Write a file beside its place and rename it, so that a fault leaves the old file as it was.
+
+    Raises:
+        OutputFailed: the folder, the rights or the disk do not allow it.
+    """
+    target = Path(path)
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(beside).chmod(_mode(target))
+            Path(beside).replace(target)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise OutputFailed(f"cannot write {path}: {error.strerror or error}", where=Where(path=path)) from error
+
+
+def _mode(target: Path) -> int:
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def say(text: str, *, quiet: bool = False) -> None:
+    """A sentence to the person at the terminal, on standard error."""
+    if not quiet:
+        typer.echo(text, err=True)
+
+
+def print_out(content: str | bytes) -> None:
+    """Data to standard output."""
+    if isinstance(content, bytes):
+        sys.stdout.buffer.write(content)
+        return
+    if hasattr(sys.stdout, "buffer"):  # the console's own encoding may not know every letter of the data
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content.encode(sys.stdout.encoding or "utf-8", errors="replace"))
+        sys.stdout.flush()
+    else:
+        sys.stdout.write(content)
+
+
+def write_rejects(path: str, data: Dataset) -> None:
+    """The rejected rows as CSV: file, line, column, slug, value."""
+    import io  # noqa: PLC0415
+
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["file", "line", "column", "slug", "value"])
+    for reject in data.rejects:
+        writer.writerow([reject.path, reject.line, reject.column, reject.slug, _harmless(reject.value)])
+    write(path, text.getvalue())
+
+
+def _harmless(value: str | None) -> str | None:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{value}" if value is not None and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def looks(output_format: str | None, *, lang: str | None, names: bool, color: str | None, full: bool) -> Looks:
+    """How results are shown; a wrong name is told before any file is read."""
+    from supportkpi import __version__  # noqa: PLC0415
+    from supportkpi.reporters import RenderOptions, named  # noqa: PLC0415
+
+    name = output_format or "table"
+    named(name)
+    options = RenderOptions(
+        lang=language(lang), width=width(), full=full, color=colored(color), names=names, tool_version=__version__
+    )
+    return name, options
+
+
+def format_of(path: str, asked: str | None) -> str:
+    """The format of an output file: its suffix says it, else the format asked for."""
+    from supportkpi.reporters import by_suffix  # noqa: PLC0415
+
+    if asked is not None and not Path(path).suffix:
+        return asked
+    return by_suffix(path).FORMAT
+
+
+def deliver(report: Report, outputs: Sequence[tuple[str, str]], looks: Looks, *, quiet: bool) -> None:
+    """The report to standard output, or in full to every output file."""
+    from supportkpi.reporters import render  # noqa: PLC0415
+
+    name, options = looks
+    if not outputs:
+        print_out(render(report, name, options))
+    for path, file_format in outputs:
+        content = render(report, file_format, replace(options, full=True, color=False))
+        if path == STDIN:
+            print_out(content)
+            continue
+        write(path, content)
+        say(f"wrote {path}", quiet=quiet)

@@ -1,0 +1,82 @@
+"""``report``: one screen of KPIs from the files, or everything in files of other formats."""
+
+from __future__ import annotations
+
+from supportkpi.cli import _options as opt
+
+
+def report(  # noqa: PLR0913 - one argument an option
+    files: opt.Files,
+    config: opt.Config = None,
+    period: opt.Period = None,
+    by: opt.By = None,
+    where: opt.Where = None,
+    kpi: opt.Kpi = None,
+    target: opt.Targets = None,
+    hours: opt.Hours = None,
+    holidays: opt.Holidays = None,
+    tz: opt.Tz = None,
+    as_of: opt.AsOf = None,
+    output_format: opt.Format = None,
+    output: opt.Output = None,
+    full: opt.Full = False,
+    lang: opt.Lang = None,
+    names: opt.Names = False,
+    color: opt.Color = None,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+    source_tz: opt.SourceTz = None,
+    columns: opt.Map = None,
+    helpdesk: opt.Helpdesk = None,
+    mapping: opt.Mapping = None,
+    encoding: opt.Encoding = None,
+    delimiter: opt.Delimiter = None,
+    date_format: opt.DateFormat = None,
+    dayfirst: opt.Dayfirst = None,
+    sheet: opt.Sheet = None,
+    csat_scale: opt.CsatScale = None,
+    rejects: opt.Rejects = None,
+    strict: opt.Strict = False,
+) -> None:
+    """Compute the KPIs of exported tickets.
+
+    \b
+    supportkpi report tickets.csv
+    supportkpi report tickets.csv --by priority --hours "mon-fri 09:00-18:00" --tz Europe/Berlin
+    supportkpi report tickets.csv -p 2026-Q1 --target csat=90% -o review.md -o review.json
+    """
+    from supportkpi import pipeline  # noqa: PLC0415
+    from supportkpi.cli import _run  # noqa: PLC0415
+    from supportkpi.cli._settings import Choices, chosen  # noqa: PLC0415
+    from supportkpi.cli._words import told  # noqa: PLC0415
+
+    looks = _run.looks(output_format, lang=lang, names=names, color=color, full=full)
+    reading = _run.reading(
+        source_tz=source_tz,
+        columns=columns,
+        helpdesk=helpdesk,
+        mapping=mapping,
+        encoding=encoding,
+        delimiter=delimiter,
+        date_format=date_format,
+        dayfirst=dayfirst,
+        sheet=sheet,
+        csat_scale=csat_scale,
+    )
+    outputs = [(path, _run.format_of(path, output_format)) for path in output or ()]
+    choices = Choices(
+        config=config, hours=hours, holidays=holidays, tz=tz, as_of=as_of, targets=tuple(target or ()), strict=strict
+    )
+    decided = chosen(choices, reading)
+    breakdowns = pipeline.one_row_a_dimension(by)
+    wanted = pipeline.columns_named(breakdowns, where or ())
+    data = pipeline.load(*files, reading=decided.reading, stdin=_run.standard_input(files), columns=wanted)
+    told(data, decided.config, quiet=quiet, verbose=verbose)
+    if rejects is not None:
+        _run.write_rejects(rejects, data)
+    settings = decided.settings(data)
+    pipeline.limited(data, settings.max_rejects)
+    found = pipeline.measure(
+        data, settings=settings, period=period, by=breakdowns, where=where or (), kpis=_run.listed(kpi)
+    )
+    _run.deliver(found, outputs, looks, quiet=quiet)
