@@ -1,1 +1,92 @@
-"""."""
+"""Loaders: tables of any export to one Dataset.
+
+A helpdesk is one file in ``helpdesks/``; the registry is the listing of that folder. Exports that no mapping knows are
+read by synonyms that the values have to confirm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from supportkpi.decisions import Reading
+from supportkpi.errors import NotRecognised
+from supportkpi.loaders import _mapping
+from supportkpi.loaders._claims import asked, check_columns
+from supportkpi.loaders._join import join
+from supportkpi.loaders._mapping import HelpdeskMapping, mapping_named, packaged, read_mapping
+from supportkpi.loaders._part import part_of
+from supportkpi.loaders._recognise import by_header, demanded, normal
+from supportkpi.loaders._tables import Table, expand, read
+from supportkpi.schema import Dataset, check
+
+__all__ = ["MAPPING_HELP", "Helpdesk", "Table", "expand", "helpdesks", "load_tables", "read"]
+
+MAPPING_HELP = _mapping.__doc__ or ""
+"""The page of ``explain mapping``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helpdesk:
+    """A kind of export that is recognised: its id for ``--helpdesk``, its title, and the fields that it can fill."""
+
+    id: str
+    title: str
+    fields: tuple[str, ...]
+
+
+def helpdesks() -> tuple[Helpdesk, ...]:
+    """Every export that a mapping knows, in the order of their ids."""
+    return tuple(_helpdesk(mapping_named(name)) for name in packaged())
+
+
+def _helpdesk(mapping: HelpdeskMapping) -> Helpdesk:
+    fields = (*mapping.columns, *(f"given_{name}" for name in mapping.given), *mapping.ratings)
+    return Helpdesk(id=mapping.id, title=mapping.title or mapping.id, fields=fields)
+
+
+def load_tables(tables: Sequence[Table], reading: Reading, *, columns: Collection[str] | None = None) -> Dataset:
+    """One Dataset of all tables: ticket tables one below the other, surveys beside them.
+
+    Args:
+        tables: what the files say.
+        reading: what the user says about reading them.
+        columns: further columns that are wanted, by header, besides those that stand for a field; None keeps every
+            column of short words that repeat.
+
+    Raises:
+        NotRecognised: a table holds neither tickets nor answers, or its rows are updates of tickets.
+        HelpdeskAmbiguous, HelpdeskUnknown, MappingInvalid, ColumnMissing: what was asked for does not fit.
+        DatesAmbiguous, DatesUnreadable, IdsDamaged, DataContradictory: the values do not allow a reading.
+    """
+    if not tables:
+        raise NotRecognised("there is no table to read")
+    chosen = asked(reading.columns)
+    check_columns(chosen, [table.columns for table in tables], path=tables[0].name)
+    parts = [
+        part_of(table, reading, chosen=chosen, mapping=mapping, columns=columns)
+        for table, mapping in zip(tables, _mappings(tables, reading), strict=True)
+    ]
+    return check(join(parts))
+
+
+def _mappings(tables: Sequence[Table], reading: Reading) -> list[HelpdeskMapping | None]:
+    """The mapping that an option asks for, for each table that it fits; it must fit one."""
+    if reading.mapping is not None:
+        own = read_mapping(reading.mapping)
+        fits = [own if _fits(own, table) else None for table in tables]
+        return fits if any(fits) or reading.columns else [own for _ in tables]
+    if reading.helpdesk is None or reading.helpdesk == "generic":
+        return [None for _ in tables]
+    named = mapping_named(reading.helpdesk)
+    fits = [named if _fits(named, table) else None for table in tables]
+    if not any(fits) and "ticket_id" not in reading.columns:
+        demanded(reading.helpdesk, tables[0].columns, path=tables[0].name)
+    return fits if any(fits) else [named for _ in tables]
+
+
+def _fits(mapping: HelpdeskMapping, table: Table) -> bool:
+    headers = by_header(table.columns)
+    needed = mapping.columns.get("ticket_id", ()) if mapping.rows == "ticket" else ()
+    scores = tuple(column for rating in mapping.ratings.values() for column in rating.column)
+    return any(normal(alias) in headers for alias in (needed or scores))

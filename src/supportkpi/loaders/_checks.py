@@ -1,0 +1,130 @@
+"""Whether the values of a column are what its header promises: the second half of every generic guess."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from supportkpi.errors import DataContradictory, DatesAmbiguous
+from supportkpi.loaders._dates import choose_dates
+from supportkpi.loaders._fields import FIELDS, Sort
+from supportkpi.loaders._headers import synonyms
+from supportkpi.loaders._sample import Sample
+from supportkpi.loaders._spans import choose_spans
+from supportkpi.loaders._values import boolean, number, score
+from supportkpi.loaders._vocabulary import channel_of, priority_of, status_of
+
+_MOST_WORDS = {"status": 80, "priority": 30, "channel": 80, "tier": 50, "language": 100, "currency": 50}
+_LONGEST = 60
+_MOSTLY = 0.9
+EMPTY = "no value in it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What a column's values say for a field: whether they leave no doubt, and the sentence about it."""
+
+    sure: bool
+    evidence: str
+    unit: str | None = None
+
+
+def check(field: str, column: str, sample: Sample) -> Check | None:
+    """The evidence that a column's values are those of a field, None when they are not."""
+    values = sample.words(column)
+    if field == "ticket_id":
+        return _check_id(values)
+    if values.null_count() == len(values):
+        return _check_empty(field, column)
+    sort = FIELDS[field].sort
+    if sort is Sort.instant:
+        return _check_instant(column, sample)
+    if sort is Sort.span:
+        return _check_span(column, sample)
+    if sort is Sort.word:
+        return _check_word(field, values)
+    return _check_number(field, sort, values)
+
+
+def _check_empty(field: str, column: str) -> Check | None:
+    """An empty column may only be what nothing else could be."""
+    others = [name for name in synonyms().matches(column) if FIELDS[name].sort is not FIELDS[field].sort]
+    return None if others else Check(sure=False, evidence=EMPTY)
+
+
+def _check_id(values: pl.Series) -> Check | None:
+    present = values.drop_nulls()
+    if not len(values):
+        return Check(sure=True, evidence="no rows")
+    if len(present) < _MOSTLY * len(values) or (present.str.len_chars().mean() or 0) > _LONGEST:  # type: ignore[operator]
+        return None
+    distinct = present.n_unique()
+    if distinct < len(present):
+        return Check(sure=distinct > _MOSTLY * len(present), evidence=f"{len(present) - distinct:,} rows repeat an id")
+    return Check(sure=True, evidence=f"unique, {_shape(present)}")
+
+
+def _shape(ids: pl.Series) -> str:
+    if ids.str.contains(r"^\d+$").all():
+        lengths = sorted(ids.str.len_chars().unique().to_list())
+        return f"{lengths[0]} digits" if len(lengths) == 1 else f"{lengths[0]} to {lengths[-1]} digits"
+    return "letters and digits" if ids.str.contains(r"\d").all() else "text"
+
+
+def _check_instant(column: str, sample: Sample) -> Check | None:
+    try:
+        reading = choose_dates(sample.cells(column), header=column, zone="UTC", dayfirst=True)
+    except (DatesAmbiguous, DataContradictory):
+        return Check(sure=True, evidence="dates")
+    if reading is None or (reading.bare and _may_be_a_number(column)):
+        return None
+    return Check(sure=reading.share >= _MOSTLY, evidence=f"dates as {reading.format}")
+
+
+def _may_be_a_number(column: str) -> bool:
+    return any(FIELDS[name].sort in (Sort.span, Sort.amount) for name in synonyms().matches(column))
+
+
+def _check_span(column: str, sample: Sample) -> Check | None:
+    if _check_instant(column, sample) is not None:
+        return None
+    reading = choose_spans(sample.words(column), column, None)
+    if reading is None:
+        return None
+    return Check(sure=True, evidence=f"durations as {reading.shape}")
+
+
+def _check_word(field: str, values: pl.Series) -> Check | None:
+    present = values.drop_nulls()
+    distinct = present.n_unique()
+    if field in _MOST_WORDS and distinct > _MOST_WORDS[field]:
+        return None
+    if field != "tags" and (present.str.len_chars().mean() or 0) > _LONGEST:  # type: ignore[operator]
+        return None
+    known = {"status": status_of, "priority": priority_of, "channel": channel_of}.get(field)
+    counted = f"{distinct:,} different {'value' if distinct == 1 else 'values'}"
+    if known is None:
+        return Check(sure=True, evidence=counted)
+    words = present.value_counts()
+    count = words["count"]
+    read = pl.Series([known(word, {}) is not None for word in words[present.name]], dtype=pl.Boolean)
+    understood = count.filter(read).sum() / len(present)
+    strange = len(words) - read.sum()
+    said = f"{distinct:,} words" + (f", {strange} not understood" if strange else "")
+    if understood == 0 and field == "channel":
+        return Check(sure=False, evidence=said)
+    return Check(sure=understood >= 0.5, evidence=said)
+
+
+def _check_number(field: str, sort: Sort, values: pl.Series) -> Check | None:
+    present = values.drop_nulls()
+    reader = {Sort.flag: boolean, Sort.amount: number}.get(sort, score)
+    share = present.to_frame().select(reader(pl.col(present.name)).is_not_null().mean()).item()
+    if sort is Sort.score and share < _MOSTLY:
+        few = present.n_unique() <= 12 and (present.str.len_chars().max() or 0) <= _LONGEST  # type: ignore[operator]
+        return Check(sure=False, evidence=f"{present.n_unique()} words") if few else None
+    if share < _MOSTLY:
+        return None
+    noun = {Sort.flag: "yes or no", Sort.amount: "numbers"}.get(sort, f"{len(present):,} ratings")
+    return Check(sure=True, evidence=noun)

@@ -1,0 +1,208 @@
+"""The generic reading of an unknown export: synonyms propose a column for a field, the column's values decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from supportkpi.errors import NotRecognised, Where
+from supportkpi.loaders._checks import Check, check
+from supportkpi.loaders._claims import Claim, Plan
+from supportkpi.loaders._fields import FIELDS, SURVEY_FIELDS, Sort
+from supportkpi.loaders._headers import ENTITY, PART, folded, synonyms
+from supportkpi.loaders._sample import Sample
+
+_TICKET_TRAITS = (
+    "status",
+    "solved_at",
+    "closed_at",
+    "first_reply_at",
+    "first_solved_at",
+    "first_assigned_at",
+    "resolution_due_at",
+    "priority",
+    "given_first_response_s",
+    "given_resolution_s",
+)
+_SURVEY_CLAIMS = (*SURVEY_FIELDS, "ticket_id", "requester_id", "assignee_id")
+_RATING_WORDS = re.compile(
+    r"rat(?:ed|ing)|satisf|survey|feedback|csat|nps|ces|оцен|опрос|valora|avalia|pesquisa|bewert|umfrage|enqu"
+)
+_ID_WORDS = frozenset(
+    (
+        "id",
+        "number",
+        "key",
+        "no",
+        "num",
+        "nr",
+        "nro",
+        "code",
+        "ref",
+        "номер",
+        "код",
+        "numero",
+        "nummer",
+        "folio",
+        "protocolo",
+        "identifiant",
+        "n",
+    )
+)
+_INSTRUMENTS = {
+    "nps": re.compile(r"nps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
+    "ces": re.compile(r"ces(?![a-zа-я])|effort|усили|esfuerzo|esfor[cç]o"),
+}
+MOST_LISTED = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bid:
+    """A field that a column might stand for, and how well its header says so."""
+
+    score: float
+    field: str
+    column: str
+    place: int
+
+
+def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
+    """The plan for a table that no mapping knows; ``taken`` are the fields and columns that the user has settled.
+
+    Raises:
+        NotRecognised: neither a ticket's id nor a survey's score can be found.
+    """
+    chosen = _allotted(sample, _bids(sample, taken), taken)
+    scores = [claim for name, claim in chosen.items() if FIELDS[name].sort is Sort.score]
+    if scores and "ticket_id" not in taken and not any(name in chosen for name in _TICKET_TRAITS):
+        return _survey(sample, chosen, taken)
+    chosen = {
+        name: claim for name, claim in chosen.items() if name not in ("rated_at", "offered_at") or _about_rating(claim)
+    }
+    if "ticket_id" not in chosen and "ticket_id" not in taken:
+        chosen["ticket_id"] = _some_id(sample, chosen)
+    return Plan(id="generic", title="no known helpdesk", claims=tuple(chosen.values()))
+
+
+def _bids(sample: Sample, taken: Mapping[str, str]) -> list[_Bid]:
+    names = synonyms()
+    bids = []
+    for place, column in enumerate(sample.table.columns):
+        if column in taken.values():
+            continue
+        for field, score in names.matches(column).items():
+            if field not in taken and field in FIELDS:
+                bids.append(_Bid(score=score + 5 * sample.filled(column), field=field, column=column, place=place))
+    return sorted(bids, key=lambda bid: (-bid.score, bid.place))
+
+
+def _allotted(sample: Sample, bids: list[_Bid], taken: Mapping[str, str]) -> dict[str, Claim]:
+    """The best bid first: a column stands for one field, a field is told by one column, and the values must agree."""
+    chosen: dict[str, Claim] = {}
+    used = set(taken.values())
+    for bid in bids:
+        if bid.field in chosen or bid.column in used:
+            continue
+        found = check(bid.field, bid.column, sample)
+        if found is None:
+            continue
+        chosen[bid.field] = Claim(
+            field=bid.field,
+            column=bid.column,
+            confidence=_confidence(bid.score, found),
+            evidence=found.evidence,
+            unit=found.unit,
+        )
+        used.add(bid.column)
+    return chosen
+
+
+def _confidence(score: float, found: Check) -> str:
+    if score >= ENTITY - 1 and found.sure:
+        return "sure"
+    return "likely" if score >= PART - 20 or found.sure else "assumed"
+
+
+def _about_rating(claim: Claim) -> bool:
+    return bool(_RATING_WORDS.search(folded(claim.column)))
+
+
+# --- ids -------------------------------------------------------------------------------------------------------------
+
+
+def _some_id(sample: Sample, chosen: Mapping[str, Claim]) -> Claim:
+    """A column that is called a number or a code and is different in every row."""
+    used = {
+        claim.column for claim in chosen.values() if claim.field not in ("category", "requester_id", "organization_id")
+    }
+    for column in sample.table.columns:
+        if column in used or not _ID_WORDS & set(folded(column).split()) or not chosen:
+            continue
+        found = check("ticket_id", column, sample)
+        if found is not None and found.sure:
+            return Claim(field="ticket_id", column=column, confidence="assumed", evidence=found.evidence)
+    raise refusal(sample)
+
+
+def _not_found(sample: Sample) -> str:
+    columns = sample.table.columns
+    listed = ", ".join(columns[:MOST_LISTED]) + (
+        f" and {len(columns) - MOST_LISTED} more" if len(columns) > MOST_LISTED else ""
+    )
+    return f"no column could be the ticket's id, and none holds the scores of a survey; the file has {listed}"
+
+
+def refusal(sample: Sample) -> NotRecognised:
+    """The error about a table in which nothing was found, with the line that would settle it."""
+    names = synonyms()
+    unique = [
+        column
+        for column in sample.table.columns
+        if not names.is_text(column) and check("ticket_id", column, sample) is not None
+    ]
+    example = unique[0] if unique else "COLUMN"
+    near = f"nearest is {', '.join(unique[:3])}: " if unique else ""
+    return NotRecognised(
+        _not_found(sample),
+        hint=f'{near}say --map ticket_id="{example}"',
+        where=Where(path=sample.table.name),
+    )
+
+
+# --- surveys ---------------------------------------------------------------------------------------------------------
+
+
+def _survey(sample: Sample, chosen: Mapping[str, Claim], taken: Mapping[str, str]) -> Plan:
+    """A file of answers: its scores, whose they are, when they were given."""
+    claims = {name: claim for name, claim in chosen.items() if name in _SURVEY_CLAIMS and name not in taken}
+    if "rated_at" not in claims:
+        for name in ("created_at", "updated_at"):
+            if name in chosen:
+                claims["rated_at"] = replace(chosen[name], field="rated_at")
+                break
+    if "ticket_id" in claims and not _is_ticket_link(claims["ticket_id"].column):
+        del claims["ticket_id"]
+    instrument, claim, sure = _instrument(sample, claims)
+    if instrument != claim.field:
+        del claims[claim.field]
+        claims[instrument] = replace(claim, field=instrument, confidence="likely" if sure else "assumed")
+    return Plan(id="generic", title="survey answers", claims=tuple(claims.values()), survey=True)
+
+
+def _is_ticket_link(column: str) -> bool:
+    """A survey's own "id" is the answer's; a ticket's is called one."""
+    return bool(synonyms().noise & set(folded(column).split()))
+
+
+def _instrument(sample: Sample, claims: Mapping[str, Claim]) -> tuple[str, Claim, bool]:
+    """What a survey asked: by the header of its score, else by the name of the file, else satisfaction."""
+    scores = [claim for name, claim in claims.items() if FIELDS[name].sort is Sort.score]
+    claim = scores[0]
+    if len(scores) > 1 or claim.field != "csat":
+        return claim.field, claim, True
+    for text in (folded(claim.column), folded(sample.table.name)):
+        for instrument, pattern in _INSTRUMENTS.items():
+            if pattern.search(text):
+                return instrument, claim, True
+    return "csat", claim, claim.confidence == "sure"

@@ -1,0 +1,161 @@
+"""Headers of unknown exports against the synonyms: how well a header names a field, before any value is looked at."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from supportkpi.loaders._recognise import normal
+
+EXACT, ENTITY, PART, WEAK = 100.0, 90.0, 60.0, 40.0
+"""A synonym itself; with "ticket", "заявки" … around it; inside a longer header; a name that many things have."""
+
+_CAMEL = re.compile(r"(?<=[a-zа-яё0-9])(?=[A-ZА-ЯЁ])")
+_MARKS = re.compile(r"[^\w#№°º%]+|_")
+_PERSONAL = frozenset(
+    ("email", "phone", "mobile", "telephone", "телефон", "почта", "фио", "telefone", "telefono", "telefon")
+)
+_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
+_QUESTIONS = ("csat", "nps", "ces")
+_UNCHECKED = frozenset(
+    (
+        "requester_id",
+        "organization_id",
+        "assignee_id",
+        "group",
+        "category",
+        "region",
+        "tier",
+        "language",
+        "tags",
+        "currency",
+        "merged_into",
+        "external_cause",
+    )
+)
+"""Fields that any word could be a value of: only the header can speak for them."""
+_LEAST_PART, _LEAST_QUESTION = 5, 8
+_REPEAT = re.compile(r"\s\(\d+\)$")
+
+
+def folded(header: str) -> str:
+    """A header without accents, punctuation, camel and letter case: ``createdDate (UTC)`` is "created date utc"."""
+    spaced = _CAMEL.sub(" ", _REPEAT.sub("", header))
+    bare = "".join(
+        c
+        for c in unicodedata.normalize("NFKD", spaced.replace("й", "\0").replace("Й", "\0"))
+        if not unicodedata.combining(c)
+    )
+    return " ".join(_MARKS.sub(" ", normal(bare.replace("\0", "й").replace("№", " № ").replace("#", " # "))).split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synonyms:
+    """Which fields each name stands for, with its place in the field's list (the earlier, the better)."""
+
+    names: Mapping[str, tuple[tuple[str, int], ...]]
+    weak: Mapping[str, tuple[tuple[str, int], ...]]
+    noise: frozenset[str]
+    tails: frozenset[str]
+    text: frozenset[str]
+    log: frozenset[str]
+
+    def matches(self, header: str) -> dict[str, float]:
+        """How well a header names each field that it names at all, 0 to 100."""
+        text = folded(header)
+        bare = self.untailed(text)
+        found: dict[str, float] = {}
+        for words in {text, bare, self.untailed(folded(_BRACKETS.sub(" ", header)))}:
+            self._add(found, words, EXACT)
+        core = self.core(bare)
+        if core != bare:
+            self._add(found, core, ENTITY)
+        if text not in self.text:
+            self._add_parts(found, core.split())
+        for name, place in self.weak.get(bare, ()):
+            found.setdefault(name, WEAK - place / 100)
+        return found
+
+    def _add(self, found: dict[str, float], words: str, score: float) -> None:
+        for name, place in self.names.get(words, ()):
+            found[name] = max(found.get(name, 0.0), score - min(place, 90) / 100)
+
+    def _add_parts(self, found: dict[str, float], words: list[str]) -> None:
+        size = len(words)
+        for start in range(min(size, 20)):
+            for end in range(start + 1, min(start + 6, size) + 1):
+                part = " ".join(words[start:end])
+                extra = size - (end - start)
+                if extra and len(part) >= _LEAST_PART:
+                    for name, place in self.names.get(part, ()):
+                        score = _part_score(name, part, extra) - min(place, 90) / 100
+                        if score > 0:
+                            found[name] = max(found.get(name, 0.0), score)
+
+    def untailed(self, text: str) -> str:
+        """The text without the units and zones behind it: they say how values are written, not what they are."""
+        words = text.split()
+        while len(words) > 1 and words[-1] in self.tails:
+            words.pop()
+        if len(words) > 1 and words[-1] in ("in", "в", "em", "en"):
+            words.pop()
+        return " ".join(words)
+
+    def core(self, text: str) -> str:
+        """The text without the words that only say "ticket"."""
+        return " ".join(word for word in text.split() if word not in self.noise)
+
+    def is_text(self, header: str) -> bool:
+        """Whether a header announces text, a person or an address: never loaded unasked."""
+        words = folded(header)
+        return words in self.text or self.core(words) in self.text or bool(_PERSONAL & set(words.split()))
+
+    def is_log(self, header: str) -> bool:
+        """Whether a header announces that one row is an update, not a ticket."""
+        return folded(header) in self.log
+
+
+def _part_score(field: str, name: str, extra: int) -> float:
+    """A name inside a longer header, where the values can still object; the question of a survey may be long."""
+    if field in _QUESTIONS:
+        return PART - 8.0 * min(extra, 3) if len(name) >= _LEAST_QUESTION or extra <= 2 else 0.0
+    words = len(name.split())
+    if field == "ticket_id":
+        most = 2 if words > 1 else 0
+    elif field in _UNCHECKED:
+        most = 1 if words > 1 else 0
+    else:
+        most = 2
+    return PART - 8.0 * extra if extra <= most else 0.0
+
+
+@cache
+def synonyms() -> Synonyms:
+    """The synonyms that come with the program."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    page = yaml.load(resources.files(__package__).joinpath("synonyms.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
+    fields = page["fields"]
+    return Synonyms(
+        names=_inverted({name: entry["names"] for name, entry in fields.items()}),
+        weak=_inverted({name: entry.get("weak", ()) for name, entry in fields.items()}),
+        noise=frozenset(folded(page["noise"]).split()),
+        tails=frozenset(folded(page["tails"]).split()),
+        text=frozenset(folded(str(name)) for name in page["never"]["text"]),
+        log=frozenset(folded(str(name)) for name in page["never"]["log"]),
+    )
+
+
+def _inverted(lists: Mapping[str, Sequence[object]]) -> dict[str, tuple[tuple[str, int], ...]]:
+    found: dict[str, tuple[tuple[str, int], ...]] = {}
+    for field, names in lists.items():
+        for place, name in enumerate(names):
+            text = folded(str(name))
+            if field not in (known for known, _ in found.get(text, ())):
+                found[text] = (*found.get(text, ()), (field, place))
+    return found

@@ -1,0 +1,182 @@
+"""The mapping vocabulary: one closed YAML file says how the table of one helpdesk is read, ours and the user's alike.
+
+Rule of thumb: a mapping names columns, words and units. If reading an export needs an ``if``, it is a Python loader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+from supportkpi import texts
+from supportkpi.errors import FileMissing, FileUnreadable, HelpdeskUnknown, MappingInvalid, Where
+from supportkpi.loaders._fields import FIELDS, Sort, field_named, span_field
+from supportkpi.schema import CHANNELS, PRIORITIES, Exclusion, Status
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, list | tuple | None) else [value]
+
+
+def _columns(columns: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    for name in columns:
+        field = field_named(name)
+        if field is None:
+            raise MappingInvalid(unknown_field(name))
+        if field.sort in (Sort.score, Sort.span):
+            section = "ratings" if field.sort is Sort.score else "given"
+            raise MappingInvalid(f"{name} stands under {section}, not under columns")
+    return {_name(name): aliases for name, aliases in columns.items()}
+
+
+def _name(name: str) -> str:
+    field = field_named(name)
+    return field.name if field else name
+
+
+def unknown_field(name: str) -> str:
+    """The sentence about a field that does not exist, with the nearest one that does."""
+    near = texts.nearest(name, FIELDS)
+    return f"{name!r} is no field" + (f"; did you mean {near}?" if near else "")
+
+
+def _meanings(values: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    known: Mapping[str, tuple[str, ...]] = {
+        "status": tuple(Status),
+        "priority": PRIORITIES,
+        "channel": CHANNELS,
+        "exclusion": tuple(Exclusion),
+    }
+    for field, words in values.items():
+        for word, meaning in words.items():
+            if meaning not in known[field]:
+                raise MappingInvalid(
+                    f"{word!r} means {meaning!r}, which is no {field}", hint=f"write one of {', '.join(known[field])}"
+                )
+    return values
+
+
+Names = Annotated[tuple[texts.Text, ...], BeforeValidator(_listed)]
+Columns = Annotated[dict[str, Names], AfterValidator(texts.in_place(_columns))]
+Values = Annotated[
+    dict[Literal["status", "priority", "channel", "exclusion"], dict[texts.Text, str]],
+    AfterValidator(texts.in_place(_meanings)),
+]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Recognise(_Part):
+    """Which headers give the file away: at least ``any`` of ``of``, all of ``all``, none of ``none``."""
+
+    any: int = 0
+    of: Names = ()
+    all: Names = ()
+    none: Names = ()
+
+
+class Dates(_Part):
+    """How the instants are written where the file itself leaves it open."""
+
+    format: Names = ()
+    zone: str | None = None
+    dayfirst: bool | None = None
+
+
+class Given(_Part):
+    """A number that the helpdesk worked out itself: its column, its unit, whose clock it ran on."""
+
+    column: Names
+    unit: Literal["seconds", "minutes", "hours", "days", "words", "clock"] | None = None
+    clock: Literal["calendar", "business"] = "calendar"
+    values: dict[texts.Text, bool] = {}
+
+
+class Rating(_Part):
+    """A rating: its column and scale, the score of each word, the words that say "asked" and "not asked"."""
+
+    column: Names
+    scale: str | None = None
+    answers: dict[texts.Text, float] = {}
+    offered: Names = ()
+    unoffered: Names = ()
+
+
+def _givens(given: dict[str, tuple[Given, ...]]) -> dict[str, tuple[Given, ...]]:
+    for name, entries in given.items():
+        for entry in entries:
+            if f"given_{name}" not in FIELDS and span_field(name, entry.clock) not in FIELDS:
+                raise MappingInvalid(unknown_field(name))
+    return given
+
+
+Givens = Annotated[
+    dict[str, Annotated[tuple[Given, ...], BeforeValidator(_listed)]], AfterValidator(texts.in_place(_givens))
+]
+
+
+class HelpdeskMapping(_Part):
+    """How the tables of one helpdesk are read."""
+
+    id: str
+    title: str = ""
+    recognise: Annotated[tuple[Recognise, ...], BeforeValidator(_listed)] = ()
+    rows: Literal["ticket", "survey"] = "ticket"
+    columns: Columns = {}
+    dates: Dates = Dates()
+    values: Values = {}
+    missing: Names = ()
+    given: Givens = {}
+    ratings: dict[Literal["csat", "nps", "ces"], Rating] = {}
+    keep: Literal["all"] | Names = "all"
+
+
+def read_mapping(path: str) -> HelpdeskMapping:
+    """A user's mapping file.
+
+    Raises:
+        FileMissing: it is not there.
+        FileUnreadable: it cannot be opened, or is no UTF-8 text.
+        MappingInvalid: it is no YAML, or holds a key or value that the vocabulary does not know.
+    """
+    try:
+        text = Path(path).read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise FileMissing("no mapping file of that name", where=Where(path=path)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileUnreadable("the mapping file cannot be read as text", where=Where(path=path)) from error
+    return texts.validate(texts.load(text, path=path, faults=texts.MAPPING), HelpdeskMapping, faults=texts.MAPPING)
+
+
+@cache
+def packaged() -> Mapping[str, Mapping[str, object]]:
+    """The raw mappings that come with the program, by id; found by listing the folder."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    folder = resources.files(__package__).joinpath("helpdesks")
+    found = [entry for entry in folder.iterdir() if entry.name.endswith(".yaml")]
+    pages = {Path(entry.name).stem: yaml.load(entry.read_text("utf-8"), Loader=loader) for entry in found}  # noqa: S506
+    return dict(sorted(pages.items()))
+
+
+def mapping_named(name: str) -> HelpdeskMapping:
+    """The packaged mapping of that id.
+
+    Raises:
+        HelpdeskUnknown: there is none.
+    """
+    if name not in packaged():
+        near = texts.nearest(name, [*packaged()])
+        raise HelpdeskUnknown(
+            f"no helpdesk is called {name!r}",
+            hint=f"did you mean {near}?" if near else "supportkpi helpdesks lists the names",
+            where=Where(),
+        )
+    return HelpdeskMapping.model_validate(packaged()[name])

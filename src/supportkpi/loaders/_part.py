@@ -1,0 +1,171 @@
+"""One table to a Part: what it adds to the Dataset, before files are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import polars as pl
+
+from supportkpi.decisions import Reading
+from supportkpi.loaders._claims import Plan, plan_of, with_choices
+from supportkpi.loaders._collect import collect
+from supportkpi.loaders._generic import guess, refusal
+from supportkpi.loaders._kept import columns_read, keepable
+from supportkpi.loaders._mapping import HelpdeskMapping
+from supportkpi.loaders._recognise import by_header, normal, recognise
+from supportkpi.loaders._rows import sound_ids, sound_rows, unread
+from supportkpi.loaders._sample import Sample
+from supportkpi.loaders._settle import Settled, settle
+from supportkpi.loaders._stamps import TOPS, Told, newest, tell
+from supportkpi.loaders._surveys import Rated, rate, shown
+from supportkpi.loaders._tables import Table
+from supportkpi.schema import Extent, Provenance, Reject, Sight, Stamp
+
+_FAR = 10
+"""How many usual distances, and more than a day, the newest instant must lie ahead to be worth a word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one table tells: its rows, their stamps and ratings, what they show, and how it was read."""
+
+    table: Table
+    frame: pl.DataFrame
+    survey: bool
+    rated: tuple[Rated, ...]
+    observes: Mapping[Sight, Extent]
+    provenance: Provenance
+    stamps: tuple[Stamp, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    assumptions: tuple[str, ...] = field(default_factory=tuple)
+    newest: pl.Series = field(default_factory=lambda: pl.Series("at", [], dtype=pl.Datetime("us", "UTC")))
+
+
+def part_of(
+    table: Table,
+    reading: Reading,
+    *,
+    chosen: Mapping[str, str],
+    mapping: HelpdeskMapping | None,
+    columns: Collection[str] | None,
+) -> Part:
+    """The part of a table; ``mapping`` is the one that an option asked for, None to recognise it.
+
+    Raises:
+        KpiError: the table is no table of tickets or answers, or contradicts itself.
+    """
+    sample = Sample(table)
+    plan = _plan(sample, chosen, mapping, generic=reading.helpdesk == "generic")
+    sample = sample.without(plan.missing)
+    settled = settle(plan, sample, reading)
+    keep = keepable(sample, settled, columns)
+    cells = collect(settled, sample, keep)
+    frame, rejects = sound_rows(cells, settled, sample)
+    claim = settled.claim("ticket_id")
+    if claim is not None:
+        frame = frame.with_columns(sound_ids(frame["ticket_id"], claim.column, sample))
+    told = Told(frame=frame, stamps=(), observes={}) if plan.survey else tell(frame, settled, reading.statuses)
+    if plan.survey and settled.has("requester_id"):
+        told = replace(told, frame=told.frame.with_columns(pl.col("requester_id").str.to_lowercase()))
+    rated = rate(told.frame, settled, reading)
+    settled = _with_scales(settled, rated)
+    tops = newest(told.frame, told.stamps)
+    notes = (*table.notes, *told.notes, *unread(cells, frame, settled), *_twice(cells.twice), *_lone(tops))
+    observes = {**told.observes, **shown(told.frame, rated, alone=plan.survey)}
+    return Part(
+        table=table,
+        frame=told.frame,
+        survey=plan.survey,
+        rated=rated,
+        observes=observes,
+        stamps=told.stamps,
+        rejects=(*table.rejects, *rejects),
+        provenance=_provenance(settled, sample, keep, notes=notes, unmapped=told.unmapped),
+        assumptions=_assumptions(settled, rated),
+        newest=tops,
+    )
+
+
+def _plan(sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping | None, *, generic: bool) -> Plan:
+    columns = sample.table.columns
+    if mapping is None and not generic:
+        mapping = recognise(columns, path=sample.table.name)
+    if mapping is None:
+        plan = with_choices(guess(sample, _here(chosen, columns)), chosen, columns)
+    else:
+        plan = with_choices(plan_of(mapping, columns), chosen, columns)
+    if not plan.survey and plan.claim("ticket_id") is None:
+        raise refusal(sample)
+    return plan
+
+
+def _here(chosen: Mapping[str, str], columns: Collection[str]) -> dict[str, str]:
+    headers = by_header(columns)
+    return {name: headers[normal(column)] for name, column in chosen.items() if normal(column) in headers}
+
+
+def _with_scales(settled: Settled, rated: tuple[Rated, ...]) -> Settled:
+    """The claims with what is known of the scale of each rating."""
+    known = {reading.claim.field: reading.guess for reading in rated}
+    claims = []
+    for claim in settled.claims:
+        found = known.get(claim.field)
+        if found is not None:
+            scale = f"scale {found.scale}" if found.scale else "scale not known"
+            sure = claim.confidence if found.basis in ("stated", "header") or claim.field != "csat" else "assumed"
+            claim = replace(claim, confidence=sure, evidence=f"{claim.evidence}; {scale}")  # noqa: PLW2901
+        claims.append(claim)
+    return replace(settled, claims=tuple(claims))
+
+
+def _assumptions(settled: Settled, rated: tuple[Rated, ...]) -> tuple[str, ...]:
+    said = list(settled.assumptions)
+    if settled.zone_source == "assumed" and settled.dates:
+        said.append("dates without a zone are read as UTC (--source-tz)")
+    said += [reading.assumption for reading in rated if reading.assumption is not None]
+    return tuple(said)
+
+
+def _twice(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    return (f"{count:,} instants stand in an hour that the clock ran twice: the earlier one is taken",)
+
+
+def _lone(tops: pl.Series) -> tuple[str, ...]:
+    """A word about one instant that is far ahead of all others: everything is censored at it."""
+    if len(tops) < TOPS:
+        return ()
+    first, second, last = tops[0], tops[1], tops[-1]
+    usual = (second - last) / (TOPS - 2)
+    if first - second <= max(timedelta(days=1), _FAR * usual):
+        return ()
+    return (f"the newest instant, {first:%Y-%m-%d %H:%M}, stands alone: the next one is {second:%Y-%m-%d %H:%M}",)
+
+
+def _provenance(
+    settled: Settled,
+    sample: Sample,
+    keep: Collection[str],
+    *,
+    notes: tuple[str, ...],
+    unmapped: Mapping[str, Mapping[str, int]],
+) -> Provenance:
+    table = sample.table
+    return Provenance(
+        path=table.name,
+        sha256=table.sha256,
+        helpdesk=settled.plan.id,
+        title=settled.plan.title,
+        format=table.format,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        rows=table.rows + len(table.rejects) + sum(table.excluded.values()),
+        zone=settled.zone,
+        zone_source=settled.zone_source,
+        columns=columns_read(sample, settled, keep),
+        notes=notes,
+        unmapped=unmapped,
+    )

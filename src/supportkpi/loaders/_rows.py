@@ -1,0 +1,117 @@
+"""What becomes of each row of a ticket table: rejected for a reason, or kept; ids as they were before a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from supportkpi.errors import IdsDamaged, Where
+from supportkpi.loaders import _tables
+from supportkpi.loaders._collect import Cells, bad
+from supportkpi.loaders._fields import FIELDS, STAMPED
+from supportkpi.loaders._sample import Sample, words_of
+from supportkpi.loaders._settle import Settled
+from supportkpi.loaders._tables import ROW
+from supportkpi.schema import Reject
+
+BAD_DATE, DST_GAP, NO_ID = "bad-date", "dst-gap", "no-id"
+_GROUPED = r"^\d{1,3}(?:[ \u{a0}\u{202f}\u{2009}]\d{3})+$"
+
+
+def sound_rows(cells: Cells, settled: Settled, sample: Sample) -> tuple[pl.DataFrame, tuple[Reject, ...]]:
+    """The rows that have an id and no unreadable event date, and a reject for each of the others."""
+    frame = cells.frame
+    asked = [name for name in STAMPED if name in cells.bad]
+    wrong = pl.any_horizontal(pl.lit(value=False), *(pl.col(bad(name)) for name in asked))
+    if settled.has("ticket_id"):
+        wrong = wrong | pl.col("ticket_id").is_null()
+    faulty = frame.filter(wrong)
+    if faulty.is_empty():
+        return frame, ()
+    return frame.filter(~wrong), _rejects(faulty, asked, settled, sample)
+
+
+def _rejects(faulty: pl.DataFrame, asked: Sequence[str], settled: Settled, sample: Sample) -> tuple[Reject, ...]:
+    rows = faulty[ROW].to_list()
+    lines = _tables.lines_of(sample.table, rows)
+    texts = _texts(rows, [*asked, "ticket_id"], settled, sample)
+    made = []
+    flags = faulty.select(bad(name) for name in asked).rows()
+    for row, seen, has_id in zip(rows, flags, _present(faulty), strict=True):
+        name = (
+            next((name for name, is_bad in zip(asked, seen, strict=True) if is_bad), "ticket_id")
+            if has_id
+            else "ticket_id"
+        )
+        claim = settled.claim(name)
+        text, gap = texts.get(name, {}).get(row, (None, False))
+        made.append(
+            Reject(
+                path=sample.table.name,
+                line=lines.get(row) if isinstance(lines, Mapping) else None,
+                column=claim.column if claim else None,
+                slug=NO_ID if name == "ticket_id" else DST_GAP if gap else BAD_DATE,
+                value=text,
+            )
+        )
+    return tuple(made)
+
+
+def _present(faulty: pl.DataFrame) -> list[bool]:
+    if "ticket_id" not in faulty.columns:
+        return [True] * faulty.height
+    return faulty["ticket_id"].is_not_null().to_list()
+
+
+def _texts(
+    rows: list[int], names: Sequence[str], settled: Settled, sample: Sample
+) -> dict[str, dict[int, tuple[str | None, bool]]]:
+    """What the faulty cells hold, and whether the clock skipped the hour that they name."""
+    found: dict[str, dict[int, tuple[str | None, bool]]] = {}
+    some = sample.table.frame.filter(pl.col(ROW).is_in(rows))
+    for name in names:
+        claim = settled.claim(name)
+        if claim is None:
+            continue
+        text = words_of(claim.column, sample.schema[claim.column], sample.missing)
+        reading = settled.dates.get(name)
+        raw = text if not sample.schema[claim.column].is_temporal() else pl.col(claim.column)
+        gap = reading.gap(raw) if reading else pl.lit(value=False)
+        values = some.select(pl.col(ROW), text.alias("text"), gap.alias("gap")).collect()
+        found[name] = {row: (value, bool(skipped)) for row, value, skipped in values.rows()}
+    return found
+
+
+def unread(cells: Cells, frame: pl.DataFrame, settled: Settled) -> tuple[str, ...]:
+    """A sentence for each column with values that count as missing because nobody could read them."""
+    notes = []
+    for name in cells.bad:
+        claim = settled.claim(name)
+        count = 0 if name in STAMPED or claim is None else int(frame[bad(name)].sum())
+        if claim is not None and count:
+            noun = {"instant": "dates", "span": "durations", "flag": "yes or no"}.get(
+                FIELDS[name].sort.value, "numbers"
+            )
+            notes.append(f"{count:,} values of {claim.column!r} are no {noun}: taken as missing")
+    return tuple(notes)
+
+
+def sound_ids(ids: pl.Series, column: str, sample: Sample) -> pl.Series:
+    """Ids without the spaces that group their thousands.
+
+    Raises:
+        IdsDamaged: some are in scientific notation, so that several tickets may have become one.
+    """
+    damaged = ids.filter(ids.str.contains_any(["E+", "e+"]).fill_null(value=False))
+    if len(damaged) and damaged.str.contains(r"^\d(?:[.,]\d+)?[eE]\+\d+$").any():
+        raise IdsDamaged(
+            f"{len(damaged):,} ids are in scientific notation, such as {damaged[0]}: a spreadsheet has rounded them",
+            hint="export again and do not open the file in a spreadsheet",
+            where=Where(path=sample.table.name, column=column),
+        )
+    spaced = ids.str.contains_any([" ", "\u00a0", "\u202f", "\u2009"])
+    if not spaced.any():
+        return ids
+    joined = ids.str.replace_all(r"[ \u{a0}\u{202f}\u{2009}]", "")
+    return joined.zip_with(ids.str.contains(_GROUPED).fill_null(value=False), ids)

@@ -1,0 +1,89 @@
+"""Sample: the first rows of a table, looked at before it is read; whole columns where they do not settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+
+import polars as pl
+
+from supportkpi.loaders._tables import ROW, Table
+from supportkpi.loaders._values import clean
+
+SIZE = 20_000
+
+
+def words_of(column: str, dtype: pl.DataType, missing: Collection[str] = ()) -> pl.Expr:
+    """A column as trimmed text without blanks and marks of "no value"; 123.0 of a typed source is "123"."""
+    cell = pl.col(column)
+    if dtype.is_float():
+        whole = cell.cast(pl.Int64, strict=False)
+        text = pl.when(cell == whole).then(whole.cast(pl.String)).otherwise(cell.cast(pl.String))
+    else:
+        text = cell if dtype == pl.String else cell.cast(pl.String)
+    return clean(text, missing)
+
+
+class Sample:
+    """The head of a table: every column as text, or typed where the source is."""
+
+    def __init__(self, table: Table, missing: Collection[str] = ()) -> None:
+        self.table = table
+        self.missing = missing
+        self._columns: dict[str, pl.Series] = {}
+        self._whole: dict[str, pl.Series] = {}
+
+    @cached_property
+    def schema(self) -> pl.Schema:
+        """Types of the table's columns."""
+        return self.table.frame.collect_schema()
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """The first rows as they stand in the file."""
+        return self.table.frame.head(SIZE).collect().sort(ROW)
+
+    def without(self, missing: Collection[str]) -> Sample:
+        """The same sample, with other marks of "no value"."""
+        other = Sample(self.table, missing)
+        other.__dict__.update(frame=self.frame, schema=self.schema)
+        return other
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the sample is the table."""
+        return self.table.rows <= SIZE
+
+    def words(self, column: str) -> pl.Series:
+        """A column of the sample as text, blanks null."""
+        if column not in self._columns:
+            text = words_of(column, self.schema[column], self.missing)
+            self._columns[column] = self.frame.select(text.alias(column)).to_series()
+        return self._columns[column]
+
+    def cells(self, column: str) -> pl.Series:
+        """A column for the readers of dates: typed as the source has it, else text."""
+        return self.frame[column] if self.schema[column].is_temporal() else self.words(column)
+
+    def whole(self, column: str) -> pl.Series:
+        """All values of a column, for what the sample does not settle."""
+        if self.is_whole:
+            return self.cells(column)
+        if column not in self._whole:
+            cell = (
+                pl.col(column)
+                if self.schema[column].is_temporal()
+                else words_of(column, self.schema[column], self.missing)
+            )
+            self._whole[column] = self.table.frame.select(cell.alias(column)).collect().to_series()
+        return self._whole[column]
+
+    def telling(self, column: str) -> pl.Series:
+        """The sample of a column, or all of it where the sample has no value."""
+        cells = self.cells(column)
+        return cells if cells.count() or self.is_whole else self.whole(column)
+
+    def filled(self, column: str) -> float:
+        """Share of the sample's rows that have a value."""
+        values = self.words(column)
+        return (len(values) - values.null_count()) / len(values) if len(values) else 0.0

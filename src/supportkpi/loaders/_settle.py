@@ -1,0 +1,181 @@
+"""Settling: one reading for each claimed column of instants or spans, one order of day and month for the whole file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from supportkpi.decisions import Reading
+from supportkpi.errors import DatesAmbiguous, DatesUnreadable, NotRecognised, Where
+from supportkpi.loaders._checks import EMPTY
+from supportkpi.loaders._claims import Claim, Plan
+from supportkpi.loaders._dates import DateReading, choose_dates
+from supportkpi.loaders._fields import FIELDS, Sort
+from supportkpi.loaders._headers import synonyms
+from supportkpi.loaders._sample import Sample
+from supportkpi.loaders._spans import SpanReading, choose_spans
+
+_UNREADABLE = {Sort.instant: "not dates", Sort.span: "not durations"}
+_LOG_REPEATS = 2 / 3
+"""Share of distinct ids below which rows with an activity or an update column are a log, not tickets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """How a table will be read: its claims with a reading for each that needs one, and the claims that fell through."""
+
+    plan: Plan
+    claims: tuple[Claim, ...]
+    dates: Mapping[str, DateReading] = field(default_factory=dict)
+    spans: Mapping[str, SpanReading] = field(default_factory=dict)
+    dropped: tuple[Claim, ...] = ()
+    zone: str = "UTC"
+    zone_source: str = "assumed"
+    assumptions: tuple[str, ...] = ()
+
+    def claim(self, name: str) -> Claim | None:
+        """The claim on a field, None when no column stands for it."""
+        return next((claim for claim in self.claims if claim.field == name), None)
+
+    def has(self, name: str) -> bool:
+        """Whether a column stands for the field."""
+        return self.claim(name) is not None
+
+
+def settle(plan: Plan, sample: Sample, reading: Reading) -> Settled:
+    """The readings that the claims of a plan come to.
+
+    Raises:
+        NotRecognised: the rows are updates of tickets, not tickets.
+        DatesAmbiguous: day and month cannot be told apart.
+        DatesUnreadable: a column that must hold dates does not.
+    """
+    _refuse_log(plan, sample)
+    zone = reading.source_timezone or plan.zone or "UTC"
+    dates: dict[str, DateReading] = {}
+    spans: dict[str, SpanReading] = {}
+    kept: list[Claim] = []
+    dropped: list[Claim] = []
+    assumptions: list[str] = []
+    instants = [claim for claim in plan.claims if claim.sort is Sort.instant]
+    also = {claim.column: sample.cells(claim.column) for claim in instants}
+    for claim in plan.claims:
+        read: DateReading | SpanReading | None = None
+        if claim.sort is Sort.instant:
+            read, said = _dates(claim, sample, _Ask(plan, reading, zone, also))
+            assumptions += said
+            if read is not None:
+                dates[claim.field] = read
+        elif claim.sort is Sort.span:
+            read = choose_spans(sample.telling(claim.column), claim.column, claim.unit)
+            if read is not None:
+                spans[claim.field] = read
+        kept_claim = _judged(claim, read, sample)
+        (dropped if kept_claim.confidence == "not loaded" else kept).append(kept_claim)
+    source = _zone_source(plan, reading, dates)
+    return Settled(
+        plan=plan,
+        claims=tuple(kept),
+        dates=dates,
+        spans=spans,
+        dropped=tuple(dropped),
+        zone=_zone(zone, dates),
+        zone_source=source,
+        assumptions=tuple(dict.fromkeys(assumptions)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    plan: Plan
+    reading: Reading
+    zone: str
+    also: Mapping[str, pl.Series]
+
+
+def _dates(claim: Claim, sample: Sample, ask: _Ask) -> tuple[DateReading | None, list[str]]:
+    """The reading of a column of instants; the helpdesk's own order only where no column of the file proves one."""
+    formats = (ask.reading.date_format,) if ask.reading.date_format else ask.plan.formats
+
+    def choose(dayfirst: bool | None) -> DateReading | None:
+        return choose_dates(
+            sample.telling(claim.column),
+            header=claim.column,
+            zone=ask.zone,
+            formats=formats,
+            dayfirst=dayfirst,
+            whole=lambda: sample.whole(claim.column),
+            also={column: values for column, values in ask.also.items() if column != claim.column},
+        )
+
+    try:
+        return choose(ask.reading.dayfirst), []
+    except DatesAmbiguous as error:
+        if ask.plan.dayfirst is None:
+            raise _placed(error, sample, claim) from None
+        order, other = ("day", "--monthfirst") if ask.plan.dayfirst else ("month", "--dayfirst")
+        return choose(ask.plan.dayfirst), [
+            f"dates are read {order} first, as {ask.plan.title} writes them; nothing in the file decides ({other})"
+        ]
+
+
+def _placed(error: DatesAmbiguous, sample: Sample, claim: Claim) -> DatesAmbiguous:
+    return DatesAmbiguous(error.message, hint=error.hint, where=Where(path=sample.table.name, column=claim.column))
+
+
+def _judged(claim: Claim, read: DateReading | SpanReading | None, sample: Sample) -> Claim:
+    """The claim with what its reading proves, or as "not loaded" when its values are something else."""
+    if claim.sort not in _UNREADABLE:
+        return claim
+    if isinstance(read, DateReading):
+        return replace(claim, evidence="; ".join((read.format, *read.notes)))
+    if read is not None:
+        return replace(claim, evidence=f"durations as {read.shape}")
+    if not sample.telling(claim.column).count():
+        return replace(claim, evidence=EMPTY)
+    if claim.sort is Sort.instant and (claim.field == "created_at" or claim.evidence == "you said so"):
+        raise DatesUnreadable(
+            f"most values of {claim.column!r} are dates in no format that is known",
+            hint='give the format: --date-format "%d.%m.%Y %H:%M"',
+            where=Where(path=sample.table.name, column=claim.column),
+        )
+    return replace(claim, evidence=_UNREADABLE[claim.sort], confidence="not loaded")
+
+
+def _zone(zone: str, dates: Mapping[str, DateReading]) -> str:
+    stated = {reading.zone for reading in dates.values() if reading.zone_in_header and not reading.zoned}
+    return stated.pop() if len(stated) == 1 else zone
+
+
+def _zone_source(plan: Plan, reading: Reading, dates: Mapping[str, DateReading]) -> str:
+    """Who said what zone the instants are in: all values themselves, an option, the mapping, or nobody."""
+    if dates and all(read.zoned or read.zone_in_header for read in dates.values()):
+        return "file"
+    if reading.source_timezone:
+        return "option"
+    return "mapping" if plan.zone else "assumed"
+
+
+def _refuse_log(plan: Plan, sample: Sample) -> None:
+    """Rows that repeat their ids beside a column of activities or updates are no tickets: counting them would lie."""
+    claim = plan.claim("ticket_id")
+    if claim is None or plan.survey:
+        return
+    ids = sample.words(claim.column).drop_nulls()
+    names = synonyms()
+    marks = [column for column in sample.table.columns if names.is_log(column)]
+    if len(ids) < 3 or not marks or ids.n_unique() > _LOG_REPEATS * len(ids):
+        return
+    raise NotRecognised(
+        f"one row is an update here, not a ticket: {len(ids):,} rows hold {ids.n_unique():,} values of "
+        f"{claim.column!r}, with {marks[0]!r} beside them",
+        hint="logs of updates are not supported yet: export one row a ticket",
+        where=Where(path=sample.table.name, column=claim.column),
+    )
+
+
+def title_of(name: str) -> str:
+    """How a person calls a field."""
+    return FIELDS[name].title

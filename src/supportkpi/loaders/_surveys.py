@@ -1,0 +1,124 @@
+"""Ratings to the SURVEYS frame: from the columns of a ticket table, or from a file of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from supportkpi.decisions import Reading
+from supportkpi.loaders._claims import Claim
+from supportkpi.loaders._collect import kept
+from supportkpi.loaders._fields import Sort
+from supportkpi.loaders._settle import Settled
+from supportkpi.loaders._values import ScaleGuess, guess_scale, score
+from supportkpi.loaders._vocabulary import plain
+from supportkpi.schema import SURVEYS, Extent, Sight
+
+_OFFERED, _UNOFFERED = frozenset(("offered",)), frozenset(("unoffered", "not offered"))
+_ENOUGH = 50_000
+"""Answers of one word that a guess of the scale needs to see at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """How a rating column is read: its scale, the score of each of its words, the words that are no answer."""
+
+    claim: Claim
+    guess: ScaleGuess
+    scores: Mapping[str, float]
+    offered: frozenset[str]
+    unoffered: frozenset[str]
+
+    @property
+    def assumption(self) -> str | None:
+        """The sentence about a scale that only the values told."""
+        return f"{self.claim.column}: {self.guess.reason}" if self.guess.basis == "values" else None
+
+
+def rate(frame: pl.DataFrame, settled: Settled, reading: Reading) -> tuple[Rated, ...]:
+    """A reading for each rating column of a table's rows."""
+    return tuple(_rated(frame[claim.field], claim, reading) for claim in settled.claims if claim.sort is Sort.score)
+
+
+def _rated(words: pl.Series, claim: Claim, reading: Reading) -> Rated:
+    rating = claim.rating
+    counts = words.cast(pl.String).value_counts(name="rows").drop_nulls()
+    offered = _OFFERED | {plain(word) for word in (rating.offered if rating else ())}
+    unoffered = _UNOFFERED | {plain(word) for word in (rating.unoffered if rating else ())}
+    distinct = [word for word in counts[words.name].to_list() if plain(word) not in offered | unoffered]
+    table = {plain(word): value for word, value in (rating.answers if rating else {}).items()}
+    fits = not table or not distinct or any(plain(word) in table for word in distinct)
+    stated = rating.scale if rating is not None and fits else None
+    if claim.field == "csat" and reading.csat_scale is not None:
+        stated = reading.csat_scale
+    answers = counts.filter(pl.col(words.name).is_in(distinct)).select(
+        pl.col(words.name).repeat_by(pl.min_horizontal("rows", pl.lit(_ENOUGH, pl.UInt32))).explode()
+    )
+    guess = _guess(answers.to_series(), claim, stated)
+    numbers = pl.Series("word", distinct, dtype=pl.String).to_frame().select(score(pl.col("word"), guess)).to_series()
+    scores = {
+        word: table.get(plain(word), number)
+        for word, number in zip(distinct, numbers.to_list(), strict=True)
+        if table.get(plain(word), number) is not None
+    }
+    return Rated(claim=claim, guess=guess, scores=scores, offered=offered, unoffered=unoffered)
+
+
+def _guess(answers: pl.Series, claim: Claim, stated: str | None) -> ScaleGuess:
+    found = guess_scale(answers, claim.column, stated)
+    if claim.field == "csat" or found.basis in ("stated", "header"):
+        return found
+    return ScaleGuess(scale=None, words=found.words)  # only satisfaction has scales that speak for themselves
+
+
+def surveys_of(frame: pl.DataFrame, rated: tuple[Rated, ...], *, alone: bool) -> pl.DataFrame:
+    """One row an answer or an offer; ``alone``: the rows are answers, so an empty one is an offer without answer."""
+    parts = [_one(frame, reading, alone=alone) for reading in rated]
+    return pl.concat(parts, how="diagonal") if parts else pl.DataFrame(schema=dict(SURVEYS))
+
+
+def _one(frame: pl.DataFrame, rated: Rated, *, alone: bool) -> pl.DataFrame:
+    words = frame[rated.claim.field]
+    distinct = words.unique().drop_nulls().cast(pl.String).to_list()
+    none = [word for word in distinct if plain(word) in rated.unoffered]
+    asked = [word for word in distinct if plain(word) in rated.offered]
+    rows = frame.filter(~words.cast(pl.String).is_in(none).fill_null(value=False) & (words.is_not_null() | alone))
+    words = rows[rated.claim.field]
+    scores = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(words))
+    if rated.scores:
+        scores = words.replace_strict(
+            list(rated.scores), list(rated.scores.values()), default=None, return_dtype=pl.Float64
+        )
+    text = words.cast(pl.String)
+    made: dict[str, pl.Expr | pl.Series] = {
+        "instrument": pl.lit(rated.claim.field, SURVEYS["instrument"]),
+        "at": _column(rows, "rated_at", "at"),
+        "ticket_id": _column(rows, "ticket_id", "ticket_id"),
+        "respondent_id": _column(rows, "requester_id", "respondent_id"),
+        "score": scores,
+        "answer": text.set(text.is_in(asked).fill_null(value=False), "offered"),
+        "scale": pl.lit(rated.guess.scale, pl.String),
+        "offered_at": _column(rows, "offered_at", "offered_at"),
+        "agent_id": _column(rows, "assignee_id", "agent_id"),
+    }
+    extra = [pl.col(name) for name in rows.columns if name.startswith(kept(""))] if alone else []
+    return rows.select(*(value.alias(name) for name, value in made.items()), *extra)
+
+
+def _column(rows: pl.DataFrame, name: str, canonical: str) -> pl.Expr:
+    return pl.col(name) if name in rows.columns else pl.lit(None, SURVEYS[canonical])
+
+
+def shown(frame: pl.DataFrame, rated: tuple[Rated, ...], *, alone: bool) -> dict[Sight, Extent]:
+    """What rating columns show: the ratings, and who was asked where the export says so."""
+    if not rated:
+        return {}
+    extent = Extent.EVERY if alone else Extent.LAST
+    seen = {Sight.rating: extent}
+    tells = any(reading.claim.rating is not None and reading.claim.rating.offered for reading in rated)
+    blank = alone and any(frame[reading.claim.field].null_count() for reading in rated)
+    if tells or blank or "offered_at" in frame.columns:
+        seen[Sight.offer] = Extent.EVERY
+    return seen

@@ -1,0 +1,321 @@
+"""What status, priority and channel words mean, whoever wrote them: whole words first, then fragments, in that order.
+
+Vendors' own words stand in their mappings; here is what all of them share, in the languages of the synonyms.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import TypeVar
+
+from supportkpi.schema import Exclusion, Status
+
+T = TypeVar("T")
+_SPACES = re.compile(r"[\s\u00a0\u202f_]+")
+_RANK = re.compile(r"^\(?\d+\)?\s*[-.:)]?\s+(?=\D)|^\d+\s*[-.:)]\s*(?=\D)|^p-?\d\s*[-.:)]\s*(?=\D)")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(","))
+
+
+def _inverted(pairs: tuple[tuple[T, tuple[str, ...]], ...]) -> dict[str, T]:
+    return {word: meaning for meaning, words in pairs for word in words}
+
+
+# Fragments fit where a word begins, so that endings do not matter; with a "!" behind them they are whole words.
+
+# Whole turns of speech, asked first and in this order, since their single words would mislead.
+_STATUS_TURNS: tuple[tuple[Status, tuple[str, ...]], ...] = (
+    (
+        Status.deleted,
+        _words("""
+            deleted, spam, trash, удалён, удален, спам, gelöscht, excluíd, eliminad, supprim
+        """),
+    ),
+    (
+        Status.open,
+        _words("""
+            reopen, re-open, переоткр, возобновл, reabert, reabiert, wieder offen, wiedereröffn, rouvert, réouvert,
+            unresolved, unsolved, not solved, not resolved, not closed, incomplete, не реш, не закр, не выполн,
+            не готов, нереш, незакр, невыполн, não resolv, no resuelt, nicht gelöst, non résolu,
+            waiting for support, waiting for agent, waiting on us, awaiting assign, awaiting agent,
+            customer responded, customer replied, ответ клиента, ответил клиент, клиент ответил, выполняет,
+            исполняет, решает, на исполнени, на выполнени, в исполнени, к исполнени, к выполнени, на решени,
+            готов к, resolving, fixing
+        """),
+    ),
+    (
+        Status.hold,
+        _words("""
+            third party, third-party, vendor, supplier, on hold, on-hold, onhold, blocked, paus, отложен,
+            приостанов, поставщик, подрядчик, вендор, третьей сторон, fornecedor, terceiro, tercero, proveedor,
+            zurückgestellt, lieferant, fournisseur, suspend, deferred, postpon
+        """),
+    ),
+)
+# Of these the one that the words begin with decides: "Closed - awaiting survey" is closed, "Pending close" is pending.
+_STATUS_OPENINGS: tuple[tuple[Status, tuple[str, ...]], ...] = (
+    (
+        Status.pending,
+        _words("""
+            pending, waiting, wait!, await, customer response, user info, need info, needs info, more info,
+            feedback, ожида, ждём, ждем, жду, уточнен, запрос информ, запрошен, pendent, pendient, aguard, espera,
+            en espera, wartet, warten, wartend, rückfrage, en attente, attente
+        """),
+    ),
+    (
+        Status.closed,
+        _words("""
+            closed, close, archiv, cancel, abort, reject, declin, withdrawn, закры, отмен, отклон, отказ, отозван,
+            архив, fechad, cancelad, encerrad, cerrad, geschlossen, abgebrochen, storniert, abgelehnt, clôtur,
+            clos!, fermé, annul, rejeitad, rechazad, refus
+        """),
+    ),
+    (
+        Status.solved,
+        _words("""
+            solved, resol, done!, complet, fixed, finish, fulfilled, реш, выполн, исполн, заверш, готов, сделан,
+            обработан, solucion, concluíd, concluid, finaliz, resuelt, gelöst, erledigt, abgeschlossen, behoben,
+            fertig, beendet, résolu, termin, traité
+        """),
+    ),
+)
+_STATUS_PARTS: tuple[tuple[Status, tuple[str, ...]], ...] = (
+    (
+        Status.open,
+        _words("""
+            progress, in progress, assigned, open!, active!, processing, working, investigat, accepted, escalat,
+            triage, review, started, в работе, в процесс, назначен, открыт, принят, взят, обрабат, abert,
+            atendimento, andamento, abiert, en curso, en proceso, asignad, atribuíd, offen, bearbeitung,
+            zugewiesen, ouvert, en cours, attribu, planejad, planifi, планир, в обработк
+        """),
+    ),
+    (
+        Status.new,
+        _words("""
+            new!, novo, nova, nuev, neu!, nouveau, unassigned, created, submitted, logged, registered, queued, нов,
+            создан, зарегистр, поступ, не назначен
+        """),
+    ),
+)
+_STATUS_WORDS: Mapping[str, Status] = _inverted(
+    (
+        (Status.new, _words("to do, todo, backlog, не назначено")),
+        (Status.open, _words("wip, selected for development")),
+        (Status.pending, _words("wfc, customer, в ожидании")),
+        (Status.hold, _words("hold")),
+        (Status.solved, _words("ok")),
+        (Status.closed, _words("закр, closed incomplete, closed complete, duplicate, дубль")),
+        (Status.deleted, _words("removed, merged, объединено, объединён, объединен")),
+    )
+)
+_EXCLUDED_PARTS: tuple[tuple[Exclusion, tuple[str, ...]], ...] = (
+    (
+        Exclusion.spam,
+        _words("""
+            spam, спам, junk
+        """),
+    ),
+    (
+        Exclusion.merged,
+        _words("""
+            merged, duplicate, объедин, дубль, дубликат, mesclad, fusionad, zusammengef, fusionn
+        """),
+    ),
+    (
+        Exclusion.deleted,
+        _words("""
+            deleted, trash, удалён, удален, excluíd, eliminad, gelöscht, supprim
+        """),
+    ),
+)
+
+_PRIORITY_WORDS: Mapping[str, str] = _inverted(
+    (
+        (
+            "urgent",
+            _words("""
+                urgent, critical, highest, blocker, emergency, immediate, very high, major incident, срочный, срочно,
+                срочная, срочное, критичный, критический, критичная, критическая, критично, критическое, критичное,
+                аварийный, авария, наивысший, очень высокий, очень высокая, блокирующий, неотложный, неотложная,
+                экстренный, crítico, crítica, urgente, muito alta, muito alto, muy alta, muy alto, crítica alta,
+                kritisch, dringend, sehr hoch, höchste, sofort, critique, très haute, très élevée, très haut, bloquant,
+                top, sev 1, sev1, severity 1, p1
+            """),
+        ),
+        (
+            "high",
+            _words("""
+                high, major, important, высокий, высокая, высокое, важный, важная, повышенный, alta, alto, elevada,
+                importante, hoch, wichtig, haute, haut, élevée, élevé, p2, sev 2, sev2
+            """),
+        ),
+        (
+            "normal",
+            _words("""
+                normal, medium, moderate, standard, default, average, средний, средняя, среднее, обычный, обычная,
+                обычное, нормальный, нормальная, стандартный, média, médio, media, medio, mittel, moyenne, moyen,
+                normale, moyennement urgent, p3, sev 3, sev3
+            """),
+        ),
+        (
+            "low",
+            _words("""
+                low, minor, низкий, низкая, низкое, несрочный, не срочно, малый, пониженный, baixa, baixo, baja, bajo,
+                niedrig, gering, basse, faible, bas, p4, sev 4, sev4
+            """),
+        ),
+        (
+            "lowest",
+            _words("""
+                lowest, trivial, planning, very low, очень низкий, очень низкая, самый низкий, незначительный,
+                muito baixa, muito baixo, muy baja, muy bajo, sehr niedrig, très basse, très faible, p5, sev 5, sev5
+            """),
+        ),
+    )
+)
+# Order matters: a "text message" is no messenger, a "WhatsApp chat" no chat of the site.
+_CHANNEL_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "sms",
+        _words("""
+            sms, смс, text message
+        """),
+    ),
+    (
+        "messenger",
+        _words("""
+            whatsapp, telegram, телеграм, viber, вайбер, messenger, мессенджер, messag, wechat, slack, teams,
+            ватсап, вацап
+        """),
+    ),
+    (
+        "social",
+        _words("""
+            twitter, facebook, instagram, social, vkontakte, вконтакте, vk!, одноклассник, linkedin, youtube,
+            соцсет, социальн, redes, reddit, discord
+        """),
+    ),
+    (
+        "chat",
+        _words("""
+            chat, чат
+        """),
+    ),
+    (
+        "email",
+        _words("""
+            email, e-mail, mail, почт, correo, courriel, письм
+        """),
+    ),
+    (
+        "phone",
+        _words("""
+            phone, voice, call!, телефон, звон, telefon, teléfono, téléphone, ligaç, llamad, anruf, appel, hotline,
+            голос
+        """),
+    ),
+    (
+        "api",
+        _words("""
+            api!, integration, webhook, интеграц, monitoring, мониторинг
+        """),
+    ),
+    (
+        "web",
+        _words("""
+            web, widget, виджет, portal, портал, self-service, self service, selfservice, form!, форм, сайт, site!,
+            help center, helpdesk, online, mobile, app!, приложен, личный кабинет, intranet
+        """),
+    ),
+    (
+        "other",
+        _words("""
+            other, walk-in, walk in, прочее, другое, другой, лично, outro, otro, andere, autre, unknown, fax,
+            письменно, in person, agent, manual
+        """),
+    ),
+)
+
+
+def plain(text: str) -> str:
+    """A word as it compares: one space between words, no mark of order, letter case folded."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip(" \"'").casefold()
+
+
+def unranked(text: str) -> str:
+    """The word without the number before it: "1 - Critical" and "4 Alta" become "critical" and "alta"."""
+    return _RANK.sub("", plain(text)).strip()
+
+
+def status_of(word: str, table: Mapping[str, str]) -> Status | None:
+    """The category of a status word: by the given table, by whole word, then by the first fragment that fits."""
+    given = _given(word, table)
+    if given is not None:
+        return Status(given)
+    for text in (plain(word), unranked(word)):
+        if text in _STATUS_WORDS:
+            return _STATUS_WORDS[text]
+    text = unranked(word)
+    return _by_part(text, _STATUS_TURNS) or _by_opening(text) or _by_part(text, _STATUS_PARTS)
+
+
+def exclusion_of(word: str) -> Exclusion | None:
+    """Why a ticket with that status word is no ticket of the population, if the word says so."""
+    return _by_part(plain(word), _EXCLUDED_PARTS)
+
+
+def priority_of(word: str, table: Mapping[str, str]) -> str | None:
+    """The canonical priority of a word; a bare number has none, since 1 is the highest here and the lowest there."""
+    given = _given(word, table)
+    if given is not None:
+        return given
+    for text in (plain(word), unranked(word)):
+        for candidate in (text, text.removesuffix(" priority"), text.removesuffix(" приоритет")):
+            if candidate in _PRIORITY_WORDS:
+                return _PRIORITY_WORDS[candidate]
+    return None
+
+
+def channel_of(word: str, table: Mapping[str, str]) -> str | None:
+    """The canonical channel of a word, null when no fragment of it is known."""
+    given = _given(word, table)
+    return given if given is not None else _by_part(plain(word), _CHANNEL_PARTS)
+
+
+def _given(word: str, table: Mapping[str, str]) -> str | None:
+    text = plain(word)
+    return table.get(text, table.get(unranked(word)))
+
+
+def _by_part(text: str, parts: tuple[tuple[T, tuple[str, ...]], ...]) -> T | None:
+    for meaning, fragments in parts:
+        if any(_stands_at(text, fragment) is not None for fragment in fragments):
+            return meaning
+    return None
+
+
+def _by_opening(text: str) -> Status | None:
+    places = [
+        (place, meaning)
+        for meaning, fragments in _STATUS_OPENINGS
+        for fragment in fragments
+        if (place := _stands_at(text, fragment)) is not None
+    ]
+    return min(places, key=lambda pair: pair[0])[1] if places else None
+
+
+def _stands_at(text: str, fragment: str) -> int | None:
+    """Where the fragment begins a word: "new" in "brand new", not in "renewed"."""
+    part = fragment.removesuffix("!")
+    at = text.find(part)
+    while at >= 0:
+        begins = at == 0 or not text[at - 1].isalpha()
+        ends = part == fragment or not text[at + len(part) : at + len(part) + 1].isalpha()
+        if begins and ends:
+            return at
+        at = text.find(part, at + 1)
+    return None
