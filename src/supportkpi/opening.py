@@ -161,7 +161,7 @@ class Table:
         object.__setattr__(self, "before", lengths.cum_sum() - lengths)
 
     def elapsed(self, rows: int = _MANY_ROWS) -> Callable[[pl.Expr], pl.Expr]:
-        """Instants to open microseconds so far: through a grid where one fits and pays, else through the intervals."""
+        """Instants to open microseconds since some zero: by a grid where one fits and pays, else by the intervals."""
         return (self._by_grid() if rows >= _MANY_ROWS else None) or self._by_search()
 
     def is_inside(self, at: pl.Series) -> pl.Series:
@@ -169,7 +169,7 @@ class Table:
         return (at < self.ends.gather(self._interval(at))).fill_null(value=False)
 
     def cumulative(self, at: pl.Series) -> pl.Series:
-        """Open microseconds before each instant, the same numbers that ``elapsed`` gives."""
+        """Open microseconds of the table before each instant."""
         interval = self._interval(at)
         since = at.clip(upper_bound=self.ends.gather(interval)) - self.starts.gather(interval)
         return (self.before.gather(interval) + since).fill_null(0)
@@ -208,7 +208,7 @@ class Table:
 
         def cumulative(instant: pl.Expr) -> pl.Expr:
             at = microseconds(instant)
-            at = pl.when(at.is_between(self.begin, self.end, closed="left")).then(at)
+            at = pl.when(at.is_between(self.begin, self.end)).then(at)
             index = pl.lit(starts).search_sorted(at, "right").cast(pl.Int64) - 1
             index = pl.when(at.is_not_null()).then(index)
             since = at - pl.lit(starts).gather(index)
@@ -249,12 +249,8 @@ class Table:
         inside = limits[0] < limits[1]
         changes = changes.scatter(limits[0].filter(inside), 1).scatter(limits[1].filter(inside), -1)
         is_open = changes.cum_sum().head(cells)
-        earlier = (self._open_before(origin) + (is_open.cum_sum() - is_open) * step).cast(pl.Int64)
+        earlier = (is_open.cum_sum() - is_open) * step
         return earlier - is_open * pl.int_range(0, cells, eager=True) * step + is_open
-
-    def _open_before(self, at: int) -> int:
-        """Open microseconds of the table before an instant; kept so that both look-ups count from the same zero."""
-        return int((self.ends.clip(upper_bound=at) - self.starts.clip(upper_bound=at)).sum())
 
 
 def _index(position: pl.Series) -> pl.Series:

@@ -350,7 +350,14 @@ class TestVersions:
         opened = changed.intervals(utc(2025, 12, 31, 12), utc(2026, 1, 2, 12)).rows()
         assert opened == [(utc(2025, 12, 31, 20), utc(2026, 1, 1, 4)), (utc(2026, 1, 1, 21), utc(2026, 1, 2, 5))]
 
-    @pytest.mark.parametrize("zones", [("Europe/Berlin", "America/New_York"), ("America/New_York", "Europe/Berlin")])
+    @pytest.mark.parametrize(
+        "zones",
+        [
+            ("Europe/Berlin", "America/New_York"),
+            ("America/New_York", "Europe/Berlin"),
+            ("Pacific/Kiritimati", "Etc/GMT+12"),
+        ],
+    )
     def test_a_move_to_another_zone_leaves_no_hole_and_counts_nothing_twice(self, zones: tuple[str, str]) -> None:
         daily = {"daily": ["00:00-24:00"]}
         moved = Calendar.versions(
