@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from supportkpi.errors import IdsDamaged, Where
-from supportkpi.loaders import _tables
 from supportkpi.loaders._collect import Cells, bad
 from supportkpi.loaders._fields import FIELDS, STAMPED
 from supportkpi.loaders._sample import Sample, words_of
 from supportkpi.loaders._settle import Settled
-from supportkpi.loaders._tables import ROW
+from supportkpi.loaders._tables import ROW, lines_of
 from supportkpi.schema import Reject
 
 BAD_DATE, DST_GAP, NO_ID = "bad-date", "dst-gap", "no-id"
@@ -34,7 +33,7 @@ def sound_rows(cells: Cells, settled: Settled, sample: Sample) -> tuple[pl.DataF
 
 def _rejects(faulty: pl.DataFrame, asked: Sequence[str], settled: Settled, sample: Sample) -> tuple[Reject, ...]:
     rows = faulty[ROW].to_list()
-    lines = _tables.lines_of(sample.table, rows)
+    lines = lines_of(sample.table, rows)
     texts = _texts(rows, [*asked, "ticket_id"], settled, sample)
     made = []
     flags = faulty.select(bad(name) for name in asked).rows()
@@ -49,7 +48,7 @@ def _rejects(faulty: pl.DataFrame, asked: Sequence[str], settled: Settled, sampl
         made.append(
             Reject(
                 path=sample.table.name,
-                line=lines.get(row) if isinstance(lines, Mapping) else None,
+                line=lines.get(row),
                 column=claim.column if claim else None,
                 slug=NO_ID if name == "ticket_id" else DST_GAP if gap else BAD_DATE,
                 value=text,
