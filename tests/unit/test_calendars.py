@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from supportkpi.calendars import Calendar, business_seconds, due_at, parse_hours, to_utc
-from supportkpi.errors import CalendarHorizon, HoursWrong, KpiError, ShapeWrong, ZoneUnknown
+from supportkpi.calendars import Calendar, business_seconds, due_at
+from supportkpi.errors import CalendarHorizon, HoursWrong, KpiError, ShapeWrong
 
 INSTANT = pl.Datetime("us", "UTC")
 OFFICE = {"mon-fri": ["09:00-17:00"]}
@@ -134,52 +134,6 @@ class TestOrderOfADate:
         assert duty.intervals(utc(2026, 3, 2), utc(2026, 3, 4)).rows() == [(utc(2026, 3, 2, 22), utc(2026, 3, 3, 9))]
 
 
-class TestClockChanges:
-    @pytest.mark.parametrize(
-        ("zone", "day", "hours"),
-        [
-            ("Europe/Berlin", date(2026, 3, 29), 23),
-            ("Europe/Berlin", date(2026, 10, 25), 25),
-            ("Australia/Lord_Howe", date(2026, 4, 5), 24.5),
-            ("America/Sao_Paulo", date(2018, 11, 4), 23),
-            ("America/Havana", date(2026, 11, 1), 25),
-            ("Asia/Tehran", date(2023, 3, 22), 24),
-            ("Asia/Tehran", date(2022, 3, 22), 23),
-            ("Pacific/Apia", date(2011, 12, 30), 0),
-        ],
-    )
-    def test_a_whole_local_day_has_its_real_hours(self, zone: str, day: date, hours: float) -> None:
-        only = Calendar(timezone=zone, hours={}, days={day: ["00:00-24:00"]})
-        around = utc(day.year, day.month, day.day)
-        assert seconds(only, around - timedelta(days=3), around + timedelta(days=3)) == hours * HOUR
-
-    def test_an_opening_or_closing_in_a_gap_falls_on_its_end(self) -> None:
-        sunday = (utc(2026, 3, 29), utc(2026, 3, 30))
-        opening, closing = (office("Europe/Berlin", hours={"sun": [span]}) for span in ("02:30-10:00", "01:00-02:30"))
-        inside = office("Europe/Berlin", hours={"sun": ["02:10-02:50"]})
-        assert opening.intervals(*sunday).rows() == [(utc(2026, 3, 29, 1), utc(2026, 3, 29, 8))]
-        assert closing.intervals(*sunday).rows() == [(utc(2026, 3, 29, 0), utc(2026, 3, 29, 1))]
-        assert inside.intervals(*sunday).is_empty()
-
-    def test_an_opening_or_closing_in_an_overlap_takes_the_first(self) -> None:
-        sunday = (utc(2026, 10, 24, 22), utc(2026, 10, 25, 22))
-        opening, closing = (office("Europe/Berlin", hours={"sun": [span]}) for span in ("02:30-10:00", "01:00-02:30"))
-        assert opening.intervals(*sunday).rows() == [(utc(2026, 10, 25, 0, 30), utc(2026, 10, 25, 9))]
-        assert closing.intervals(*sunday).rows() == [(utc(2026, 10, 24, 23), utc(2026, 10, 25, 0, 30))]
-
-    @pytest.mark.parametrize(
-        ("zone", "local_time", "instant"),
-        [
-            ("America/New_York", wall(2026, 3, 8, 2, 30), utc(2026, 3, 8, 7, 30)),
-            ("America/New_York", wall(2026, 11, 1, 1, 30), utc(2026, 11, 1, 5, 30)),
-            ("Australia/Lord_Howe", wall(2026, 10, 4, 2, 15), utc(2026, 10, 3, 15, 45)),
-            ("Asia/Kathmandu", wall(2026, 3, 8, 9), utc(2026, 3, 8, 3, 15)),
-        ],
-    )
-    def test_wall_time_to_instant(self, zone: str, local_time: datetime, instant: datetime) -> None:
-        assert to_utc(local_time, zone) == instant
-
-
 class TestDueAt:
     def test_a_quota_that_fills_the_day_is_due_at_closing_and_back_at_opening(self) -> None:
         assert due(office(), utc(2026, 3, 6, 9), 8 * HOUR) == utc(2026, 3, 6, 17)
@@ -245,38 +199,6 @@ class TestSeconds:
         odd = office("Asia/Kathmandu", hours={"daily": ["09:07-17:53", "18:01-18:02"]})
         assert seconds(odd, utc(1900, 1, 1), utc(1900, 1, 11)) == 10 * 527 * MINUTE  # local mean time: odd seconds
         assert seconds(odd, utc(2026, 1, 1), utc(2026, 1, 11)) == 10 * 527 * MINUTE
-
-
-class TestElapsed:
-    def span(self, calendar: Calendar, first: datetime, last: datetime) -> tuple[pl.Expr, pl.LazyFrame]:
-        so_far = calendar.elapsed(first, last)
-        frame = pl.LazyFrame({"start": series(first, last, None), "end": series(last, first, last)})
-        return so_far(pl.col("end")) - so_far(pl.col("start")), frame
-
-    @pytest.mark.parametrize(
-        "calendar", [office("Europe/Berlin"), office(hours={"daily": ["00:01-23:58"]}), Calendar.always()]
-    )
-    def test_the_same_lazily_eagerly_and_as_series(self, calendar: Calendar) -> None:
-        expression, frame = self.span(calendar, utc(2026, 1, 5, 9, 30), utc(2026, 12, 31, 23, 59))
-        known = frame.collect()
-        expected = (business_seconds(known["start"], known["end"], calendar) * 1_000_000).cast(pl.Int64)
-        assert known.select(worked=expression)["worked"].to_list() == expected.to_list()
-        streamed = frame.select(worked=expression).collect(engine="streaming")
-        assert streamed["worked"].dtype == pl.Int64
-        assert streamed["worked"].to_list() == expected.to_list()
-
-    def test_the_years_around_the_data_are_covered_and_beyond_them_is_null(self) -> None:
-        so_far = office().elapsed(utc(2025, 12, 31, 12), utc(2026, 12, 31, 12))
-        at = pl.DataFrame({"at": series(utc(2024, 12, 31), utc(2025, 1, 1), utc(2027, 12, 31), utc(2028, 1, 2))})
-        assert at.select(so_far(pl.col("at")).is_null()).to_dict(as_series=False) == {"at": [True, False, False, True]}
-
-    def test_a_date_like_year_one_costs_its_own_row_only(self) -> None:
-        so_far = office().elapsed(utc(1, 1, 1), utc(2026, 3, 6, 12))
-        at = pl.DataFrame(
-            {"start": series(utc(1, 1, 1), utc(2026, 3, 6, 9)), "end": series(utc(2026, 3, 6, 12), utc(2026, 3, 6, 12))}
-        )
-        worked = at.select(worked=so_far(pl.col("end")) - so_far(pl.col("start")))["worked"].to_list()
-        assert worked == [None, 3 * HOUR * 1_000_000]
 
 
 class TestEdges:
@@ -419,98 +341,6 @@ class TestValue:
         assert both.describe()["versions"][0] == {"from": None, **words}
         assert json.loads(json.dumps(both.describe())) == both.describe()
         assert both.digest() != calendar.digest()
-
-
-class TestWords:
-    @pytest.mark.parametrize(
-        ("text", "expected"),
-        [
-            ("mon-fri 09:00-18:00", {"mon-fri": ("09:00-18:00",)}),
-            (
-                "mon-fri 09:00-13:00 14:00-18:00; sat 10:00-14:00",
-                {"mon-fri": ("09:00-13:00", "14:00-18:00"), "sat": ("10:00-14:00",)},
-            ),
-            (
-                "mon-fri 09:00-13:00, 14:00-18:00, sat 10-14",
-                {"mon-fri": ("09:00-13:00", "14:00-18:00"), "sat": ("10:00-14:00",)},
-            ),
-            ("Пн–Пт 9.00 – 18.00; сб, вс 10-16", {"mon-fri": ("09:00-18:00",), "sat,sun": ("10:00-16:00",)}),
-            ("mon,wed 9-18", {"mon,wed": ("09:00-18:00",)}),
-            ("fri-mon: 20:00-04:00;", {"fri-mon": ("20:00-04:00",)}),
-            ("daily 00:00-24:00", {"mon-sun": ("00:00-24:00",)}),
-            ("будни 9-18", {"mon-fri": ("09:00-18:00",)}),
-            ("24x7", {"daily": ("00:00-24:00",)}),
-            ("24/7", {"daily": ("00:00-24:00",)}),
-            ("fri 20:00-00:00", {"fri": ("20:00-24:00",)}),
-        ],
-    )
-    def test_one_line(self, text: str, expected: dict[str, tuple[str, ...]]) -> None:
-        assert parse_hours(text) == expected
-        Calendar(timezone="UTC", hours=parse_hours(text))
-
-    @pytest.mark.parametrize(
-        ("text", "message", "hint"),
-        [
-            ("9-18", "on which days", "mon-fri 9-18"),
-            ("", "no hours", "mon-fri"),
-            ("mon-fri", "cannot be read", "mon-fri 09:00-18:00"),
-            ("mon-fri 9am-5pm", "cannot be read", "09:00-18:00"),
-            ("funday 9-18", "funday", "mon tue"),
-            ("mon-fri 9-18; fri 10-16", "fri", "once"),
-            ("mon-fri 9-18; mon-fri 19-20", "twice", "once"),
-            ("mon-fri 09:00-13:00 12:00-18:00", "overlap", "join"),
-            ("mon 25:00-26:00", "25:00", "24:00"),
-            ("mon 09:61-10:00", "09:61", "24:00"),
-            ("mon 09:00-09:00", "at once", "00:00-24:00"),
-            ("mon 24:00-03:00", "24:00", "next day"),
-        ],
-    )
-    def test_a_wrong_line_says_what_and_how(self, text: str, message: str, hint: str) -> None:
-        with pytest.raises(HoursWrong) as wrong:
-            parse_hours(text)
-        assert message in wrong.value.message
-        assert hint in (wrong.value.hint or "")
-
-    @pytest.mark.parametrize(
-        "given",
-        [
-            {"hours": {}},
-            {"hours": {"mon": []}},
-            {"hours": {}, "days": {date(2026, 1, 1): ["09:00-10:00"]}, "holidays": [date(2026, 1, 1)]},
-            {"hours": {"mon-fri": ["09:00-18:00"], "fri": ["09:00-16:00"]}},
-            {"hours": {"mon-wed-fri": ["09:00-18:00"]}},
-            {"hours": {"mon-fri,fri": ["09:00-18:00"]}},
-            {"hours": {"mon": ["nine to five"]}},
-            {"hours": {"mon": [9]}},
-            {"hours": {"mon": ["09:00-18:00"]}, "holidays": ["2026-01-01"]},
-            {"hours": {"mon": ["09:00-18:00"]}, "days": {date(2026, 1, 1): ["09:00-12:00", "11:00-13:00"]}},
-        ],
-    )
-    def test_what_is_no_calendar(self, given: dict[str, object]) -> None:
-        with pytest.raises(HoursWrong):
-            Calendar(timezone="UTC", **given)
-
-    def test_the_spans_of_a_day_may_be_one_text(self) -> None:
-        assert office(hours={"mon": "9-13, 14:00 - 18:00"}) == office(hours={"mon": ["09:00-13:00", "14:00-18:00"]})
-
-    def test_spans_that_touch_do_not_overlap(self) -> None:
-        assert office(hours={"mon": ["09:00-13:00", "13:00-18:00"]}) is not None
-
-    @pytest.mark.parametrize(
-        ("zone", "hint"),
-        [
-            ("Europe/Moskow", "Europe/Moscow"),
-            ("berlin", "Europe/Berlin"),
-            ("utc ", "UTC"),
-            ("new york", "America/New_York"),
-            ("", "IANA"),
-            ("../etc", ""),
-        ],
-    )
-    def test_an_unknown_zone_gets_the_nearest(self, zone: str, hint: str) -> None:
-        with pytest.raises(ZoneUnknown) as unknown:
-            office(zone)
-        assert hint in (unknown.value.hint or "")
 
 
 class TestShapes:
