@@ -61,7 +61,7 @@ def _seconds(plain: str) -> float | None:
             return sum(float(part) * size for part, size in zip(iso_form.groups(), sizes, strict=True) if part)
         except ValueError:
             return None
-    return _worded(re.sub(r"(\d\s?[hч])\s?(\d{1,2})$", r"\1\2m", plain))
+    return _worded(re.sub(r"(\d\s?[hч])\s?([0-5]\d)$", r"\1\2m", plain))
 
 
 def _worded(plain: str) -> float | None:

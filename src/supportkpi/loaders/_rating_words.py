@@ -99,6 +99,10 @@ five words of quality | 1-5 | 4
 3: average, fair, удовлетворительно, нормально, средне, regular, befriedigend
 2: poor, bad, плохо, malo, ruim, schlecht
 1: very poor, very bad, terrible, awful, ужасно, очень плохо, muy malo, péssimo, sehr schlecht
+
+good and bad where a mapping says so | binary | 1
+1: хорошо, bueno, bom, bien, gut, great, yes, да, satisfied, доволен, high
+0: плохо, malo, ruim, mauvais, schlecht, not good, no, нет, dissatisfied, недоволен, low
 """
 
 

@@ -72,7 +72,7 @@ def score(expr: pl.Expr, guess: ScaleGuess | None = None) -> pl.Expr:
 def offered(expr: pl.Expr) -> pl.Expr:
     """Whether a customer was asked (Boolean): true for ``offered``, false for ``unoffered``, null for anything else."""
     text = expr.cast(pl.String).str.strip_chars().str.to_lowercase()
-    return pl.when(text.is_in(OFFERED)).then(True).when(text.is_in(UNOFFERED)).then(False)
+    return pl.when(text.is_in(OFFERED | UNOFFERED)).then(text.is_in(OFFERED))
 
 
 def _number(values: pl.Series) -> pl.Series:
