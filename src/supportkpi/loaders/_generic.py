@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from supportkpi.errors import NotRecognised, Where
@@ -50,10 +50,31 @@ _ID_WORDS = frozenset(
         "n",
     )
 )
+_CODE = r"^[A-Za-zА-Яа-я]{1,12}[-_ #/]?\d+$"
 _INSTRUMENTS = {
     "nps": re.compile(r"nps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
     "ces": re.compile(r"ces(?![a-zа-я])|effort|усили|esfuerzo|esfor[cç]o"),
 }
+_COMPANIES = frozenset(("клиент", "заказчик", "client", "customer", "cliente", "kunde", "account"))
+_PERSONS = frozenset(
+    (
+        "контакт",
+        "контактное лицо",
+        "заявитель",
+        "инициатор",
+        "contact",
+        "contact name",
+        "contact person",
+        "requester",
+        "contacto",
+        "contato",
+        "solicitante",
+        "requerente",
+        "ansprechpartner",
+        "kontakt",
+        "demandeur",
+    )
+)
 MOST_LISTED = 40
 
 
@@ -73,7 +94,7 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     Raises:
         NotRecognised: neither a ticket's id nor a survey's score can be found.
     """
-    chosen = _allotted(sample, _bids(sample, taken), taken)
+    chosen = _with_contact(sample, _allotted(sample, _bids(sample, taken), taken))
     scores = [claim for name, claim in chosen.items() if FIELDS[name].sort is Sort.score]
     if scores and "ticket_id" not in taken and not any(name in chosen for name in _TICKET_TRAITS):
         return _survey(sample, chosen, taken)
@@ -118,6 +139,22 @@ def _allotted(sample: Sample, bids: list[_Bid], taken: Mapping[str, str]) -> dic
     return chosen
 
 
+def _with_contact(sample: Sample, chosen: dict[str, Claim]) -> dict[str, Claim]:
+    """Where a client stands beside a contact, the client is the company and the contact the person."""
+    client = chosen.get("requester_id")
+    if client is None or "organization_id" in chosen or folded(client.column) not in _COMPANIES:
+        return chosen
+    used = {claim.column for claim in chosen.values()}
+    for column in sample.table.columns:
+        if column not in used and folded(column) in _PERSONS:
+            found, company = (check("requester_id", name, sample) for name in (column, client.column))
+            if found is not None and company is not None:
+                person = Claim(field="requester_id", column=column, confidence="likely", evidence=found.evidence)
+                firm = replace(client, field="organization_id", confidence="likely", evidence=company.evidence)
+                return {**chosen, "requester_id": person, "organization_id": firm}
+    return chosen
+
+
 def _confidence(score: float, found: Check) -> str:
     if score >= ENTITY - 1 and found.sure:
         return "sure"
@@ -132,17 +169,28 @@ def _about_rating(claim: Claim) -> bool:
 
 
 def _some_id(sample: Sample, chosen: Mapping[str, Claim]) -> Claim:
-    """A column that is called a number or a code and is different in every row."""
-    used = {
-        claim.column for claim in chosen.values() if claim.field not in ("category", "requester_id", "organization_id")
-    }
-    for column in sample.table.columns:
-        if column in used or not _ID_WORDS & set(folded(column).split()) or not chosen:
-            continue
+    """A column that is called a number or a code, or holds codes such as ISS-17, and is different in every row."""
+    free = _may_be_ids(sample, chosen) if chosen else []
+    named = [column for column in free if _ID_WORDS & set(folded(column).split())]
+    coded = [column for column in free if sample.words(column).str.contains(_CODE).all()]
+    for column in (*named, *coded):
         found = check("ticket_id", column, sample)
         if found is not None and found.sure:
             return Claim(field="ticket_id", column=column, confidence="assumed", evidence=found.evidence)
-    raise refusal(sample)
+    raise refusal(sample, free)
+
+
+def _may_be_ids(sample: Sample, chosen: Mapping[str, Claim]) -> list[str]:
+    """The columns that stand for nothing else yet and are different in every row."""
+    used = {
+        claim.column for claim in chosen.values() if claim.field not in ("category", "requester_id", "organization_id")
+    }
+    free = []
+    for column in sample.table.columns:
+        found = None if column in used else check("ticket_id", column, sample)
+        if found is not None and found.sure and sample.words(column).str.contains(r"\d").all():
+            free.append(column)
+    return free
 
 
 def _not_found(sample: Sample) -> str:
@@ -153,19 +201,13 @@ def _not_found(sample: Sample) -> str:
     return f"no column could be the ticket's id, and none holds the scores of a survey; the file has {listed}"
 
 
-def refusal(sample: Sample) -> NotRecognised:
+def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:
     """The error about a table in which nothing was found, with the line that would settle it."""
-    names = synonyms()
-    unique = [
-        column
-        for column in sample.table.columns
-        if not names.is_text(column) and check("ticket_id", column, sample) is not None
-    ]
-    example = unique[0] if unique else "COLUMN"
-    near = f"nearest is {', '.join(unique[:3])}: " if unique else ""
+    nearest = list(_may_be_ids(sample, {}) if near is None else near)[:3]
+    said = f"nearest is {', '.join(nearest)}: " if nearest else ""
     return NotRecognised(
         _not_found(sample),
-        hint=f'{near}say --map ticket_id="{example}"',
+        hint=f'{said}say --map ticket_id="{nearest[0] if nearest else "COLUMN"}"',
         where=Where(path=sample.table.name),
     )
 

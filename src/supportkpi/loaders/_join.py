@@ -100,10 +100,12 @@ def _observes(parts: Sequence[Part], stamps: tuple[Stamp, ...]) -> dict[Sight, E
             extent = reduce(lambda a, b: a & b, (seen.get(sight, Extent(0)) for seen in tables))
             if extent and sight not in _RATING_SIGHTS:
                 shows[sight] = extent
-    for sight in _RATING_SIGHTS:
-        extents = [part.observes[sight] for part in parts if sight in part.observes]
-        if extents:
-            shows[sight] = reduce(lambda a, b: a & b, extents)
+    rated = [part.observes for part in parts if Sight.rating in part.observes]
+    if rated:
+        shows[Sight.rating] = reduce(lambda a, b: a & b, (seen[Sight.rating] for seen in rated))
+    asked = [part.observes for part in parts if any(reading.claim.field == "csat" for reading in part.rated)]
+    if asked and all(Sight.offer in seen for seen in asked):
+        shows[Sight.offer] = Extent.EVERY
     return shows
 
 

@@ -12,6 +12,7 @@ from supportkpi.decisions import Reading
 from supportkpi.loaders._claims import Plan, plan_of, with_choices
 from supportkpi.loaders._collect import collect
 from supportkpi.loaders._generic import guess, refusal
+from supportkpi.loaders._halves import with_whole_dates
 from supportkpi.loaders._kept import columns_read, keepable
 from supportkpi.loaders._mapping import HelpdeskMapping
 from supportkpi.loaders._recognise import by_header, normal, recognise
@@ -56,6 +57,7 @@ def part_of(
     Raises:
         KpiError: the table is no table of tickets or answers, or contradicts itself.
     """
+    table, halves = with_whole_dates(Sample(table))
     sample = Sample(table)
     plan = _plan(sample, chosen, mapping, generic=reading.helpdesk == "generic")
     sample = sample.without(plan.missing)
@@ -72,7 +74,7 @@ def part_of(
     rated = rate(told.frame, settled, reading)
     settled = _with_scales(settled, rated)
     tops = newest(told.frame, told.stamps)
-    notes = (*table.notes, *told.notes, *unread(cells, frame, settled), *_twice(cells.twice), *_lone(tops))
+    notes = (*table.notes, *halves, *told.notes, *unread(cells, frame, settled), *_twice(cells.twice), *_lone(tops))
     observes = {**told.observes, **shown(told.frame, rated, alone=plan.survey)}
     return Part(
         table=table,

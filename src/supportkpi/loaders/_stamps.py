@@ -47,6 +47,7 @@ def tell(frame: pl.DataFrame, settled: Settled, statuses: Mapping[str, str]) -> 
         stamp = FIELDS[name].stamp
         if settled.has(name) and stamp is not None:
             stamps[name] = stamp
+    frame = _without_zeros(frame, settled)
     frame, rebuilt = _rebuilt(frame, settled)
     stamps.update(rebuilt)
     frame, told, notes = _without_empty(frame, stamps, settled)
@@ -142,10 +143,7 @@ def _tags(values: pl.Series) -> pl.Expr:
 
 
 def _rebuilt(frame: pl.DataFrame, settled: Settled) -> tuple[pl.DataFrame, dict[str, Stamp]]:
-    """Instants from the creation plus given calendar time, where the file has no such instant itself.
-
-    A zero is "none" where the status or the counter of replies says that nothing has happened yet.
-    """
+    """Instants from the creation plus given calendar time, where the file has no such instant itself."""
     made: dict[str, Stamp] = {}
     if not settled.has("created_at"):
         return frame, made
@@ -153,11 +151,21 @@ def _rebuilt(frame: pl.DataFrame, settled: Settled) -> tuple[pl.DataFrame, dict[
         stamp = FIELDS[target].stamp
         if not settled.has(name) or settled.has(target) or name not in settled.spans or stamp is None:
             continue
-        seconds = pl.when(~(_nothing_yet(frame, target) & (pl.col(name) == 0))).then(pl.col(name))
-        moved = pl.col("created_at") + pl.duration(microseconds=(seconds * 1_000_000).round().cast(pl.Int64))
+        moved = pl.col("created_at") + pl.duration(microseconds=(pl.col(name) * 1_000_000).round().cast(pl.Int64))
         frame = frame.with_columns(moved.cast(INSTANT).alias(target)).drop(name)
         made[target] = replace(stamp, precision_s=_PRECISION.get(settled.spans[name].shape, 0.0))
     return frame, made
+
+
+def _without_zeros(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
+    """Given times without the zeros that mean "none yet", as the status or the counter of replies says."""
+    made = []
+    for name, target in SPAN_STAMPS.items():
+        for given in (name, name.replace("_s", "_business_s") if name.endswith("_s") else name):
+            if settled.has(given):
+                none = (pl.col(given) == 0) & _nothing_yet(frame, target)
+                made.append(pl.when(~none.fill_null(value=False)).then(pl.col(given)).alias(given))
+    return frame.with_columns(made)
 
 
 def _nothing_yet(frame: pl.DataFrame, target: str) -> pl.Expr:

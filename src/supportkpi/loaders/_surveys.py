@@ -117,8 +117,10 @@ def shown(frame: pl.DataFrame, rated: tuple[Rated, ...], *, alone: bool) -> dict
         return {}
     extent = Extent.EVERY if alone else Extent.LAST
     seen = {Sight.rating: extent}
-    tells = any(reading.claim.rating is not None and reading.claim.rating.offered for reading in rated)
-    blank = alone and any(frame[reading.claim.field].null_count() for reading in rated)
-    if tells or blank or "offered_at" in frame.columns:
+    # Offers are only ever asked about for satisfaction; blanks of another survey must not speak for it.
+    csat = [reading for reading in rated if reading.claim.field == "csat"]
+    tells = any(reading.claim.rating is not None and reading.claim.rating.offered for reading in csat)
+    blank = alone and any(frame[reading.claim.field].null_count() for reading in csat)
+    if csat and (tells or blank or "offered_at" in frame.columns):
         seen[Sight.offer] = Extent.EVERY
     return seen

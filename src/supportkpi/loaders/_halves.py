@@ -1,0 +1,60 @@
+"""Date and time in two columns: read as one, under the name of the date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from supportkpi.loaders._headers import folded
+from supportkpi.loaders._sample import Sample
+from supportkpi.loaders._tables import Table
+
+_DATE = frozenset(("date", "day", "дата", "день", "datum", "fecha", "data", "dia", "jour"))
+_TIME = frozenset(("time", "время", "zeit", "uhrzeit", "hora", "heure"))
+_CLOCK = r"^\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp]\.?\s?[Mm]\.?)?$"
+_DAY = r"^\S*\d{1,4}[-/. ]\S+(?:[-/. ]\S+)?$"
+
+
+def with_whole_dates(sample: Sample) -> tuple[Table, tuple[str, ...]]:
+    """The table with each date that has its time of day in a column beside it made whole, and a note for each."""
+    table = sample.table
+    pairs = [(date, time) for date, time in _pairs(table.columns) if _is_half(sample, date, time)]
+    if not pairs:
+        return table, ()
+    whole = [
+        pl.when(pl.col(date).is_not_null())
+        .then(pl.concat_str(pl.col(date), pl.col(time), separator=" ", ignore_nulls=True))
+        .alias(date)
+        for date, time in pairs
+    ]
+    notes = tuple(f"{date!r} is read together with {time!r}" for date, time in pairs)
+    return replace(table, frame=table.frame.with_columns(whole)), notes
+
+
+def _pairs(columns: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Columns whose headers differ in "date" and "time" only."""
+    times = {_rest(column, _TIME): column for column in reversed(columns) if _rest(column, _TIME) is not None}
+    pairs = []
+    for column in columns:
+        rest = _rest(column, _DATE)
+        if rest is not None and rest in times and times[rest] != column:
+            pairs.append((column, times[rest]))
+    return pairs
+
+
+def _rest(header: str, words: frozenset[str]) -> str | None:
+    parts = folded(header).split()
+    if not words & set(parts):
+        return None
+    return " ".join(part for part in parts if part not in words)
+
+
+def _is_half(sample: Sample, date: str, time: str) -> bool:
+    if sample.schema[date] != pl.String or sample.schema[time] != pl.String:
+        return False
+    days, clocks = sample.words(date).drop_nulls(), sample.words(time).drop_nulls()
+    if not len(days) or not len(clocks):
+        return False
+    lone = ~days.str.contains(":", literal=True)
+    return bool(clocks.str.contains(_CLOCK).all() and lone.all() and (days.str.contains(_DAY)).mean() == 1.0)
