@@ -49,6 +49,9 @@ class Judged(Protocol):
     def stats(self) -> Sequence[str]:
         """The statistics that the KPI has."""
 
+    def unit_of(self, stat: str) -> str:
+        """The unit of one statistic."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -197,7 +200,7 @@ def settings(
 
 
 def chosen(config: Config) -> tuple[CalendarPlan, ...]:
-    """The plans of the calendars in use: those that tickets choose, in the file's order, then the default for the rest."""
+    """The plans of the calendars in use: those that tickets choose, in the file's order, then the default."""
     claiming = [plan for plan in config.plans if plan.when]
     default = [replace(plan, when={}) for plan in config.plans if plan.name == config.calendar]
     return (*claiming, *default)
@@ -224,7 +227,7 @@ def _judged(line: Line, config: Config, kpis: Mapping[str, Judged]) -> Target:
         raise TargetWrong(
             f"the target of {line.key} needs working hours", hint="give --hours, or calendar: in the config"
         )
-    target = target_grammar.parse(line.key, line.text, unit=metric.unit, direction=metric.direction)
+    target = target_grammar.parse(line.key, line.text, unit=metric.unit_of(stat or ""), direction=metric.direction)
     if target.per is not None:  # a total would have to be divided by the stretches of its period first
         message = f'the target "{line.text}" of {line.key} is for each {target.per}, which is not supported yet'
         raise TargetWrong(message, hint="give the value for the whole period")

@@ -147,14 +147,10 @@ def _unknown_key(path: Sequence[Step], models: Sequence[type[BaseModel]], where:
 
 
 def _where(node: Node, detail: ErrorDetails) -> Where:
-    """Where a complaint belongs: at the key if it is about the key, else at the value."""
-    loc = detail["loc"]
-    steps = [step for step in loc if step != "[key]"]
-    if not steps:
-        return node.where
-    below = node.descend(steps[:-1])[1].child(steps[-1])
-    about_key = loc[-1] == "[key]" or detail["type"] == "extra_forbidden" or below is None or below.value is None
-    return node.key_place(*steps) if about_key else node.place(*steps)
+    """Where a complaint belongs: at the key if it is about the key or nothing follows it, else at the value."""
+    path, at = node.descend(step for step in detail["loc"] if step != "[key]")
+    about_key = detail["loc"][-1:] == ("[key]",) or detail["type"] == "extra_forbidden" or at.value is None
+    return node.key_place(*path) if path and about_key else at.where
 
 
 def _position(where: Where) -> tuple[int, int]:

@@ -49,6 +49,7 @@ _TROUBLES: Sequence[tuple[str, str, str | None]] = (
     ("quoted scalar", "a quote is opened here and never closed", None),
     ("flow sequence", "a [ is opened here and not closed", None),
     ("flow mapping", "a { is opened here and not closed", None),
+    ("flow node", "a value is missing in brackets that are opened before", "close them, or put text in quotes"),
     ("mapping values", "a second colon stands in one value", 'put text with ": " in it in quotes'),
     ("block collection", "this line does not fit the list above it", "indent the items of a list alike, with spaces"),
     ("block mapping", "this line does not fit the keys above it", "indent keys of one level alike, with spaces"),
