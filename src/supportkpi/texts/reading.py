@@ -36,8 +36,8 @@ _WORDS: Mapping[str, Scalar] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _BARE: Mapping[str, str] = {
-    ">": "the start of a text block",
-    "|": "the start of a text block",
+    ">": "a text block",
+    "|": "a text block",
     "*": "the name of an anchor",
     "&": "an anchor",
     "!": "a tag",
