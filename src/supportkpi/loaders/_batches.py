@@ -34,6 +34,14 @@ def first_read(values: pl.Series, dtype: pl.DataType, *readers: Reader) -> pl.Se
     return read
 
 
+def distinct_read(values: pl.Series, dtype: pl.DataType, reader: Reader) -> pl.Series:
+    """A series of text read once a distinct value, for columns of few words."""
+    words = values.unique().drop_nulls()
+    if not len(words):
+        return reader(values)
+    return values.replace_strict(words, reader(words), default=None, return_dtype=dtype)
+
+
 def only(values: pl.Series, keep: pl.Series) -> pl.Series:
     """The values where ``keep`` is true, null elsewhere."""
     return values.zip_with(keep, pl.Series([None], dtype=values.dtype).new_from_index(0, len(values)))

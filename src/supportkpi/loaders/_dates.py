@@ -37,6 +37,7 @@ __all__ = ["LEAST_SHARE", "DateReading", "choose_dates", "choose_order", "header
 LEAST_SHARE = 0.5
 """Share of a column's values that must be instants for the column to be one; ``DateReading.share`` tells the share."""
 
+_NEARLY_ALL = 0.9  # bare numbers may be anything: a few in range prove nothing
 _PROBE, _SAMPLE = 64, 4096
 
 
@@ -139,17 +140,18 @@ def _typed(sample: pl.Series, base: DateReading) -> DateReading | None:
 
 
 def _counted(sample: pl.Series, base: DateReading) -> DateReading | None:
-    """The count that reads most of a column of numbers: the ranges of the counts do not meet."""
+    """The count that reads nearly all of a column of numbers, zeros aside: the ranges of the counts do not meet."""
     best = replace(base, share=0.0)
-    if sample.dtype == pl.String and _share_like(sample, r"^\s*\d{5,19}(?:[.,]\d*)?\s*$") < LEAST_SHARE:
+    if sample.dtype == pl.String and _share_like(sample, r"^\s*\d{1,19}(?:[.,]\d*)?\s*$") < _NEARLY_ALL:
         return None
-    for name, step in COUNTS.items():
+    counted = sample.filter(sample.cast(pl.String).str.strip_chars() != "0")
+    for name, step in COUNTS.items() if len(counted) else ():
         if name == "excel-1904":  # its serials look like those of 1900: only a person can tell
             continue
-        share = _share(step.read(sample), sample)
+        share = _share(step.read(counted), counted)
         if share > best.share:
             best = replace(base, format=step.name, share=share, bare=True, zoned=step.utc, steps=(step,))
-    return best if best.share >= LEAST_SHARE else None
+    return best if best.share >= _NEARLY_ALL else None
 
 
 # --- written dates ---------------------------------------------------------------------------------------------------
@@ -209,8 +211,9 @@ def _present(sample: pl.Series) -> list[Notation]:
 
 def _fastest(sample: pl.Series, main: _Trial) -> Fast | None:
     """An exact layout that reads at least half of a probe, and nothing otherwise than the careful step does."""
-    probe = spread(sample, _PROBE)
-    truth = main.step.read(probe)
+    every = max(1, len(sample) // _PROBE)
+    probe, local = sample.gather_every(every), main.wall.local.gather_every(every)
+    offset = full(main.wall.offset, len(sample)).gather_every(every)
     least, chosen = len(probe) / 2, None
     for step in fast_steps(main.step.notation, dayfirst=main.step.dayfirst):
         if chosen is not None and least == len(probe):
@@ -218,7 +221,7 @@ def _fastest(sample: pl.Series, main: _Trial) -> Fast | None:
         if not step.could(probe):
             continue
         read = step.read(probe)
-        same = (read.local == truth.local) & full(read.offset, len(probe)).eq_missing(full(truth.offset, len(probe)))
+        same = (read.local == local) & full(read.offset, len(probe)).eq_missing(offset)
         count = int(same.sum())
         agrees = same.fill_null(value=False) | read.local.is_null()
         if agrees.all() and count >= least and (chosen is None or count > least):

@@ -13,7 +13,7 @@ from typing import Literal
 
 import polars as pl
 
-from supportkpi.loaders._batches import batched, first_read
+from supportkpi.loaders._batches import batched, distinct_read, first_read
 from supportkpi.loaders._numbers import numbers
 from supportkpi.loaders._rating_words import AGREED, FAMILIES, KNOWN, OFFERED, UNOFFERED, Family
 from supportkpi.scales import scale as scale_named
@@ -61,10 +61,13 @@ def score(expr: pl.Expr, guess: ScaleGuess | None = None) -> pl.Expr:
     """
     words = dict(guess.words) if guess is not None and guess.words else AGREED
 
+    def read_words(values: pl.Series) -> pl.Series:
+        return first_read(values, pl.Float64(), _number, _dressed, lambda left: _worded(left, words), numbers)
+
     def read(values: pl.Series) -> pl.Series:
         if values.dtype != pl.String:
             return values.cast(pl.Float64, strict=False)
-        return first_read(values, pl.Float64(), _number, _dressed, lambda left: _worded(left, words), numbers)
+        return distinct_read(values, pl.Float64(), read_words)
 
     return batched(expr, pl.Float64(), read)
 

@@ -24,7 +24,7 @@ LEAST_SHARE = 0.5
 LONGEST = 100 * 366 * 86_400.0
 """Seconds beyond which a value is no duration of anybody's work, but a number that lost its decimal mark."""
 
-_SAMPLE = 4096
+_PROBE, _SAMPLE, _LONGEST_TEXT = 64, 4096, 60
 _EPOCH, _NIGHT = datetime(1970, 1, 1), datetime(1899, 12, 31)  # noqa: DTZ001
 _SIGN, _FRACTION = r"(?P<sign>[-+−–])?\s?", r"(?:[.,](?P<f>\d+))?"
 _CLOCK = rf"(?P<h>\d+):(?P<m>[0-5]?\d):(?P<s>[0-5]\d){_FRACTION}"
@@ -64,7 +64,12 @@ def choose_spans(values: pl.Series, header: str, unit: str | None = None) -> Spa
 
 def _shaped(sample: pl.Series, header: str) -> SpanReading | None:
     """The shapes that say themselves what they are, the most frequent first; those that would clash are left out."""
-    counts = {name: reader(sample).count() for name, reader in _SHAPES.items()}
+    probe = spread(sample, _PROBE)
+    if (probe.str.contains(r"\d") & (probe.str.len_chars() <= _LONGEST_TEXT)).mean() == 0.0:
+        return None
+    looks = probe.alias("v").to_frame().select(washed(pl.col("v")))
+    hits = looks.select(pl.col("v").str.contains(pattern).any().alias(name) for name, pattern in _PATTERNS.items())
+    counts = {name: _SHAPES[name](sample).count() if hit else 0 for name, hit in hits.row(0, named=True).items()}
     short = "M:SS" if re.search(r"(?<![\w:])mm?:ss\b", header.lower()) else "H:MM"
     counts.pop("M:SS" if short == "H:MM" else "H:MM")
     if counts[short] and counts["H:MM:SS"]:  # 45:10 beside 1:45:10 may be either: the rarer of the two stays unread
@@ -158,10 +163,7 @@ def _plausible(seconds: pl.Series) -> pl.Series:
 
 def _since_epoch(values: pl.Series) -> pl.Series:
     """Offsets from 1970-01-01 written as instants; a column of instants of today has none."""
-    pattern = (
-        r"^(?P<day>1970-\d{2}-\d{2})[t ](?P<h>\d{2}):(?P<m>\d{2}):(?P<s>\d{2})(?:\.(?P<f>\d+))?(?:z| ?utc|\+00:?00)?$"
-    )
-    parts = _parts(values, pattern)
+    parts = _parts(values, _EPOCH_TIME)
     days = (pl.col("day").str.to_date("%Y-%m-%d", strict=False) - _EPOCH.date()).dt.total_days()
     part = {name: pl.col(name).cast(pl.Float64, strict=False) for name in "hms"}
     fraction = pl.concat_str(pl.lit("0."), pl.col("f"), ignore_nulls=False).cast(pl.Float64).fill_null(0)
@@ -179,7 +181,9 @@ def _worded() -> str:
     return rf"^{_SIGN}{''.join(parts)}$"
 
 
-_SIZES = {"w": SECONDS["w"], "d": SECONDS["d"], "h": 3600.0, "m": 60.0, "s": 1.0}
+_EPOCH_TIME = (
+    r"^(?P<day>1970-\d{2}-\d{2})[t ](?P<h>\d{2}):(?P<m>\d{2}):(?P<s>\d{2})(?:\.(?P<f>\d+))?(?:z| ?utc|\+00:?00)?$"
+)
 _ISO_PART = r"\d+(?:[.,]\d+)?"
 _ISO = (
     rf"^{_SIGN}p(?:0+y)?(?:0+m)?(?:(?P<w>{_ISO_PART})w)?(?:(?P<d>{_ISO_PART})d)?"
@@ -187,20 +191,27 @@ _ISO = (
 )
 _DAY = "|".join(sorted(WORDS["d"], key=len, reverse=True))
 
-_SHAPES: Mapping[str, Reader] = {
-    "H:MM:SS": _reader(rf"^{_SIGN}{_CLOCK}$", {"h": 3600.0, "m": 60.0, "s": 1.0}),
-    "H:MM": _reader(rf"^{_SIGN}(?P<h>\d+)(?::|\s?h\s?)(?P<m>[0-5]\d)$", {"h": 3600.0, "m": 60.0}),
-    "M:SS": _reader(rf"^{_SIGN}(?P<m>\d+):(?P<s>[0-5]\d){_FRACTION}$", {"m": 60.0, "s": 1.0}),
-    "d.HH:MM:SS": _reader(rf"^{_SIGN}(?P<d>\d+)\.{_CLOCK}$", {"d": 86_400.0, "h": 3600.0, "m": 60.0, "s": 1.0}),
-    "days H:MM:SS": _reader(
-        rf"^{_SIGN}(?P<d>\d+)\s*(?:{_DAY})[.,]?\s*\+?(?P<h>\d+):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d){_FRACTION})?$",
-        {"d": 86_400.0, "h": 3600.0, "m": 60.0, "s": 1.0},
-        sign_of_days=True,  # "-1 day, 23:00:00" is how Python and pandas write minus one hour
+_PATTERNS: Mapping[str, str] = {
+    "H:MM:SS": rf"^{_SIGN}{_CLOCK}$",
+    "H:MM": rf"^{_SIGN}(?P<h>\d+)(?::|\s?h\s?)(?P<m>[0-5]\d)$",
+    "M:SS": rf"^{_SIGN}(?P<m>\d+):(?P<s>[0-5]\d){_FRACTION}$",
+    "d.HH:MM:SS": rf"^{_SIGN}(?P<d>\d+)\.{_CLOCK}$",
+    "days H:MM:SS": (
+        rf"^{_SIGN}(?P<d>\d+)\s*(?:{_DAY})[.,]?\s*\+?"
+        rf"(?P<h>\d+):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d){_FRACTION})?$"
     ),
-    "ISO 8601": _reader(_ISO, _SIZES),
-    "words": _reader(_worded(), {**_SIZES, "ms": 0.001}),
-    "time since 1970-01-01": _since_epoch,
+    "ISO 8601": _ISO,
+    "words": _worded(),
+    "time since 1970-01-01": _EPOCH_TIME,
 }
+_SHAPES: Mapping[str, Reader] = {
+    name: _reader(
+        pattern,
+        {unit: SECONDS[unit] for unit in WORDS if f"<{unit}>" in pattern},
+        sign_of_days="days" in name,  # "-1 day, 23:00:00" is how Python and pandas write minus one hour
+    )
+    for name, pattern in _PATTERNS.items()
+} | {"time since 1970-01-01": _since_epoch}
 
 
 # --- units in headers ------------------------------------------------------------------------------------------------
