@@ -246,22 +246,25 @@ def ratings_report(rows: list[dict], options: dict) -> Report:
 
 @pytest.mark.parametrize("case", cases("csat"))
 def test_csat(case):
-    from supportkpi.loaders._values import score
+    from supportkpi.loaders._ratings import guess_scale, score
 
     options, rows = case["options"], []
+    texts = [entry["rating"] if isinstance(entry, dict) else entry for entry in case["input"]["ratings"]]
+    answers = pl.Series("rating", [None if text is None else str(text) for text in texts], dtype=pl.String)
+    guess = guess_scale(answers, "rating", scale_name(options))
+    scores = answers.to_frame().select(score(pl.col("rating"), guess)).to_series().to_list()
     for number, entry in enumerate(case["input"]["ratings"]):
         rating = entry["rating"] if isinstance(entry, dict) else entry
         known = entry if isinstance(entry, dict) else {}
         if rating == "unoffered":
             continue
-        read = score(pl.Series([rating if rating is None else str(rating)]), scale_name(options))
         rows.append(
             {
                 "instrument": "csat",
                 "ticket_id": known.get("ticket", str(number)),
                 "respondent_id": known.get("customer"),
                 "at": instant(known.get("t")),
-                "score": read.item(),
+                "score": scores[number],
                 "answer": rating if isinstance(rating, str) else None,
                 "scale": scale_name(options),
             }

@@ -28,7 +28,7 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
     "status": tuple(status.value for status in Status),
     "weekday": WEEKDAYS,
 }
-_NOT_DIMENSIONS = ("ticket_id", "merged_into", "cost", "tags")
+_NOT_DIMENSIONS = ("ticket_id", "merged_into", "cost", "tags", "opened_by", "customer", "instrument", "scale")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def dimensions(tickets: pl.DataFrame) -> list[str]:
         for name, dtype in tickets.schema.items()
         if isinstance(dtype, kinds)
         and name not in _NOT_DIMENSIONS
-        and not name.startswith(("given_", "is_"))
+        and not name.startswith(("given_", "is_", "has_", "_"))
         and not name.endswith("_invalid")
         and tickets[name].null_count() < tickets.height
     ]
@@ -55,22 +55,24 @@ def dimensions(tickets: pl.DataFrame) -> list[str]:
     return [*(name for name in columns if name not in ALIASES.values()), *short, *TIMES]
 
 
-def column_of(dimension: str, tickets: pl.DataFrame) -> str:
-    """The ticket column behind a dimension's name.
+def known_as(dimension: str, *frames: pl.DataFrame) -> str:
+    """A dimension by its own name, whatever the case it was asked in; of the first frame that has it.
 
     Raises:
         DimensionUnknown: the data has none of that name.
     """
-    known = dimensions(tickets)
-    folded = {name.casefold(): name for name in known}
-    found = folded.get(dimension.casefold())
-    if found is None and ALIASES.get(dimension, dimension) in tickets.columns and dimension in (*ALIASES, *_ORDERS):
-        return ALIASES.get(dimension, dimension)  # a canonical dimension that this export does not fill: one null group
-    if found is None:
-        close = nearest(dimension, known)
-        hint = f"did you mean {close}? " if close else ""
-        raise DimensionUnknown(f"the data has no dimension {dimension!r}", hint=f"{hint}it has {', '.join(known)}")
-    return ALIASES.get(found, found)
+    known = list(dict.fromkeys(name for frame in frames for name in dimensions(frame)))
+    # A canonical dimension that this export does not fill is one group without a value, not an error.
+    folded = {name.casefold(): name for name in (*ALIASES, *ALIASES.values(), *_ORDERS, *known)}
+    if (found := folded.get(dimension.casefold())) is not None:
+        return found
+    close = nearest(dimension, known)
+    hint = f"did you mean {close}? " if close else ""
+    raise DimensionUnknown(f"the data has no dimension {dimension!r}", hint=f"{hint}it has {', '.join(known)}")
+
+
+def _column(dimension: str) -> str:
+    return ALIASES.get(dimension, dimension)
 
 
 def grouped(frame: pl.DataFrame, dims: Sequence[str], dated: str, timezone: str) -> Groups:
@@ -106,8 +108,8 @@ def _coded(frame: pl.DataFrame, dim: str, dated: str, timezone: str) -> tuple[pl
 def _values(frame: pl.DataFrame, dim: str, dated: str, timezone: str) -> pl.Expr:
     if dim in TIMES:
         return bucket(pl.col(dated), dim, timezone).cast(pl.String)
-    column = column_of(dim, frame)
-    return pl.col(column).cast(pl.String)
+    column = _column(dim)
+    return pl.col(column).cast(pl.String) if column in frame.columns else pl.repeat(None, pl.len(), dtype=pl.String)
 
 
 def _order_of(dim: str) -> object:
@@ -126,27 +128,50 @@ def _dense(codes: pl.Series, labels: list[dict[str, str | None]]) -> Groups:
     return Groups(codes=lookup.gather(codes).rename("code"), labels=tuple(labels[code] for code in present))
 
 
-def chosen(tickets: pl.DataFrame, where: Sequence[str], timezone: str) -> pl.Expr:
-    """Whether a ticket passes every filter ``DIM=VALUE`` or ``DIM!=VALUE``; the same DIM repeated with ``=`` is OR.
+def chosen(frames: Sequence[pl.DataFrame], where: Sequence[str], timezone: str) -> list[pl.DataFrame]:
+    """The rows of every frame that pass all filters ``DIM=VALUE`` or ``DIM!=VALUE``; a DIM repeated with ``=`` is OR.
 
     An empty value is null; a comma splits only where the whole text does not occur; letter case does not matter. The
-    vendor's own word works as well as ours (``priority=P1``).
+    vendor's own word works as well as ours (``priority=P1``). A value is known when any of the frames has it.
 
     Raises:
         OptionWrong, DimensionUnknown, ValueUnknown: see their messages.
     """
-    wanted: dict[str, list[pl.Expr]] = {}
-    passes = pl.lit(value=True)
+    wanted: dict[str, list[_Filter]] = {}
     for text in where:
-        dim, operator, value = _parsed(text)
-        fits = _fits(tickets, dim, value, timezone)
-        if operator == "!=":
-            passes = passes & ~fits
-        else:
-            wanted.setdefault(dim, []).append(fits)
+        found = _filter(frames, text)
+        wanted.setdefault(text if found.negated else found.dim, []).append(found)
+    passed = list(frames)
     for options in wanted.values():
-        passes = passes & pl.any_horizontal(options)
-    return passes
+        passed = [frame.filter(pl.any_horizontal(_fits(frame, one, timezone) for one in options)) for frame in passed]
+    return passed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Filter:
+    """One ``--where``: ``words`` in small letters, empty for rows without a value."""
+
+    dim: str
+    negated: bool
+    words: tuple[str, ...]
+
+
+def _filter(frames: Sequence[pl.DataFrame], text: str) -> _Filter:
+    asked, operator, value = _parsed(text)
+    dim = known_as(asked, *frames)
+    folded = value.casefold()
+    if dim in TIMES or not value:
+        return _Filter(dim=dim, negated=operator == "!=", words=(folded,) if value else ())
+    known = {word for frame in frames for name in _columns(frame, dim) for word in _words(frame, name)}
+    options = [folded] if folded in known else [part.strip() for part in folded.split(",")]
+    for option in options:
+        if option not in known:
+            raise ValueUnknown(f"{dim} is never {option!r}", hint=_occurring(frames, dim, option))
+    return _Filter(dim=dim, negated=operator == "!=", words=tuple(options))
+
+
+def _columns(frame: pl.DataFrame, dim: str) -> list[str]:
+    return [name for name in (_column(dim), f"{_column(dim)}_raw") if name in frame.columns]
 
 
 def _parsed(text: str) -> tuple[str, str, str]:
@@ -158,34 +183,30 @@ def _parsed(text: str) -> tuple[str, str, str]:
     return dim.rstrip("!").strip(), "!=" if dim.endswith("!") else "=", value.strip()
 
 
-def _fits(tickets: pl.DataFrame, dim: str, value: str, timezone: str) -> pl.Expr:
-    if dim in TIMES:
-        return (bucket(pl.col("created_at"), dim, timezone).cast(pl.String) == value).fill_null(value=False)
-    column = column_of(dim, tickets)
-    columns = [column, *(raw for raw in (f"{column}_raw",) if raw in tickets.columns)]
-    if not value:
-        return pl.col(column).is_null()
-    known = {name: _words(tickets, name) for name in columns}
-    folded = value.casefold()
-    if any(folded in words for words in known.values()):
-        options = [folded]
+def _fits(frame: pl.DataFrame, asked: _Filter, timezone: str) -> pl.Expr:
+    if asked.dim in TIMES:
+        values = [bucket(pl.col("created_at"), asked.dim, timezone).cast(pl.String)]
     else:
-        options = [part.strip().casefold() for part in value.split(",")]
-    for option in options:
-        if not any(option in words for words in known.values()):
-            raise ValueUnknown(f"{dim} is never {option!r}", hint=_occurring(tickets, column, option))
-    return pl.any_horizontal(
-        pl.col(name).cast(pl.String).str.to_lowercase().is_in(options).fill_null(value=False) for name in columns
-    )
+        values = [pl.col(name).cast(pl.String) for name in _columns(frame, asked.dim)]
+    if not asked.words:
+        fits = values[0].is_null() if values else pl.lit(value=True)
+    else:
+        said = [value.str.to_lowercase().is_in(asked.words).fill_null(value=False) for value in values]
+        fits = pl.any_horizontal(said) if said else pl.lit(value=False)
+    return ~fits if asked.negated else fits
 
 
 def _words(tickets: pl.DataFrame, column: str) -> set[str]:
     return {word.lower() for word in tickets[column].drop_nulls().cast(pl.String).unique().to_list()}
 
 
-def _occurring(tickets: pl.DataFrame, column: str, asked: str) -> str:
-    common = tickets[column].drop_nulls().cast(pl.String).value_counts(sort=True)
+def _occurring(frames: Sequence[pl.DataFrame], dim: str, asked: str) -> str:
+    columns = [frame[_column(dim)].cast(pl.String) for frame in frames if _column(dim) in frame.columns]
+    words = next((column.drop_nulls() for column in columns if column.null_count() < column.len()), None)
+    if words is None:
+        return f"the data has no value of {dim}"
+    common = words.value_counts(sort=True).sort("count", words.name, descending=[True, False])
     shown = ", ".join(f"{word} ({count:,})" for word, count in common.head(8).iter_rows())
-    close = nearest(asked, common[column].to_list())
+    close = nearest(asked, common[words.name].to_list())
     guess = f"did you mean {close}? " if close else ""
     return f"{guess}the data has {shown}" + (" and more" if common.height > 8 else "")

@@ -11,7 +11,7 @@ from datetime import datetime
 import polars as pl
 
 from supportkpi.decisions import Settings, Window
-from supportkpi.engine.groups import TIMES, chosen, column_of
+from supportkpi.engine.groups import chosen, known_as
 from supportkpi.engine.ratings import mean_score, net_share, response, satisfaction
 from supportkpi.engine.scope import Breakdown, Scope
 from supportkpi.engine.stock import ages, backlog, closure
@@ -108,10 +108,7 @@ def _breakdowns(by: Sequence[str | Sequence[str]], facts: Facts) -> tuple[Breakd
     asked: list[Breakdown] = [()]
     for entry in by:
         names = [part.strip() for part in entry.split(",")] if isinstance(entry, str) else list(entry)
-        for name in names:
-            if name not in TIMES:
-                column_of(name, facts.tickets)
-        asked.append(tuple(dict.fromkeys(names)))
+        asked.append(tuple(dict.fromkeys(known_as(name, facts.tickets, facts.surveys) for name in names)))
     return tuple(dict.fromkeys(asked))
 
 
@@ -120,13 +117,7 @@ def _scope(
 ) -> Scope:
     tickets, surveys = facts.tickets, facts.surveys
     if where:
-        passes = chosen(tickets, where, settings.timezone)
-        tickets = tickets.filter(passes)
-        surveys = (
-            surveys.filter(chosen(surveys.with_columns(pl.lit(None).alias("_")), where, settings.timezone))
-            if surveys.height
-            else surveys
-        )
+        tickets, surveys = chosen((tickets, surveys), where, settings.timezone)
         facts = replace(
             facts,
             tickets=tickets,

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 import polars as pl
 
+from supportkpi.engine.groups import Groups
 from supportkpi.engine.intervals import net_promoter, wilson
 from supportkpi.engine.rows import Frame
-from supportkpi.engine.scope import Scope, absent
+from supportkpi.engine.scope import Breakdown, Scope, absent
 from supportkpi.engine.tickets import share_of
 from supportkpi.metrics import MeanScore, Metric, NetShare, ResponseShare, Satisfaction
 from supportkpi.report import Row, State
-from supportkpi.scales import scale
+from supportkpi.scales import Scale, scale
 from supportkpi.schema import Extent, Sight
 
 _DATED = "dated_at"
 TRANSACTIONAL = timedelta(hours=24)
 """An answer this soon after a solution is about that contact (method 2.5)."""
-_SCALE_HINT = "the rating scale is not known: say --csat-scale 1-5 (or binary, 1-3, 0-10)"
-_THRESHOLD_HINT = "say from which score on a customer is satisfied: csat: {{satisfied_from: {low:g}}} gives {lenient}, {high:g} gives {strict}"
+_NO_SCALE = "the rating scale is not known: say --csat-scale 1-5 (or binary, 1-3, 0-10)"
+_SHARES = {"value": "_satisfied", "strict": "_strict", "dissatisfied": "_dissatisfied"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answers:
-    """The answers of one instrument in the period, one a ticket or customer, with their place on the scale."""
+    """The answers of one instrument in the period, one a ticket: ``every`` with marks for what each of them counts as.
 
-    offered: pl.DataFrame  # every survey sent, answered or not
-    rated: pl.DataFrame  # with a score on the scale
-    invalid: pl.DataFrame  # with a score off the scale
-    scale: str | None
-    satisfied_from: float | None
-    reasons: tuple[str, ...]  # why the shares need an answer of the user first
+    ``reasons``: what the user must say before shares can be computed. ``scale`` None: none is known, or several are.
+    """
+
+    every: pl.DataFrame
+    scale: Scale | None
+    reasons: tuple[str, ...] = ()
 
 
 def _instrument(metric: Metric) -> str:
@@ -42,9 +43,21 @@ def _instrument(metric: Metric) -> str:
     return measure.instrument
 
 
-def _chosen(metric: Metric, scope: Scope) -> pl.DataFrame:
-    surveys = scope.surveys.with_row_index("_order")
-    return surveys.filter((pl.col("instrument") == _instrument(metric)) & ~pl.col("is_excluded") & scope.inside(_DATED))
+def _sent(instrument: str, scope: Scope) -> pl.DataFrame:
+    """Every survey of an instrument in the period, answered or not, with its place in the file."""
+    key = f"sent-{instrument}"
+    if key not in scope.memo:
+        fits = (pl.col("instrument") == instrument) & ~pl.col("is_excluded") & scope.inside(_DATED)
+        scope.memo[key] = scope.surveys.with_row_index("_order").filter(fits)
+    sent = scope.memo[key]
+    assert isinstance(sent, pl.DataFrame)  # noqa: S101 - memo holds what this function put there
+    return sent
+
+
+def _is_answer() -> pl.Expr:
+    """A score, or words that are no score; a bare offer is neither."""
+    offer = pl.col("answer").str.to_lowercase().is_in(["offered", "unoffered"]).fill_null(value=True)
+    return pl.col("score").is_not_null() | ~offer
 
 
 def _frame(metric: Metric, scope: Scope) -> Frame:
@@ -53,87 +66,74 @@ def _frame(metric: Metric, scope: Scope) -> Frame:
 
 def _missing(metric: Metric, scope: Scope) -> str | None:
     """Why there is nothing to say about an instrument at all, in this whole file."""
-    every = scope.facts.surveys.filter(pl.col("instrument") == _instrument(metric))
-    if every.is_empty():
-        return f"no {_instrument(metric).upper()} answers: add the survey file, or name the column with --map"
+    instrument = _instrument(metric)
+    every = scope.facts.surveys
+    if not (every["instrument"] == instrument).any():
+        return f"no {instrument.upper()} answers: add the survey file, or name the column with --map"
     if scope.window is not None and every[_DATED].null_count() == every.height:
         return "no date of the answers, the solutions or the tickets: the period cannot be told"
     return None
 
 
-def _latest(answers: pl.DataFrame, key: pl.Expr, keep: str) -> pl.DataFrame:
+def _one_each(answers: pl.DataFrame, key: str, keep: str) -> pl.DataFrame:
     """One row a key, the newest (or oldest) by date, then by place in the file; rows without a key all stay."""
-    if keep == "all":
+    known = answers[key].drop_nulls()
+    if keep == "all" or known.n_unique() == known.len():
         return answers
-    keyed = answers.with_columns(_key=key)
-    # A rating outranks the bare offer of the same survey, whichever row came later.
-    ordered = keyed.sort(pl.col("score").is_not_null(), "dated_at", "_order", nulls_last=False)
-    known = ordered.filter(pl.col("_key").is_not_null())
-    one = known.unique("_key", keep="last" if keep == "last" else "first", maintain_order=True)
-    if keep == "first":
-        rated = known.filter(pl.col("score").is_not_null()).unique("_key", keep="first", maintain_order=True)
-        one = pl.concat([rated, one.join(rated.select("_key"), on="_key", how="anti")])
-    return pl.concat([one, ordered.filter(pl.col("_key").is_null())]).drop("_key")
+    ordered = answers.sort(_DATED, "_order", nulls_last=False)
+    first = ordered.filter(pl.col(key).is_not_null()).unique(key, keep="last" if keep == "last" else "first")
+    return pl.concat([first, ordered.filter(pl.col(key).is_null())])
 
 
 def _answers(metric: Metric, scope: Scope) -> _Answers:
+    key = f"answers-{_instrument(metric)}"
+    if key not in scope.memo:
+        scope.memo[key] = _marked(_instrument(metric), scope)
+    found = scope.memo[key]
+    assert isinstance(found, _Answers)  # noqa: S101 - memo holds what this function put there
+    return found
+
+
+def _marked(instrument: str, scope: Scope) -> _Answers:
     options = scope.settings.csat
-    offered = _latest(_chosen(metric, scope), pl.col("ticket_id"), options.duplicates)
-    offered = offered.with_columns(pl.col("scale").fill_null(pl.lit(options.scale, pl.String)))
-    scored = offered.filter(pl.col("score").is_not_null() | pl.col("answer").is_not_null())
-    scored = scored.filter(pl.col("score").is_not_null() | ~_unanswered())
-    names = scored["scale"].unique().to_list()
-    if len(names) != 1 or names[0] is None:
-        known = sorted(name for name in names if name is not None)
-        why = (
-            _SCALE_HINT
-            if len(known) < 2
-            else f"ratings on several scales ({', '.join(known)}) are never pooled: filter with --where"
-        )
-        reasons = (why,) if scored.height else ()
-        return _Answers(
-            offered=offered,
-            rated=scored.clear(),
-            invalid=scored.clear(),
-            scale=None,
-            satisfied_from=None,
-            reasons=reasons,
-        )
-    found = scale(names[0])
-    valid = pl.col("score").is_between(found.low, found.high).fill_null(value=False)
-    rated = scored.filter(valid)
-    threshold = options.satisfied_from if options.satisfied_from is not None else found.satisfied_from
-    reasons = () if threshold is not None or rated.is_empty() else (_both_readings(rated, found.high),)
-    return _Answers(
-        offered=offered,
-        rated=rated,
-        invalid=scored.filter(~valid),
-        scale=found.name,
-        satisfied_from=threshold,
-        reasons=reasons,
+    answered = _sent(instrument, scope).filter(_is_answer())
+    answered = answered.with_columns(pl.col("scale").fill_null(pl.lit(options.scale, pl.String)))
+    every = _one_each(answered, "ticket_id", options.duplicates)
+    names = sorted(every["scale"].drop_nulls().unique().to_list())
+    if every.is_empty():
+        return _Answers(every=_graded(every, scale("binary"), 1), scale=scale("binary"))
+    if len(names) != 1 or every["scale"].null_count():
+        several = f"ratings on several scales ({', '.join(names)}) are never pooled: filter with --where"
+        return _Answers(every=every, scale=None, reasons=(several if len(names) > 1 else _NO_SCALE,))
+    bounds = scale(names[0])
+    threshold = options.satisfied_from if options.satisfied_from is not None else bounds.satisfied_from
+    if threshold is None:
+        return _Answers(every=_graded(every, bounds, bounds.high), scale=bounds, reasons=(_both_readings(every, bounds),))
+    return _Answers(every=_graded(every, bounds, threshold), scale=bounds)
+
+
+def _graded(every: pl.DataFrame, bounds: Scale, threshold: float) -> pl.DataFrame:
+    score = pl.col("score")
+    return every.with_columns(
+        _valid=score.is_between(bounds.low, bounds.high).fill_null(value=False),
+        _satisfied=score >= threshold,
+        _dissatisfied=score <= bounds.dissatisfied_to(threshold),
+        _strict=score >= bounds.high,
     )
 
 
-def _unanswered() -> pl.Expr:
-    return pl.col("answer").str.to_lowercase().is_in(["offered", "unoffered"]).fill_null(value=False)
+def _both_readings(every: pl.DataFrame, bounds: Scale) -> str:
+    """A scale without an agreed threshold: what the two highest would give."""
+    rated = every.filter(pl.col("score").is_between(bounds.low, bounds.high))
+    step = 1 if bounds.high <= 10 else (bounds.high - bounds.low) / 5
+    readings = [
+        f"{_mean(rated['score'] >= score) or 0:.1%} from {score:g}" for score in (bounds.high - step, bounds.high)
+    ]
+    return f"from which score on is a customer satisfied? {' or '.join(readings)}: say csat: {{satisfied_from: …}} in the config"
 
 
-def _both_readings(rated: pl.DataFrame, high: float) -> str:
-    lenient, strict = (f"{(rated['score'] >= score).mean():.1%}" for score in (high - 1, high))
-    return _THRESHOLD_HINT.format(low=high - 1, high=high, lenient=lenient, strict=strict)
-
-
-def _codes(scope: Scope, frame: pl.DataFrame) -> Iterator[tuple[dict[str, str | None], pl.DataFrame, bool]]:
-    """Every group of every breakdown with its rows; True for the total."""
-    for dims in scope.breakdowns:
-        groups = scope.groups(f"answers-{id(frame)}", frame, _DATED, dims)
-        if not dims:
-            yield {}, frame, True
-            continue
-        parts = frame.with_columns(code=groups.codes).partition_by("code", as_dict=True, include_key=False)
-        for code, label in enumerate(groups.labels):
-            if (code,) in parts:
-                yield dict(label), parts[(code,)], False
+def _per_group(rows: pl.DataFrame, *sums: pl.Expr) -> dict[int, dict[str, float]]:
+    return {row.pop("code"): row for row in rows.group_by("code").agg(*sums).iter_rows(named=True)}
 
 
 def satisfaction(metric: Metric, scope: Scope) -> Iterator[Row]:
@@ -146,44 +146,54 @@ def satisfaction(metric: Metric, scope: Scope) -> Iterator[Row]:
     if found.reasons:
         yield from absent(frame, found.reasons, state=State.needs_answer)
         return
-    threshold = found.satisfied_from if found.satisfied_from is not None else 0.0
-    bounds = scale(found.scale) if found.scale else None
-    every = pl.concat([found.rated.with_columns(_valid=True), found.invalid.with_columns(_valid=False)], how="vertical")
-    every = every.with_columns(
-        _satisfied=pl.col("score") >= threshold,
-        _dissatisfied=pl.col("score") <= (bounds.dissatisfied_to(threshold) if bounds else 0.0),
-        _strict=pl.col("score") >= (bounds.high if bounds else 0.0),
-    )
-    for label, rows, _ in _codes(scope, every):
-        valid = rows.filter("_valid")
-        offered = _offered(scope, label)
-        for stat in metric.stats:
-            yield _satisfied_row(frame, stat, label, valid, invalid=rows.height - valid.height, offered=offered)
+    for dims in scope.breakdowns:
+        groups = scope.groups("csat answers", found.every, _DATED, dims)
+        yield from _satisfied(frame, scope, found.every.with_columns(code=groups.codes), groups, dims)
 
 
-def _satisfied_row(
-    frame: Frame, stat: str, label: dict[str, str | None], valid: pl.DataFrame, *, invalid: int, offered: int | None
+def _satisfied(frame: Frame, scope: Scope, every: pl.DataFrame, groups: Groups, dims: Breakdown) -> Iterator[Row]:
+    valid = every.filter("_valid")
+    sums = _per_group(valid, pl.len().alias("n"), *(pl.col(name).sum() for name in _SHARES.values()))
+    invalid = _per_group(every, (~pl.col("_valid")).sum().alias("n"))
+    shares = {
+        stat: share_of(valid.select("code", success=pl.col(column), cluster="customer", decided=True), frame.settings.conf)
+        for stat, column in _SHARES.items()
+    }
+    customers = _by_customer(valid)
+    offered = _offered(scope, dims)
+    for code, label in enumerate(groups.labels):
+        total = sums.get(code, dict.fromkeys(("n", *_SHARES.values()), 0))
+        n, happy, unhappy = (int(total[name]) for name in ("n", "_satisfied", "_dissatisfied"))
+        counts = {"invalid": int(invalid.get(code, {"n": 0})["n"]), "satisfied": happy}
+        counts |= {"neutral": n - happy - unhappy, "dissatisfied": unhappy}
+        for stat in frame.metric.stats:
+            if stat in _SHARES:
+                yield frame.row(stat, label, counts=counts, **shares[stat].get(code, {"n": 0}))
+            elif stat == "by_customer":
+                each = customers.get(code, {"n": 0, "mean": None})
+                yield frame.row(stat, label, n=int(each["n"]), value=each["mean"], counts=counts)
+            elif stat == "net":
+                yield frame.row(stat, label, n=n, value=100 * (happy - unhappy) / n if n else None, counts=counts)
+            else:
+                base = offered.get(tuple(label.values())) if offered is not None else None
+                yield _bound(frame, stat, label, n=n, happy=happy, base=base, counts=counts)
+
+
+def _by_customer(valid: pl.DataFrame) -> dict[int, dict[str, float]]:
+    """code -> customers, and the mean of their own shares."""
+    known = valid.filter(pl.col("customer").is_not_null()).group_by("code", "customer").agg(pl.col("_satisfied").mean())
+    return _per_group(known, pl.len().alias("n"), pl.col("_satisfied").mean().alias("mean"))
+
+
+def _bound(
+    frame: Frame, stat: str, label: Mapping[str, str | None], *, n: int, happy: int, base: int | None, counts: dict[str, int]
 ) -> Row:
-    n, happy, unhappy = valid.height, int(valid["_satisfied"].sum()), int(valid["_dissatisfied"].sum())
-    counts = {"invalid": invalid, "satisfied": happy, "neutral": n - happy - unhappy, "dissatisfied": unhappy}
-    conf = frame.settings.conf
-    if n == 0:
-        return frame.row(stat, label, n=0, counts=counts)
-    if stat in ("value", "strict", "dissatisfied"):
-        success = {"value": "_satisfied", "strict": "_strict", "dissatisfied": "_dissatisfied"}[stat]
-        marks = valid.select(code=pl.lit(0), decided=True, success=pl.col(success), cluster="customer")
-        return frame.row(stat, label, counts=counts, **share_of(marks, conf)[0])  # type: ignore[arg-type]
-    if stat == "by_customer":
-        known = valid.filter(pl.col("customer").is_not_null())
-        each = known.group_by("customer").agg(pl.col("_satisfied").mean())["_satisfied"]
-        return frame.row(stat, label, n=each.len(), value=_mean(each), counts=counts)
-    if stat == "net":
-        return frame.row(stat, label, n=n, value=100 * (happy - unhappy) / n, unit="points", counts=counts)
-    if offered is None or offered < n:
+    """The share if nobody (or everybody) who did not answer were satisfied (method 2.4, csat-12)."""
+    if base is None or base < n:
         why = ("how many surveys were offered is not known",)
         return frame.row(stat, label, n=0, counts=counts, state=State.not_observed, reason=why)
-    bound = happy if stat == "worst_case" else happy + offered - n
-    return frame.row(stat, label, n=offered, x=float(bound), value=bound / offered, counts=counts)
+    x = happy if stat == "worst_case" else happy + base - n
+    return frame.row(stat, label, n=base, x=float(x), value=x / base if base else None, counts=counts)
 
 
 def _mean(values: pl.Series) -> float | None:
@@ -191,56 +201,66 @@ def _mean(values: pl.Series) -> float | None:
     return float(mean) if isinstance(mean, int | float) else None
 
 
-def _offered(scope: Scope, label: dict[str, str | None]) -> int | None:
-    """Surveys offered in a group, by the export or as one a solved ticket; None where neither is known."""
-    base = _response_base(scope, "csat")
+def _offered(scope: Scope, dims: Breakdown) -> dict[tuple[str | None, ...], int] | None:
+    """Surveys offered in every group by its labels; as one a solved ticket where offers are not shown."""
+    base = _base(scope, "csat")
     if base is None:
         return None
-    for group, rows, _ in base:
-        if group == label:
-            return rows.height
-    return 0
+    groups = scope.groups("csat base", base, _DATED, dims)
+    sizes = dict(groups.codes.value_counts().iter_rows())
+    return {tuple(label.values()): sizes.get(code, 0) for code, label in enumerate(groups.labels)}
 
 
-def _response_base(scope: Scope, instrument: str) -> list[tuple[dict[str, str | None], pl.DataFrame, bool]] | None:
-    """The groups of what could have been answered, with ``_answered`` in each row."""
+def _base(scope: Scope, instrument: str) -> pl.DataFrame | None:
+    """What could have been answered, with ``_answered`` in each row; None where that is not known."""
     key = f"base-{instrument}"
     if key not in scope.memo:
-        scope.memo[key] = _computed_base(scope, instrument)
-    return scope.memo[key]  # type: ignore[return-value]
+        scope.memo[key] = _offers(scope, instrument) if _shows_offers(scope) else _solved(scope, instrument)
+    base = scope.memo[key]
+    return base if isinstance(base, pl.DataFrame) else None
 
 
-def _computed_base(scope: Scope, instrument: str) -> list[tuple[dict[str, str | None], pl.DataFrame, bool]] | None:
-    if scope.facts.observes.get(Sight.offer, Extent(0)):
-        surveys = scope.surveys.with_row_index("_order")
-        mine = surveys.filter((pl.col("instrument") == instrument) & ~pl.col("is_excluded") & scope.inside(_DATED))
-        offered = _latest(mine, pl.col("ticket_id"), "last").with_columns(_answered=pl.col("score").is_not_null())
-        return list(_codes(scope, offered))
+def _shows_offers(scope: Scope) -> bool:
+    return bool(scope.facts.observes.get(Sight.offer, Extent(0)))
+
+
+def _offers(scope: Scope, instrument: str) -> pl.DataFrame:
+    sent = _sent(instrument, scope).with_columns(_answered=pl.col("score").is_not_null())
+    known = sent["ticket_id"].drop_nulls()
+    if known.n_unique() == known.len():
+        return sent
+    # Of one ticket's surveys an answered one stands for them all.
+    best = sent.sort("_answered", _DATED, "_order").unique("ticket_id", keep="last", maintain_order=True)
+    return pl.concat([best.filter(pl.col("ticket_id").is_not_null()), sent.filter(pl.col("ticket_id").is_null())])
+
+
+def _solved(scope: Scope, instrument: str) -> pl.DataFrame | None:
     if "is_resolved" in scope.facts.unobserved or scope.tickets.is_empty():
         return None
     rated = scope.surveys.filter((pl.col("instrument") == instrument) & pl.col("score").is_not_null())
-    solved = scope.tickets.filter(
-        pl.col("exclusion").is_null() & pl.col("is_resolved").fill_null(value=False) & scope.inside("resolved_at")
-    )
-    answered = rated.select("ticket_id").unique().with_columns(_answered=True)
-    base = solved.join(answered, on="ticket_id", how="left", maintain_order="left")
-    base = base.with_columns(pl.col("_answered").fill_null(value=False), dated_at="resolved_at")
-    return list(_codes(scope, base))
+    fits = pl.col("exclusion").is_null() & pl.col("is_resolved").fill_null(value=False) & scope.inside("resolved_at")
+    answered = pl.col("ticket_id").is_in(rated["ticket_id"].drop_nulls().implode())
+    return scope.tickets.filter(fits).with_columns(_answered=answered, dated_at="resolved_at")
 
 
 def response(metric: Metric, scope: Scope) -> Iterator[Row]:
     """Rows of the share of surveys answered."""
-    by_offer = bool(scope.facts.observes.get(Sight.offer, Extent(0)))
+    by_offer = _shows_offers(scope)
     frame = scope.frame(metric, scope.facts.attribution if by_offer else "solved")
-    base = None if (why := _missing(metric, scope)) is not None else _response_base(scope, _instrument(metric))
+    why = _missing(metric, scope)
+    base = _base(scope, _instrument(metric)) if why is None else None
     if base is None:
         yield from absent(frame, (why or "neither surveys offered nor solved tickets are shown",))
         return
-    for label, rows, _ in base:
-        n, x = rows.height, int(rows["_answered"].sum())
-        low, high = wilson(x, n, scope.settings.conf) or (None, None)
-        counts = {"offered": n} if by_offer else {"solved": n}
-        yield frame.row("value", label, n=n, x=float(x), value=x / n if n else None, low=low, high=high, counts=counts)
+    for dims in scope.breakdowns:
+        groups = scope.groups("csat base", base, _DATED, dims)
+        rows = base.select("_answered", code=groups.codes)
+        sums = _per_group(rows, pl.len().alias("n"), pl.col("_answered").sum().alias("x"))
+        for code, label in enumerate(groups.labels):
+            n, x = (int(sums.get(code, {"n": 0, "x": 0})[name]) for name in ("n", "x"))
+            low, high = wilson(x, n, scope.settings.conf) or (None, None)
+            counts = {"offered" if by_offer else "solved": n}
+            yield frame.row("value", label, n=n, x=float(x), value=x / n if n else None, low=low, high=high, counts=counts)
 
 
 def mean_score(metric: Metric, scope: Scope) -> Iterator[Row]:
@@ -250,17 +270,21 @@ def mean_score(metric: Metric, scope: Scope) -> Iterator[Row]:
         yield from absent(frame, (why,))
         return
     found = _answers(metric, scope)
-    if found.scale is None and found.reasons:
+    if found.scale is None:
         yield from absent(frame, found.reasons, state=State.needs_answer)
         return
-    if found.scale == "binary":
+    if found.scale.name == "binary" and found.every.height:
         yield from absent(frame, ("a scale of good and bad has no mean",))
         return
-    every = pl.concat([found.rated.with_columns(_valid=True), found.invalid.with_columns(_valid=False)])
-    for label, rows, _ in _codes(scope, every):
-        valid = rows.filter("_valid")
-        counts = {"invalid": rows.height - valid.height}
-        yield frame.row("value", label, n=valid.height, value=_mean(valid["score"]), counts=counts)
+    for dims in scope.breakdowns:
+        groups = scope.groups("csat answers", found.every, _DATED, dims)
+        rows = found.every.select("score", "_valid", code=groups.codes)
+        means = _per_group(rows.filter("_valid"), pl.len().alias("n"), pl.col("score").mean().alias("mean"))
+        invalid = _per_group(rows, (~pl.col("_valid")).sum().alias("n"))
+        for code, label in enumerate(groups.labels):
+            each = means.get(code, {"n": 0, "mean": None})
+            counts = {"invalid": int(invalid.get(code, {"n": 0})["n"])}
+            yield frame.row("value", label, n=int(each["n"]), value=each["mean"], counts=counts)
 
 
 def net_share(metric: Metric, scope: Scope) -> Iterator[Row]:
@@ -270,54 +294,51 @@ def net_share(metric: Metric, scope: Scope) -> Iterator[Row]:
         yield from absent(frame, (why,))
         return
     options = scope.settings.nps
-    last = "last" if options.duplicates == "last_per_customer" else "all"
-    scored = _chosen(metric, scope).filter(
-        pl.col("score").is_not_null() | (pl.col("answer").is_not_null() & ~_unanswered())
-    )
-    scales = {name or options.scale or "0-10" for name in scored["scale"].unique().to_list()}
+    answered = _sent(_instrument(metric), scope).filter(_is_answer())
+    scales = {name or options.scale or "0-10" for name in answered["scale"].unique().to_list()}
     if scales - {"0-10", options.scale}:
-        yield from absent(
-            frame,
-            (f"the scale {', '.join(sorted(scales))} has no zero: declare nps: {{scale: 1-10}}, or leave it out",),
-            state=State.needs_answer,
-        )
+        why_not = f"a scale of {', '.join(sorted(scales))} is not 0 to 10: declare nps: {{scale: 1-10}}, or leave it out"
+        yield from absent(frame, (why_not,), state=State.needs_answer)
         return
-    low = 1 if "1-10" in scales else 0
-    whole = (pl.col("score") == pl.col("score").round()) & pl.col("score").is_between(low, 10)
-    marked = scored.with_columns(_valid=whole.fill_null(value=False))
-    kept = _latest(marked.filter("_valid"), pl.col("customer"), last)
-    every = pl.concat([kept, marked.filter(~pl.col("_valid"))])
+    every = _promoters(answered, low=1 if "1-10" in scales else 0, keep="last" if options.duplicates == "last_per_customer" else "all")
     streams = _streamed(every, scope)
     for stat in metric.stats:
         if stat != "value" and streams is None:
-            why_not = ("needs dated answers and the customer's tickets",)
-            yield frame.row(stat, {}, n=0, state=State.not_observed, reason=why_not)
+            why_apart = ("needs dated answers and the customer's tickets",)
+            yield frame.row(stat, {}, n=0, state=State.not_observed, reason=why_apart)
             continue
         rows = every if stat == "value" or streams is None else every.filter(streams == (stat == "transactional"))
-        for label, part, _ in _codes(scope, rows):
-            yield _promoters(frame, stat, label, part)
+        for dims in scope.breakdowns:
+            yield from _net(frame, stat, rows, scope.groups(f"nps {stat}", rows, _DATED, dims))
 
 
-def _promoters(frame: Frame, stat: str, label: dict[str, str | None], part: pl.DataFrame) -> Row:
-    valid = part.filter("_valid")["score"]
-    n, up, down = valid.len(), int((valid >= 9).sum()), int((valid <= 6).sum())
-    counts = {"invalid": part.height - n, "promoters": up, "passives": n - up - down, "detractors": down}
-    low, high = net_promoter(up, down, n, frame.settings.conf) or (None, None)
-    return frame.row(stat, label, n=n, value=100 * (up - down) / n if n else None, low=low, high=high, counts=counts)
+def _promoters(answered: pl.DataFrame, *, low: int, keep: str) -> pl.DataFrame:
+    """One answer a customer, marked; answers off the scale stay beside them to be counted."""
+    score = pl.col("score")
+    whole = ((score == score.round()) & score.is_between(low, 10)).fill_null(value=False)
+    marked = answered.with_columns(_valid=whole, _up=whole & (score >= 9), _down=whole & (score <= 6))
+    return pl.concat([_one_each(marked.filter("_valid"), "customer", keep), marked.filter(~pl.col("_valid"))])
+
+
+def _net(frame: Frame, stat: str, rows: pl.DataFrame, groups: Groups) -> Iterator[Row]:
+    marks = rows.select("_valid", "_up", "_down", code=groups.codes)
+    sums = _per_group(marks, pl.len().alias("all"), *(pl.col(name).sum() for name in ("_valid", "_up", "_down")))
+    for code, label in enumerate(groups.labels):
+        each = sums.get(code, dict.fromkeys(("all", "_valid", "_up", "_down"), 0))
+        n, up, down = (int(each[name]) for name in ("_valid", "_up", "_down"))
+        counts = {"invalid": int(each["all"]) - n, "promoters": up, "passives": n - up - down, "detractors": down}
+        low, high = net_promoter(up, down, n, frame.settings.conf) or (None, None)
+        yield frame.row(stat, label, n=n, value=100 * (up - down) / n if n else None, low=low, high=high, counts=counts)
 
 
 def _streamed(answers: pl.DataFrame, scope: Scope) -> pl.Series | None:
     """Whether each answer came within a day of the customer's last solution; None where that cannot be told."""
-    solved = (
-        scope.facts.tickets.filter(pl.col("exclusion").is_null())
-        .select(_who=pl.col("requester_id").str.to_lowercase(), _solved_at="resolved_at")
-        .drop_nulls()
-    )
+    tickets = scope.facts.tickets.filter(pl.col("exclusion").is_null())
+    solved = tickets.select(_who=pl.col("requester_id").str.to_lowercase(), _solved_at="resolved_at").drop_nulls()
     asked = answers.with_row_index("_row").select("_row", "at", _who="customer")
     if solved.is_empty() or asked["at"].null_count() == asked.height or asked["_who"].null_count() == asked.height:
         return None
-    dated = asked.drop_nulls().sort("at")
-    last = dated.join_asof(
+    last = asked.drop_nulls().sort("at").join_asof(
         solved.sort("_solved_at"),
         left_on="at",
         right_on="_solved_at",

@@ -38,7 +38,7 @@ class Frame:
             period=window.label if window else "all",
             period_start=window.start_date if window else None,
             period_end=window.end_date if window else None,
-            **{"clock": None, "unit": self.metric.unit, **rest},  # type: ignore[arg-type]
+            **{"clock": None, "unit": self.metric.unit_of(stat), **rest},  # type: ignore[arg-type]
         )
         return judged(_stated(row, self.metric), self.metric, self.settings)
 

@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
 
-from supportkpi.engine.groups import STRETCHES, TIMES, grouped
+from supportkpi.engine.groups import STRETCHES, TIMES, Groups, grouped
 from supportkpi.engine.ordered import ordered
 from supportkpi.engine.quantiles import summaries
 from supportkpi.engine.rows import Clock, clocks
 from supportkpi.engine.scope import Breakdown, Scope, absent, within
-from supportkpi.facts import elapsed_until, open_spans, reopen_events, solve_events
+from supportkpi.facts import elapsed_until, open_spans, population, reopen_events, solve_events
 from supportkpi.metrics import Metric
 from supportkpi.report import Row
 from supportkpi.schema import INSTANT
 
-BUCKETS_H = (24, 72, 168, 720)
-"""Bounds of the age classes in hours (method 2.11)."""
+CLASSES_H: Mapping[str, float] = {
+    "under_24h": 24,
+    "under_72h": 72,
+    "under_168h": 168,
+    "under_720h": 720,
+    "from_720h": float("inf"),
+}
+"""Age classes by their upper bound in hours; a class begins where the one before ends (method 2.11)."""
 RECENT = timedelta(days=28)
 _DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Moment:
-    """The instant a stock is taken at, and the time label it stands for (None: the report's own end)."""
+    """The instant a stock is taken at, and the stretch of time that ends there (none: the report's own end)."""
 
     at: datetime
-    label: str | None
     dim: str | None = None
+    label: str | None = None
 
 
-def _population(scope: Scope) -> pl.DataFrame:
-    return scope.tickets.filter(pl.col("exclusion").is_null())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Yard:
+    """What stands, what comes and what goes, each row with its ticket's columns."""
+
+    spans: pl.DataFrame
+    solved: pl.DataFrame
+    tickets: pl.DataFrame
+
+
+def _yard(scope: Scope) -> _Yard:
+    if "yard" not in scope.memo:
+        scope.memo["yard"] = _Yard(
+            spans=open_spans(scope.facts), solved=solve_events(scope.facts), tickets=population(scope.facts)
+        )
+    yard = scope.memo["yard"]
+    assert isinstance(yard, _Yard)  # noqa: S101 - memo holds what this function put there
+    return yard
 
 
 def _end(scope: Scope) -> datetime | None:
@@ -46,33 +67,35 @@ def _end(scope: Scope) -> datetime | None:
 
 def backlog(metric: Metric, scope: Scope) -> Iterator[Row]:
     """Rows of the open tickets at the end of the period, and of each stretch of time asked for."""
-    frame = scope.frame(metric, "instant")
-    reasons, end = scope.reasons(metric), _end(scope)
+    frame, reasons, end = scope.frame(metric, "instant"), scope.reasons(metric), _end(scope)
     undated = scope.facts.unobserved.get("created_at")
-    if reasons or (undated and scope.window is not None):
-        yield from absent(frame, reasons or (undated or "",))
+    if undated and scope.window is not None:
+        reasons = (*reasons, undated)
+    if reasons or end is None:
+        yield from absent(frame, reasons or ("no dates",))
         return
-    spans = open_spans(scope.facts)
     for dims in scope.breakdowns:
         plain = tuple(dim for dim in dims if dim not in TIMES)
         times = [dim for dim in dims if dim in TIMES]
         if len(times) > 1 or any(dim not in STRETCHES for dim in times):
             continue  # a stock has no hour of the day and no weekday
-        for moment in _moments(scope, times[0] if times else None, end):
-            yield from _at(metric, scope, spans, plain, moment)
+        moments = _moments(scope, times[0], end) if times else [_Moment(at=end)]
+        yield from _stocks(metric, scope, plain, moments)
 
 
-def _moments(scope: Scope, dim: str | None, end: datetime | None) -> list[_Moment]:
-    if dim is None or end is None:
-        return [_Moment(at=end or datetime.max.replace(tzinfo=None), label=None)] if end is not None else []
+def _moments(scope: Scope, dim: str, end: datetime) -> list[_Moment]:
+    """The ends of the stretches in which tickets were created, none later than what is known."""
     created = scope.tickets.filter(scope.inside("created_at") & pl.col("created_at").is_not_null())
+    if created.is_empty():
+        return []
     groups = grouped(created, (dim,), "created_at", scope.settings.timezone)
-    lasts = created.select(pl.col("created_at"), code=groups.codes).group_by("code").agg(pl.col("created_at").max())
-    last_of = dict(lasts.iter_rows())
+    lasts = dict(
+        created.select("created_at", code=groups.codes).group_by("code").agg(pl.col("created_at").max()).iter_rows()
+    )
+    zone = scope.settings.timezone
     return [
-        _Moment(at=min(_stretch_end(last_of[code], dim, scope.settings.timezone), end), label=label[dim], dim=dim)
+        _Moment(at=min(_stretch_end(lasts[code], dim, zone), end), dim=dim, label=label[dim])
         for code, label in enumerate(groups.labels)
-        if code in last_of
     ]
 
 
@@ -80,108 +103,91 @@ def _stretch_end(inside: datetime, dim: str, timezone: str) -> datetime:
     """The end of the local day, week, month or quarter that an instant lies in."""
     every = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q"}[dim]
     local = pl.Series([inside], dtype=INSTANT).dt.convert_time_zone(timezone)
-    end = local.dt.truncate(every).dt.offset_by(every).dt.convert_time_zone("UTC")
-    return end.item()  # type: ignore[no-any-return]
+    end = local.dt.truncate(every).dt.offset_by(every).dt.convert_time_zone("UTC").item()
+    return end if isinstance(end, datetime) else inside
 
 
-def _at(metric: Metric, scope: Scope, spans: pl.DataFrame, dims: Breakdown, moment: _Moment) -> Iterator[Row]:
-    frame = scope.frame(metric, "instant")
-    tickets = _population(scope)
-    at = pl.lit(moment.at, INSTANT)
-    begun = pl.col("start").is_null() | (pl.col("start") <= at)
-    is_open = spans.filter(begun & (pl.col("end").is_null() | (pl.col("end") > at)))
-    standing = tickets.join(is_open.select("ticket_id").unique(), on="ticket_id", how="semi", maintain_order="left")
-    unknown = tickets.filter(pl.col("is_resolved").is_null())
-    groups = grouped(tickets, dims, "created_at", scope.settings.timezone)
-    codes = tickets.select("ticket_id", code=groups.codes)
-    opened = _by_code(codes, standing)
-    puzzling = _by_code(codes, unknown)
-    speed, days = _solved_a_day(scope, codes, moment.at)
-    for code, label in enumerate(groups.labels):
-        group = {**label, **({moment.dim: moment.label} if moment.dim else {})}
-        n = opened.get(code, 0)
-        counts = {"status_unknown": puzzling.get(code, 0)}
-        yield frame.row("value", group, n=n, value=float(n), counts=counts)
-        pace = speed.get(code, 0) / days if days else 0.0
-        yield frame.row("days_of_work", group, n=n, value=n / pace if pace else None, unit="days", counts=counts)
+def _stocks(metric: Metric, scope: Scope, dims: Breakdown, moments: list[_Moment]) -> Iterator[Row]:
+    yard, frame = _yard(scope), scope.frame(metric, "instant")
+    groups = _codes(scope, "population", yard.tickets, dims)
+    spans = yard.spans.select("start", "end", code=_codes(scope, "spans", yard.spans, dims, like=groups).codes)
+    solved = yard.solved.select("at", code=_codes(scope, "solved", yard.solved, dims, like=groups).codes)
+    unknown = _counts(yard.tickets.select("is_resolved", code=groups.codes).filter(pl.col("is_resolved").is_null()))
+    for moment in moments:
+        at = pl.lit(moment.at, INSTANT)
+        begun = pl.col("start").is_null() | (pl.col("start") <= at)
+        standing = _counts(spans.filter(begun & (pl.col("end").is_null() | (pl.col("end") > at))))
+        begin = _pace_from(scope, moment)
+        days = max(0.0, (moment.at - begin).total_seconds() / _DAY)
+        gone = _counts(solved.filter((pl.col("at") >= pl.lit(begin, INSTANT)) & (pl.col("at") <= at)))
+        for code, label in enumerate(groups.labels):
+            group = {**label, **({moment.dim: moment.label} if moment.dim else {})}
+            n, pace = standing.get(code, 0), gone.get(code, 0) / days if days else 0.0
+            counts = {"status_unknown": unknown.get(code, 0)}
+            yield frame.row("value", group, n=n, value=float(n), counts=counts)
+            yield frame.row("days_of_work", group, n=n, value=n / pace if pace else None, counts=counts)
 
 
-def _by_code(codes: pl.DataFrame, chosen: pl.DataFrame) -> dict[int, int]:
-    return dict(codes.join(chosen.select("ticket_id"), on="ticket_id", how="semi").group_by("code").len().iter_rows())
+def _codes(scope: Scope, name: str, frame: pl.DataFrame, dims: Breakdown, *, like: Groups | None = None) -> Groups:
+    """The groups of a frame; with ``like`` by the codes of another frame's groups, null for groups that it lacks."""
+    found = scope.groups(name, frame, "created_at", dims)
+    if like is None or found.labels == like.labels:
+        return found
+    place = {tuple(label.values()): code for code, label in enumerate(like.labels)}
+    same = pl.Series([place.get(tuple(label.values())) for label in found.labels], dtype=pl.UInt32)
+    return Groups(codes=same.gather(found.codes), labels=like.labels)
 
 
-def _solved_a_day(scope: Scope, codes: pl.DataFrame, at: datetime) -> tuple[dict[int, int], float]:
-    """Solutions of every group in the period (without one: in the 28 days) before an instant, and its length in days."""
+def _counts(rows: pl.DataFrame) -> dict[int, int]:
+    return dict(rows.group_by("code").len().iter_rows())
+
+
+def _pace_from(scope: Scope, moment: _Moment) -> datetime:
+    """From when on solutions are counted for the pace: the period's start, else 28 days before; never before the data."""
     window = scope.window
-    created = scope.tickets["created_at"].min()
-    begin = window.start if window is not None and window.start is not None else at - RECENT
-    if isinstance(created, datetime):
-        begin = max(begin, created)
-    events = solve_events(scope.facts).filter(
-        (pl.col("at") >= pl.lit(begin, INSTANT)) & (pl.col("at") <= pl.lit(at, INSTANT))
-    )
-    solved = dict(events.join(codes, on="ticket_id").group_by("code").len().iter_rows())
-    return solved, max(0.0, (at - begin).total_seconds() / _DAY)
+    begin = window.start if window is not None and window.start is not None else moment.at - RECENT
+    instants = [scope.facts.tickets[name].min() for name in ("created_at", "resolved_at", "first_reply_at")]
+    known = [instant for instant in instants if isinstance(instant, datetime)]
+    return max(begin, min(known)) if known else begin
 
 
 def ages(metric: Metric, scope: Scope) -> Iterator[Row]:
     """Rows of the age of the tickets that are open at the end of the period."""
-    frame = scope.frame(metric, "instant")
-    reasons, end = scope.reasons(metric), _end(scope)
+    frame, reasons, end = scope.frame(metric, "instant"), scope.reasons(metric), _end(scope)
     if reasons or end is None:
         yield from absent(frame, reasons or ("no dates",), clock="calendar")
         return
-    spans = open_spans(scope.facts)
     at = pl.lit(end, INSTANT)
-    standing = (
-        spans.filter((pl.col("start") <= at) & (pl.col("end").is_null() | (pl.col("end") > at)))
-        .select("ticket_id")
-        .unique()
-    )
-    tickets = _population(scope).join(standing, on="ticket_id", how="semi", maintain_order="left")
+    standing = _yard(scope).spans.filter((pl.col("start") <= at) & (pl.col("end").is_null() | (pl.col("end") > at)))
     for clock in clocks(metric, scope.settings):
+        seconds = elapsed_until(standing, end, scope.settings if clock == "business" else None)
         for dims in scope.breakdowns:
             if not any(dim in TIMES for dim in dims):
-                yield from _aged(metric, scope, tickets, end, dims=dims, clock=clock)
+                yield from _aged(metric, scope, standing, seconds, dims=dims, clock=clock)
 
 
 def _aged(
-    metric: Metric, scope: Scope, tickets: pl.DataFrame, end: datetime, *, dims: Breakdown, clock: Clock
+    metric: Metric, scope: Scope, standing: pl.DataFrame, seconds: pl.Series, *, dims: Breakdown, clock: Clock
 ) -> Iterator[Row]:
     frame = scope.frame(metric, "instant")
-    groups = grouped(tickets, dims, "created_at", scope.settings.timezone)
-    seconds = elapsed_until(tickets, end, scope.settings if clock == "business" else None)
+    groups = scope.groups("standing", standing, "created_at", dims)
     rows = pl.DataFrame({"code": groups.codes, "s": seconds}).with_columns(ended=pl.lit(value=True))
-    found = summaries(ordered(rows), scope.settings.conf)
-    classes = _classes(rows)
+    found, classes = summaries(ordered(rows), scope.settings.conf), _classes(rows)
     for code, label in enumerate(groups.labels):
         summary = found.get(code)
         for stat in metric.stats:
-            yield frame.row(
-                stat,
-                label,
-                n=summary.n if summary else 0,
-                clock=clock,
-                counts=classes.get(code, dict.fromkeys(_CLASS_NAMES, 0)),
-                **_valued(summary.stat(stat) if summary else (None, None, None)),
-            )
-
-
-def _valued(stat: tuple[float | None, float | None, float | None]) -> dict[str, float | None]:
-    return dict(zip(("value", "low", "high"), stat, strict=True))
-
-
-_CLASS_NAMES = ("under_24h", "under_72h", "under_168h", "under_720h", "from_720h")
+            value, low, high = summary.stat(stat) if summary else (None, None, None)
+            counts = classes.get(code, dict.fromkeys(CLASSES_H, 0))
+            n = summary.n if summary else 0
+            yield frame.row(stat, label, n=n, clock=clock, counts=counts, value=value, low=low, high=high)
 
 
 def _classes(rows: pl.DataFrame) -> dict[int, dict[str, int]]:
-    """code -> how many tickets are in each age class; a class begins where the one before ends."""
-    hours, low = pl.col("s") / 3600, 0
-    marks = []
-    for name, high in zip(_CLASS_NAMES, (*BUCKETS_H, None), strict=True):
-        inside = hours >= low if high is None else (hours >= low) & (hours < high)
-        marks.append(inside.sum().alias(name))
-        low = high or 0
+    """code -> how many tickets are in each age class."""
+    hours, low, marks = pl.col("s") / 3600, 0.0, []
+    for name, high in CLASSES_H.items():
+        marks.append(((hours >= low) & (hours < high)).sum().alias(name))
+        low = high
     return {row.pop("code"): row for row in rows.group_by("code").agg(marks).iter_rows(named=True)}
 
 
@@ -192,16 +198,12 @@ def closure(metric: Metric, scope: Scope) -> Iterator[Row]:
     if reasons:
         yield from absent(frame, reasons)
         return
-    tickets = _population(scope)
-    reopened = reopen_events(scope.facts)
-    sides = {
-        "created": (tickets.filter(scope.inside("created_at")), "created_at"),
-        "solve_events": (_dated(solve_events(scope.facts), tickets, scope), "at"),
-    }
+    yard, reopened = _yard(scope), reopen_events(scope.facts)
+    sides = {"created": (yard.tickets, "created_at"), "solve_events": (yard.solved, "at")}
     if reopened is not None:
-        sides["reopened"] = (_dated(reopened, tickets, scope), "at")
+        sides["reopened"] = (reopened, "at")
     for dims in scope.breakdowns:
-        found = {name: _labelled(rows, dims, dated, scope) for name, (rows, dated) in sides.items()}
+        found = {name: _labelled(name, rows, dims, dated, scope=scope) for name, (rows, dated) in sides.items()}
         for key in sorted({key for side in found.values() for key in side} or {()}, key=_last_unknown):
             counts = {name: side.get(key, 0) for name, side in found.items()}
             if reopened is not None:
@@ -215,12 +217,10 @@ def _last_unknown(group: tuple[str | None, ...]) -> list[tuple[bool, str]]:
     return [(label is None, label or "") for label in group]
 
 
-def _dated(events: pl.DataFrame, tickets: pl.DataFrame, scope: Scope) -> pl.DataFrame:
-    inside = events.filter(within("at", scope.window))
-    return inside.join(tickets, on="ticket_id", maintain_order="left")
-
-
-def _labelled(rows: pl.DataFrame, dims: Breakdown, dated: str, scope: Scope) -> dict[tuple[str | None, ...], int]:
-    groups = grouped(rows, dims, dated, scope.settings.timezone)
-    sizes = groups.codes.value_counts()
-    return {tuple(groups.labels[code].values()): count for code, count in sizes.iter_rows()}
+def _labelled(
+    name: str, rows: pl.DataFrame, dims: Breakdown, dated: str, *, scope: Scope
+) -> dict[tuple[str | None, ...], int]:
+    """Rows inside the period by the labels of their group."""
+    groups = scope.groups(f"{name} of closure", rows, dated, dims)
+    inside = rows.select(code=groups.codes, inside=within(dated, scope.window)).filter("inside")
+    return {tuple(groups.labels[code].values()): count for code, count in _counts(inside).items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -60,7 +61,7 @@ def _clocked(
     frame: Frame,
     scope: Scope,
     dated: str,
-    tally: Mapping[Breakdown, Mapping[int, dict[str, int]]],
+    tally: _Tally,
     *,
     columns: tuple[str, str | None],
     clock: Clock,
@@ -96,7 +97,7 @@ def _clocked(
         running = {code: size for code, size in zip(sorted_rows.codes, sorted_rows.sizes, strict=True)}
         survival = medians(sorted_rows, scope.settings.conf) if closed.frame.height < sorted_rows.frame.height else {}
         for code, label in enumerate(groups.labels):
-            found, counts = summary.get(code), dict(tally[dims].get(code, {}))
+            found, counts = summary.get(code), tally.of(dims, code)
             if dims and not any(counts.values()) and found is None and code not in running:
                 continue
             waiting = running.get(code, 0) - (found.n if found else 0)
@@ -131,8 +132,19 @@ def _duration(stat: str, found: Summary | None, survival: Median | None, *, give
     return {"value": value, "low": low, "high": high}
 
 
-def _tally(metric: Metric, scope: Scope, dated: str) -> dict[Breakdown, dict[int, dict[str, int]]]:
-    """Whole numbers of every group: excluded, and the KPI's own counts over its population."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tally:
+    """Whole numbers of every group of every breakdown: excluded, population, and the KPI's own counts over it."""
+
+    names: tuple[str, ...]
+    groups: Mapping[Breakdown, Mapping[int, Mapping[str, int]]]
+
+    def of(self, dims: Breakdown, code: int) -> dict[str, int]:
+        """The counts of one group; zeros where it has no rows."""
+        return dict(self.groups[dims].get(code, dict.fromkeys(self.names, 0)))
+
+
+def _tally(metric: Metric, scope: Scope, dated: str) -> _Tally:
     fits = _IN_POPULATION & metric.eligible
     missing = scope.facts.unobserved
     shown = {
@@ -145,7 +157,12 @@ def _tally(metric: Metric, scope: Scope, dated: str) -> dict[Breakdown, dict[int
         (scope.inside(dated) & fits).alias("population"),
         *((scope.inside(dated) & fits & expr).fill_null(value=False).alias(name) for name, expr in shown.items()),
     )
-    return {dims: _sums(marks, scope.groups("tickets", scope.tickets, dated, dims).codes) for dims in scope.breakdowns}
+    return _Tally(
+        names=tuple(marks.columns),
+        groups={
+            dims: _sums(marks, scope.groups("tickets", scope.tickets, dated, dims).codes) for dims in scope.breakdowns
+        },
+    )
 
 
 def _sums(marks: pl.DataFrame, codes: pl.Series) -> dict[int, dict[str, int]]:
@@ -157,9 +174,11 @@ def counted(metric: Metric, scope: Scope) -> Iterator[Row]:
     """Rows of a KPI that counts tickets; without dates the whole file can still be counted, not a part of it."""
     measure = metric.measure
     assert isinstance(measure, Count)  # noqa: S101
-    reasons = scope.reasons(metric)
     dated, frame = _dated(metric, scope)
-    if reasons and scope.window is not None:
+    reasons = scope.reasons(metric)
+    if scope.window is None:  # the date only says what lies in a period
+        reasons = tuple(why for why in reasons if why != scope.facts.unobserved.get(dated))
+    if reasons:
         yield from absent(frame, reasons)
         return
     fits = _IN_POPULATION & metric.eligible & scope.inside(dated)
@@ -199,7 +218,10 @@ def shares(metric: Metric, scope: Scope) -> Iterator[Row]:
             groups = scope.groups("tickets", scope.tickets, dated, dims)
             found = share_of(marks.with_columns(code=groups.codes), scope.settings.conf)
             for code, label in enumerate(groups.labels):
-                counts = {name: n for name, n in tally[dims].get(code, {}).items() if name != "population"}
+                counts = tally.of(dims, code)
+                if dims and not any(counts.values()):
+                    continue
+                del counts["population"]
                 yield frame.row(stat, label, counts=counts, **found.get(code, {"n": 0, "x": 0.0}))
 
 

@@ -19,7 +19,7 @@ from supportkpi.facts.folds import beside, reduce, with_canonical
 from supportkpi.facts.returns import NEEDS, returns
 from supportkpi.facts.spans import anchors, elapsed_until, measured
 from supportkpi.facts.statuses import intervals, resolution, shows_every_status
-from supportkpi.schema import DONE, Dataset, Sight, Stamps
+from supportkpi.schema import DONE, Dataset, Sight, Stamps, Status
 
 __all__ = [
     "FACTS",
@@ -31,6 +31,7 @@ __all__ = [
     "fold",
     "newest",
     "open_spans",
+    "population",
     "reopen_events",
     "solve_events",
     "unobserved",
@@ -66,7 +67,7 @@ def fold(dataset: Dataset, settings: Settings) -> Facts:
     tickets = with_canonical(beside(dataset, reduce(dataset, settings.as_of, reasons)))
     tickets = tickets.filter(~pl.col("_unborn")).drop("_unborn")
     statuses = intervals(dataset, tickets, settings.as_of)
-    tickets = resolution(tickets, statuses, dataset, settings.as_of)
+    tickets = resolution(tickets, statuses, dataset, as_of=settings.as_of, reasons=reasons)
     tickets = anchors(tickets, statuses, dataset, settings)
     tickets = measured(tickets, settings, as_of)
     reasons = _derived_reasons(reasons, dataset, tickets)
@@ -99,45 +100,42 @@ def newest(dataset: Dataset) -> datetime | None:
     return max((instant for instant in candidates if isinstance(instant, datetime)), default=None)
 
 
+def population(facts: Facts) -> pl.DataFrame:
+    """The tickets that were not excluded as spam, deleted, merged or test."""
+    return facts.tickets.filter(pl.col("exclusion").is_null())
+
+
 def open_spans(facts: Facts) -> pl.DataFrame:
-    """(ticket_id, start, end): the stretches in which each ticket of the population was open; end null while it is.
+    """The stretches in which each ticket of the population was open: ``start``, ``end`` (null while it is), ticket columns.
 
     From the status intervals where every status is shown; else from creation to the last solution, so that the past of
     a ticket that was reopened in between reads as open throughout.
     """
-    population = facts.tickets.filter(pl.col("exclusion").is_null())
     if not facts.intervals.is_empty():
-        lasting = facts.intervals.filter(~pl.col("status").is_in([*DONE, "deleted"])).select(
-            "ticket_id", "start", "end"
-        )
-        return lasting.join(population.select("ticket_id"), on="ticket_id", how="semi")
+        lasting = facts.intervals.filter(~pl.col("status").is_in([*DONE, Status.deleted.value]))
+        return lasting.select("ticket_id", "start", "end").join(population(facts), on="ticket_id", maintain_order="left")
     known_end = pl.col("resolved_at").is_not_null() | ~pl.col("is_resolved")
-    return population.filter(known_end).select(
-        "ticket_id", pl.col("created_at").alias("start"), pl.col("resolved_at").alias("end")
-    )
+    return population(facts).filter(known_end).with_columns(start="created_at", end="resolved_at")
 
 
 def solve_events(facts: Facts) -> pl.DataFrame:
-    """(ticket_id, at) of every solution of the population; of the last one only where the history shows no more."""
-    population = facts.tickets.filter(pl.col("exclusion").is_null())
+    """Every solution (``at``) of the population with its ticket's columns; the last one where the history shows no more."""
     if facts.intervals.is_empty():
-        return population.select("ticket_id", pl.col("resolved_at").alias("at")).drop_nulls()
-    return _turns(facts, population, into_done=True)
+        return population(facts).filter(pl.col("resolved_at").is_not_null()).with_columns(at="resolved_at")
+    return _turns(facts, into_done=True)
 
 
 def reopen_events(facts: Facts) -> pl.DataFrame | None:
-    """(ticket_id, at) of every reopening of the population; None where the history does not show them."""
-    if "reopens" in facts.unobserved:
-        return None
-    return _turns(facts, facts.tickets.filter(pl.col("exclusion").is_null()), into_done=False)
+    """Every reopening (``at``) of the population with its ticket's columns; None where the history shows none."""
+    return None if "reopens" in facts.unobserved else _turns(facts, into_done=False)
 
 
-def _turns(facts: Facts, population: pl.DataFrame, *, into_done: bool) -> pl.DataFrame:
+def _turns(facts: Facts, *, into_done: bool) -> pl.DataFrame:
     done = pl.col("status").is_in(DONE)
     before = (done.shift(1) & (pl.col("ticket_id") == pl.col("ticket_id").shift(1))).fill_null(value=False)
     turned = done & ~before if into_done else ~done & before
     turns = facts.intervals.filter(turned).select("ticket_id", pl.col("start").alias("at"))
-    return turns.join(population.select("ticket_id"), on="ticket_id", how="semi")
+    return turns.join(population(facts), on="ticket_id", maintain_order="left")
 
 
 def _derived_reasons(reasons: Mapping[str, str], dataset: Dataset, tickets: pl.DataFrame) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import polars as pl
 
+from supportkpi.facts.declared import FACTS, SPANS
 from supportkpi.schema import INSTANT, SURVEYS, Dataset
 
 Attribution = Literal["rated", "solved", "created"]
@@ -21,7 +22,7 @@ def answers(dataset: Dataset, tickets: pl.DataFrame, as_of: datetime | None) -> 
     surveys = _canonical(dataset.surveys)
     if as_of is not None:
         surveys = surveys.filter(pl.col("at").is_null() | (pl.col("at") <= pl.lit(as_of, INSTANT)))
-    beside = tickets.select(pl.exclude([name for name in surveys.columns if name != "ticket_id"]))
+    beside = tickets.select(_shown(tickets, surveys))
     joined = surveys.join(beside, on="ticket_id", how="left", maintain_order="left")
     attribution, dated = _dating(joined)
     return (
@@ -32,6 +33,18 @@ def answers(dataset: Dataset, tickets: pl.DataFrame, as_of: datetime | None) -> 
         ),
         attribution,
     )
+
+
+def _shown(tickets: pl.DataFrame, surveys: pl.DataFrame) -> list[str]:
+    """The ticket columns that an answer takes over: what it is dated, filtered and grouped by."""
+    facts, spans = {fact.name for fact in FACTS}, tuple(f"{span.name}_" for span in SPANS)
+    kept = {"ticket_id", "created_at", "resolved_at", "exclusion"}
+    return [
+        name
+        for name in tickets.columns
+        if name in kept
+        or not (name in surveys.columns or name in facts or name.startswith(("given_", *spans)))
+    ]
 
 
 def _canonical(surveys: pl.DataFrame) -> pl.DataFrame:

@@ -49,9 +49,15 @@ def _across(history: Stamps, as_of: datetime | None, reasons: Mapping[str, str])
     return seen.select(
         pl.col("ticket_id"),
         *(_across_one(fact, picked.get(fact.name, [])) for fact in FACTS),
-        pl.lit(opener[0] if opener else None, EVENTS["actor"]).alias("opened_by"),
-        (unborn[0] if unborn else pl.lit(value=False)).alias("_unborn"),
+        _opened_by(created["column"].to_list(), opener),
+        (unborn[0].fill_null(value=False) if unborn else pl.lit(value=False)).alias("_unborn"),
     )
+
+
+def _opened_by(columns: list[str], opener: list[str]) -> pl.Expr:
+    """The actor that the stamp of creation names, for the tickets whose creation is known."""
+    known = pl.col(columns[0]).is_not_null() if columns else pl.lit(value=False)
+    return pl.when(known).then(pl.lit(opener[0] if opener else None, EVENTS["actor"])).alias("opened_by")
 
 
 def _across_one(fact: Fact, columns: list[str]) -> pl.Expr:

@@ -26,7 +26,7 @@ def returns(tickets: pl.DataFrame, *, observed: bool) -> pl.DataFrame:
         )
     horizon = tickets.select(pl.min_horizontal(pl.col("created_at").max(), pl.col("until").max())).item()
     return _next_contacts(tickets).with_columns(
-        is_reopened_soon=(pl.col("first_reopened_at") - pl.col("first_solved_at") <= WINDOW).fill_null(value=False),
+        is_reopened_soon=(pl.col("shortest_solved") <= WINDOW).fill_null(value=False),
         is_return_mature=(pl.col("resolved_at") + WINDOW <= pl.lit(horizon, INSTANT)).fill_null(value=False),
     )
 

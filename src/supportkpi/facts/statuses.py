@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import polars as pl
@@ -19,7 +20,8 @@ def shows_every_status(dataset: Dataset) -> bool:
 def intervals(dataset: Dataset, tickets: pl.DataFrame, as_of: datetime | None) -> pl.DataFrame:
     """(ticket_id, status, start, end) in order, end null while it lasts; empty unless every status is shown.
 
-    A ticket's life starts in status new at its creation, unless an event of that instant says otherwise.
+    A ticket's life starts in status new at its creation, unless an event of that instant or before says otherwise. Of
+    several events at one instant the last in the file stands.
     """
     if not shows_every_status(dataset) or not isinstance(dataset.history, Log):
         return pl.DataFrame(schema=INTERVALS)
@@ -35,14 +37,25 @@ def intervals(dataset: Dataset, tickets: pl.DataFrame, as_of: datetime | None) -
         pl.lit(-1, pl.Int64).alias("seq"),
     )
     ordered = pl.concat([births.drop_nulls("start"), changes]).sort("ticket_id", "start", "seq").collect()
+    # A status stamped before the creation is a wrong clock: a birth behind it would undo what it says.
+    ordered = ordered.filter((pl.col("seq") >= 0) | (pl.col("ticket_id") != pl.col("ticket_id").shift(1)).fill_null(value=True))
     same_next = pl.col("ticket_id") == pl.col("ticket_id").shift(-1)
     return ordered.select(
         "ticket_id", "status", "start", pl.when(same_next).then(pl.col("start").shift(-1)).alias("end")
     ).filter(pl.col("end").is_null() | (pl.col("end") > pl.col("start")))
 
 
-def resolution(tickets: pl.DataFrame, statuses: pl.DataFrame, dataset: Dataset, as_of: datetime | None) -> pl.DataFrame:
-    """Adds first_solved_at, last_solved_at, resolved_at, is_resolved (null: unknown), solve_events, reopens.
+def resolution(
+    tickets: pl.DataFrame,
+    statuses: pl.DataFrame,
+    dataset: Dataset,
+    *,
+    as_of: datetime | None,
+    reasons: Mapping[str, str],
+) -> pl.DataFrame:
+    """Adds first_solved_at, last_solved_at, resolved_at, is_resolved (null: unknown), solve_events, reopens, shortest_solved.
+
+    ``shortest_solved`` is the shortest time for which a solution stood before the ticket was reopened.
 
     Solved and closed are one state: closing a solved ticket later is bookkeeping, not a resolution (method 2.2, rt-06).
     """
@@ -59,7 +72,7 @@ def resolution(tickets: pl.DataFrame, statuses: pl.DataFrame, dataset: Dataset, 
             ),
         )
     else:
-        joined = tickets.with_columns(*_from_edges(hidden=as_of))
+        joined = tickets.with_columns(*_from_edges(as_of, dated="last_solve_at" not in reasons))
     resolved_at = pl.when(pl.col("is_resolved")).then(pl.col("last_solved_at")).alias("resolved_at")
     return joined.with_columns(resolved_at).drop("_last_status", strict=False)
 
@@ -77,24 +90,26 @@ def _entries(statuses: pl.DataFrame) -> pl.DataFrame:
             left_at=pl.when(left).then("start"),
             now=pl.when(last).then("status"),
         )
+        .with_columns(stood=pl.col("left_at") - pl.col("entered_at").forward_fill())
         .group_by("ticket_id")
         .agg(
             pl.col("entered_at").min().alias("first_solved_at"),
             pl.col("entered_at").max().alias("last_solved_at"),
             pl.col("entered_at").count().cast(pl.UInt32).alias("solve_events"),
             pl.col("left_at").count().cast(pl.UInt32).alias("reopens"),
-            pl.col("left_at").min().alias("first_reopened_at"),
+            pl.col("stood").min().alias("shortest_solved"),
             pl.col("now").max().is_in(DONE).alias("is_resolved"),
             pl.col("now").max().alias("_last_status"),
         )
     )
 
 
-def _from_edges(*, hidden: datetime | None) -> list[pl.Expr]:
+def _from_edges(as_of: datetime | None, *, dated: bool) -> list[pl.Expr]:
     """The same from first and last instants and the current status of a flat export.
 
     A status word that nobody mapped leaves the ticket unresolved as unknown (null), unless it has a date of solution. With
-    an earlier ``as_of`` the current status is later than what is asked about, so the visible instants alone decide.
+    an ``as_of`` before the export the current status is later than what is asked about, so the visible instants decide;
+    where solutions have no dates at all, whether a ticket that is solved today was solved then is unknown.
     """
     first = pl.coalesce("first_solve_at", "first_close_at")
     last = pl.coalesce("last_solve_at", "last_close_at", "first_solve_at", "first_close_at")
@@ -108,11 +123,15 @@ def _from_edges(*, hidden: datetime | None) -> list[pl.Expr]:
         .then(None)
         .otherwise(by_instant)
     )
+    if as_of is not None:
+        puzzling = (by_status | unknown_word) & ~by_instant & pl.lit(not dated)
+        then = pl.when(~puzzling.fill_null(value=False)).then(by_instant)
+        is_resolved = pl.when(pl.col("observed_until") > pl.lit(as_of, INSTANT)).then(then).otherwise(is_resolved)
     return [
         first.alias("first_solved_at"),
         last.alias("last_solved_at"),
-        (by_instant if hidden is not None else is_resolved).alias("is_resolved"),
+        is_resolved.alias("is_resolved"),
         pl.when(last.is_not_null()).then(1).otherwise(0).cast(pl.UInt32).alias("solve_events"),
         pl.lit(None, pl.UInt32).alias("reopens"),
-        pl.lit(None, INSTANT).alias("first_reopened_at"),
+        pl.lit(None, pl.Duration("us")).alias("shortest_solved"),
     ]

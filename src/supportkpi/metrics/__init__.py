@@ -111,6 +111,7 @@ class Metric:
     measure: Measure
     rank: int
     stats: tuple[str, ...] = ("value",)
+    stat_units: Mapping[str, str] = field(default_factory=dict)  # of stats whose unit is another than the KPI's
     eligible: pl.Expr = field(default_factory=lambda: pl.lit(value=True))
     counts: Mapping[str, pl.Expr] = field(default_factory=dict)
     reads: tuple[str, ...] = ()
@@ -119,6 +120,10 @@ class Metric:
     sources: tuple[str, ...] = ()
     shown_with: tuple[str, ...] = ()
     revision: int = 1
+
+    def unit_of(self, stat: str) -> str:
+        """The unit of one statistic."""
+        return self.stat_units.get(stat, self.unit)
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ METRIC = Metric(
     measure=Stock(),
     rank=80,
     stats=("value", "days_of_work"),
+    stat_units={"days_of_work": "days"},
     reads=("is_resolved",),
     caveats=(
         "An export without status history shows a ticket that was reopened since as open throughout: for past instants the value is then an upper bound.",

@@ -15,6 +15,7 @@ METRIC = Metric(
     measure=Satisfaction(instrument="csat"),
     rank=50,
     stats=("value", "by_customer", "strict", "dissatisfied", "net", "worst_case", "best_case"),
+    stat_units={"net": "points"},
     caveats=(
         "Satisfied is 4 and 5 of 5, 'good' of good and bad, 9 and 10 of ten; three-word scales must be declared.",
         "Values outside the scale are invalid and counted; no rating is no value, never 0 %.",
