@@ -9,12 +9,11 @@ import re
 import stat
 import zipfile
 import zlib
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from supportkpi.errors import ArchiveBroken, FileEmpty, FileMissing, FileUnreadable, FormatUnknown, Where
-from supportkpi.loaders._encodings import is_utf8, marked, wide
+from supportkpi.loaders._encodings import marked, wide
 
 HEAD = 1 << 20  # bytes that are looked at before anything is decided
 SMALL = HEAD  # a file up to this size is simply held and read with care
@@ -42,16 +41,6 @@ _JSON = re.compile(r"[\[{]\s*(?:[\[{\"\]}]|$)|\[\s*(?:-?\d|null|true|false)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """What one pass over all bytes of a file shows."""
-
-    sha256: str
-    utf8: bool
-    quotes: bool
-    zeros: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """An opened input: its first bytes, and all of them either held in ``data`` or left in ``file``."""
 
@@ -60,7 +49,6 @@ class Source:
     size: int
     data: bytes | None = None
     file: Path | None = None
-    proof: Future[Proof] | None = None
     sha256: str = ""
     cut: bool = False  # the archive ended too early
     notes: tuple[str, ...] = ()
@@ -76,7 +64,10 @@ class Source:
 
     def digest(self) -> str:
         """The SHA-256 of the file as it lies there, in hexadecimal."""
-        return self.sha256 if self.proof is None else self.proof.result().sha256
+        if self.sha256 or self.file is None:
+            return self.sha256
+        with self.file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def unreadable(name: str, fault: OSError) -> FileUnreadable | FileMissing:
@@ -122,7 +113,7 @@ def open_source(name: str, stdin: bytes | None = None) -> Source:
         raise unreadable(name, fault) from None
     except ValueError:
         raise missing(name) from None
-    return Source(name=name, head=head, size=info.st_size, file=path, proof=_prove_aside(path))
+    return Source(name=name, head=head, size=info.st_size, file=path)
 
 
 def _check_ordinary(mode: int) -> None:
@@ -169,37 +160,6 @@ def gunzip(raw: bytes, name: str) -> tuple[bytes, bool]:
         if not rest.startswith(b"\x1f\x8b"):  # zero padding and the like behind the last member
             return b"".join(parts), False
         unpack = zlib.decompressobj(31)
-
-
-def _prove_aside(path: Path) -> Future[Proof]:
-    """Hash and check the bytes in a thread of its own, while the table is scanned."""
-    pool = ThreadPoolExecutor(max_workers=1)
-    future = pool.submit(_prove, path)
-    pool.shutdown(wait=False)
-    return future
-
-
-def _prove(path: Path) -> Proof:
-    digest = hashlib.sha256()
-    utf8, quotes, zeros, tail = True, False, False, b""
-    with path.open("rb") as stream:
-        while block := stream.read(HEAD):
-            digest.update(block)
-            quotes = quotes or b'"' in block
-            zeros = zeros or b"\x00" in block
-            if utf8 and not (block.isascii() and not tail):
-                joined = tail + block
-                utf8 = is_utf8(joined, clipped=True)
-                tail = _unfinished(joined) if utf8 else b""
-    return Proof(sha256=digest.hexdigest(), utf8=utf8 and not tail, quotes=quotes, zeros=zeros)
-
-
-def _unfinished(block: bytes) -> bytes:
-    """The first bytes of a character that the block cuts in two."""
-    for back in range(1, 4):
-        if block[-back:][:1] >= b"\xc0":
-            return b"" if is_utf8(block[-back:]) else block[-back:]
-    return b""
 
 
 def kind_of(source: Source) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +22,7 @@ from supportkpi.loaders._delimited import (
 )
 from supportkpi.loaders._encodings import Decoded, decode, is_utf8, known, marked
 from supportkpi.loaders._footers import DEEP, footer_from
+from supportkpi.loaders._proof import prove
 from supportkpi.loaders._table import CUT, RAGGED, ROW, Table
 from supportkpi.schema import Reject
 
@@ -42,10 +43,9 @@ def read_csv(source: Source, reading: Reading, text: Decoded | None = None) -> T
     plain = normal_lines(decoded.text.removeprefix("ï»¿"))
     layout = _layout(plain, source.name, reading)
     if len(plain) > SMALL and not source.cut:
-        body = plain.encode("utf-8")
-        scan = trusted_scan(body, layout, quotes=b'"' in body)
-        if scan is not None:
-            return _table(source, decoded, layout, _Harvest(rows=scan.rows, footers=scan.footers), scan.frame)
+        scanned = _proven_scan(plain.encode("utf-8"), source, decoded, layout)
+        if scanned is not None:
+            return scanned
     return _carefully(source, decoded, plain, layout)
 
 
@@ -58,19 +58,32 @@ def _scanned_file(source: Source, file: Path, reading: Reading) -> Table | None:
     """The table as a scan of the file itself, which is never read whole here; None where that is not to be trusted."""
     head = source.head
     utf8 = reading.encoding is None or known(reading.encoding) in ("utf-8", "utf-8-sig")
-    if source.proof is None or not utf8 or marked(head) not in (None, "utf-8") or not is_utf8(head, clipped=True):
+    if not utf8 or marked(head) not in (None, "utf-8") or not is_utf8(head, clipped=True):
         return None
     if b"\n" not in head or head.count(b"\r") - head.endswith(b"\r") != head.count(b"\r\n"):
         return None
     text = head.decode("utf-8-sig", errors="ignore").removeprefix("ï»¿")
-    layout = find_layout(text[: text.rfind("\n") + 1], path=source.name, delimiter=reading.delimiter, clipped=True)
-    scan = trusted_scan(file, layout, quotes=b'"' in head)
-    proof = source.proof.result()
-    if scan is not None and proof.quotes and b'"' not in head:  # quotes further down only: try every cell after all
-        scan = trusted_scan(file, layout, quotes=True)
+    clipped = source.size > len(head)
+    start = text[: text.rfind("\n") + 1] if clipped else text
+    layout = find_layout(start, path=source.name, delimiter=reading.delimiter, clipped=clipped)
+    return _proven_scan(file, source, Decoded("", "UTF-8"), layout)
+
+
+def _proven_scan(body: Path | bytes, source: Source, decoded: Decoded, layout: Layout) -> Table | None:
+    """The table as a scan, while a thread goes over all bytes; None unless both find nothing off."""
+    proving = prove(body)
+    early = b'"' in source.head
+    scan = trusted_scan(body, layout, quotes=early)
+    proof = proving.result()
     if scan is None or proof.zeros or not proof.utf8:
         return None
-    return _table(source, Decoded("", "UTF-8"), layout, _Harvest(rows=scan.rows, footers=scan.footers), scan.frame)
+    if proof.quotes and not early:  # quotes further down only: the stricter proof after all
+        scan = trusted_scan(body, layout, quotes=True)
+    if scan is None:
+        return None
+    harvest = _Harvest(rows=scan.rows, footers=scan.footers)
+    sha256 = proof.sha256 if isinstance(body, Path) else source.digest()
+    return replace(_table(source, decoded, layout, harvest, sha256), frame=scan.frame)
 
 
 def csv_text_lines(data: bytes, path: str, reading: Reading, wanted: Iterable[int]) -> dict[int, int]:
@@ -183,9 +196,7 @@ def _reject(record: Record, slug: str, layout: Layout, path: str) -> Reject:
     return Reject(path=path, line=record.line, column=None, slug=slug, value=shown[:SHOWN])
 
 
-def _table(
-    source: Source, decoded: Decoded, layout: Layout, harvest: _Harvest, scanned: pl.LazyFrame | None = None
-) -> Table:
+def _table(source: Source, decoded: Decoded, layout: Layout, harvest: _Harvest, sha256: str | None = None) -> Table:
     gathered = pl.concat(harvest.frames) if harvest.frames else _empty(layout)
     notes = [*source.notes, *([decoded.note] if decoded.note else []), *layout.notes, *_footer_notes(harvest.footers)]
     return Table(
@@ -193,9 +204,9 @@ def _table(
         path=source.name,
         format="tsv" if layout.delimiter == "\t" else "csv",
         columns=layout.columns,
-        frame=gathered.lazy() if scanned is None else scanned,
+        frame=gathered.lazy(),
         rows=harvest.rows,
-        sha256=source.digest(),
+        sha256=sha256 if sha256 is not None else source.digest(),
         encoding=decoded.encoding,
         delimiter=None if layout.delimiter == NO_DELIMITER else layout.delimiter,
         first_line=layout.first_line,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,12 +33,16 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """Totals below the header: records, values beyond the last column, rows that may be blank, delimiters."""
+    """Totals below the header: records, values beyond the last column, rows that may be blank, delimiters.
+
+    ``wide`` are columns with a cell so long that it could have swallowed a whole row.
+    """
 
     records: int
     beyond: int
     hollow: int
     delimiters: int
+    wide: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ def trusted_scan(body: Path | bytes, layout: Layout, *, quotes: bool) -> Scan | 
     """The scan of a UTF-8 file or text, or None where anything at all is off and only a careful reading will do.
 
     The delimiters outside quotes must be as many as that many whole rows have, and no row may have a value beyond
-    its last cell: a short row breaks the one, a long row the other. With ``quotes`` every cell is tried, too.
+    its last cell: a short row breaks the one, a long row the other. With ``quotes`` every cell is tried, because a
+    stray quote shows only when its own column is decoded, and long cells of several lines are looked into.
     """
     if layout.delimiter == NO_DELIMITER or layout.needed < layout.width or OVERFLOW in layout.columns:
         return None
@@ -67,6 +73,9 @@ def trusted_scan(body: Path | bytes, layout: Layout, *, quotes: bool) -> Scan | 
     if rows < 0 or not even or counted.beyond > 0:
         return None
     if counted.hollow > end.hollow and _blank_rows(body, layout) > end.hollow:
+        return None
+    many = counted.wide and _lines(body) != counted.records + layout.first_line - 1
+    if many and _swallows_rows(body, layout, counted.wide):
         return None
     frame = _scan(body, layout)
     if end.records > 0:
@@ -92,16 +101,46 @@ def _scan(body: Path | bytes, layout: Layout) -> pl.LazyFrame:
 
 
 def _count(body: Path | bytes, layout: Layout, *, quotes: bool) -> _Counted | None:
-    """Count in one pass. None where a cell cannot be read: a stray quote shows when its own column is decoded."""
+    """Count in one pass. None where the scan refuses."""
     first, last = pl.col(layout.columns[0]), pl.col(layout.columns[-1])
-    tried = [pl.col(name).count().alias(f"{place}") for place, name in enumerate(layout.columns)] if quotes else []
-    wanted = (pl.len(), pl.col(OVERFLOW).count(), (first.is_null() & last.is_null()).sum().alias("hollow"))
+    wanted = [pl.len(), pl.col(OVERFLOW).count(), (first.is_null() & last.is_null()).sum().alias("hollow")]
+    if quotes:
+        for place, name in enumerate(layout.columns):
+            size = pl.col(name).str.len_bytes()
+            wanted += [size.fill_null(0).min().alias(f"min {place}"), size.max().fill_null(0).alias(f"max {place}")]
     try:
-        records, beyond, hollow, *_ = _scan(body, layout).select(*wanted, *tried).collect().row(0)
+        records, beyond, hollow, *sizes = _scan(body, layout).select(wanted).collect().row(0)
         delimiters = _delimiters(body, layout)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
-    return _Counted(records, beyond, hollow, delimiters)
+    least = (sum(size or 0 for size in sizes[::2]) + layout.width) // 2  # doubled quotes are halved in a cell
+    wide = tuple(name for name, size in zip(layout.columns, sizes[1::2], strict=False) if size >= least)
+    return _Counted(records, beyond, hollow, delimiters, wide)
+
+
+def _swallows_rows(body: Path | bytes, layout: Layout, wide: Sequence[str]) -> bool:
+    """Whether a cell of several lines looks like rows that an unescaped quote has glued together.
+
+    Glued rows keep all totals even, but inside the cell there is the end of one quoted cell or the start of another.
+    """
+    seams = [f'"{layout.delimiter}', f'{layout.delimiter}"', '"\n', '"\r', '\n"']
+    cells = (pl.col(name) for name in wide)
+    seamed = [cell.filter(cell.str.contains("\n", literal=True)).str.contains_any(seams).any() for cell in cells]
+    marks = [mark.alias(f"{place}") for place, mark in enumerate(seamed)]
+    return any(_scan(body, layout).select(marks).collect().row(0))
+
+
+def _lines(body: Path | bytes) -> int:
+    lines = pl.scan_csv(
+        body if isinstance(body, bytes) else body.absolute(),
+        has_header=False,
+        schema={"line": pl.String},
+        quote_char=None,
+        missing_columns="insert",
+        extra_columns="ignore",
+        glob=False,
+    )
+    return int(lines.select(pl.len()).collect().item())
 
 
 def _delimiters(body: Path | bytes, layout: Layout) -> int:

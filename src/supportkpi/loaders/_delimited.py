@@ -63,6 +63,8 @@ def normal_lines(text: str) -> str:
     if "\r" not in text:
         return text
     text = text.replace("\r\r\n", "\r\n")
+    if text.endswith("\r"):
+        text = text[:-1] + "\n"
     stray = text.count("\r") - text.count("\r\n")
     if stray == 0:
         return text
@@ -198,7 +200,7 @@ def _evenness(counts: list[int]) -> float:
     start = next(at for at, count in enumerate(counts) if count > 1)
     body = counts[start:]
     near = sum(1.0 if count == usual else 0.5 if abs(count - usual) == 1 and usual > 3 else 0.0 for count in body)
-    share = near / len(body)
+    share = near / (len(body) + start / 2)
     if usual <= 3 and start > 0 and share < 0.9:  # sentences with a comma under a header without one
         return 0.0
     return share * (1 + math.log2(usual)) if share >= 0.3 else 0.0
@@ -235,13 +237,12 @@ def _check_one_column(header: Record, path: str, chosen: str) -> None:
     """One column must not hide a delimiter."""
     if len(header.cells) > 1:
         return
-    line = next(iter(csv.reader([header.cells[0]], delimiter=chosen)), [""])[0]
     for other in (*DELIMITERS, "^", "~", ":", "\x01"):
-        names = [cell.strip() for cell in next(iter(csv.reader([line], delimiter=other)), [])]
+        names = [cell.strip() for cell in header.cells[0].split(other)]
         if other != chosen and len(names) > 2 and all(0 < len(name) <= 40 for name in names):
             shown = {"\t": "a tab", "\x01": "the character 01"}.get(other, f"{other!r}")
             raise TableBroken(
-                f"only one column can be read, but its header {line[:60]!r} is separated by {shown}",
+                f"only one column can be read, but its header {header.cells[0][:60]!r} is separated by {shown}",
                 hint="give the delimiter with --delimiter",
                 where=Where(path=path, line=header.line),
             )

@@ -28,8 +28,10 @@ _PHRASE = re.compile(
 
 
 def is_footer(cells: Sequence[str]) -> bool:
-    """Whether a row is a total, or one or two cells of a sentence about the report."""
+    """Whether a row is a total, or one or two cells of a sentence about the report; each on one line."""
     filled = [cell.strip() for cell in cells if cell.strip()]
+    if any("\n" in cell for cell in cells):
+        return False
     if not filled or not cells[0].strip():
         return bool(filled) and len(cells) > 2 and _TOTAL.fullmatch(filled[0]) is not None and len(filled) <= 3
     return _TOTAL.fullmatch(filled[0]) is not None or (len(filled) <= 2 and _PHRASE.match(filled[0]) is not None)
