@@ -94,6 +94,29 @@ def bucket(expr: pl.Expr, stretch: str, timezone: str) -> pl.Expr:
     return _LABELS[cast("Stretch", stretch)](expr.dt.convert_time_zone(zone_of(timezone).key))
 
 
+def ordinal(expr: pl.Expr, stretch: str, timezone: str) -> pl.Expr:
+    """A whole number (Int32) that instants of one ``bucket`` share, in time order; cheaper than its label.
+
+    Raises:
+        KeyError: no such stretch.
+        ZoneUnknown: no such time zone.
+    """
+    return _ORDINALS[cast("Stretch", stretch)](expr.dt.convert_time_zone(zone_of(timezone).key)).cast(pl.Int32)
+
+
+def _day_number(local: pl.Expr) -> pl.Expr:
+    return local.dt.date().cast(pl.Int32)
+
+
+_ORDINALS: Mapping[Stretch, Callable[[pl.Expr], pl.Expr]] = {
+    "hour": lambda local: local.dt.hour(),
+    "weekday": lambda local: local.dt.weekday(),
+    "day": _day_number,
+    "week": lambda local: (_day_number(local) + 3) // 7,  # 1 January 1970 was a Thursday
+    "month": lambda local: local.dt.year() * 12 + local.dt.month().cast(pl.Int32),
+    "quarter": lambda local: local.dt.year() * 4 + local.dt.quarter().cast(pl.Int32),
+}
+
 _LABELS: Mapping[Stretch, Callable[[pl.Expr], pl.Expr]] = {
     "hour": lambda local: local.dt.to_string("%H"),
     "weekday": lambda local: local.dt.to_string("%a").str.to_lowercase(),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from supportkpi.errors import DimensionUnknown, OptionWrong, ValueUnknown
-from supportkpi.periods import bucket
+from supportkpi.periods import bucket, ordinal
 from supportkpi.schema import CHANNELS, PRIORITIES, Status
 from supportkpi.texts import nearest
 
@@ -28,7 +28,7 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
     "status": tuple(status.value for status in Status),
     "weekday": WEEKDAYS,
 }
-_NOT_DIMENSIONS = ("ticket_id", "merged_into", "cost", "tags", "opened_by", "customer", "instrument", "scale")
+_NOT_DIMENSIONS = ("ticket_id", "merged_into", "cost", "tags", "opened_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,8 @@ def known_as(dimension: str, *frames: pl.DataFrame) -> str:
     raise DimensionUnknown(f"the data has no dimension {dimension!r}", hint=f"{hint}it has {', '.join(known)}")
 
 
-def _column(dimension: str) -> str:
+def source_of(dimension: str) -> str:
+    """The ticket column that a dimension stands for."""
     return ALIASES.get(dimension, dimension)
 
 
@@ -92,24 +93,70 @@ def grouped(frame: pl.DataFrame, dims: Sequence[str], dated: str, timezone: str)
     return _dense(codes, combined)
 
 
-def _coded(frame: pl.DataFrame, dim: str, dated: str, timezone: str) -> tuple[pl.Series, list[str | None]]:
-    values = frame.select(_values(frame, dim, dated, timezone)).to_series()
+def named(frame: pl.DataFrame, dims: Collection[str], timezone: str) -> pl.DataFrame:
+    """The frame with its dimensions as Enum columns, so that every frame made from it groups by small integers.
+
+    Raises:
+        OptionWrong: a dimension has more values than a breakdown can show.
+    """
+    columns = {name: _named(frame.select(_label(frame, name)).to_series(), name) for name in dims if name not in TIMES}
+    for dim in dims:
+        for dated in ("created_at", "resolved_at", "dated_at") if dim in TIMES else ():
+            if dated in frame.columns:
+                columns[_stretch(dim, dated)] = _timed(frame[dated], dim, timezone)
+    return frame.with_columns(values.alias(_grouping(name)) for name, values in columns.items())
+
+
+def _grouping(dim: str) -> str:
+    return f"group of {dim}"
+
+
+def _stretch(dim: str, dated: str) -> str:
+    return f"{dim} of {dated}"
+
+
+def _label(frame: pl.DataFrame, dim: str) -> pl.Expr:
+    column = source_of(dim)
+    return pl.col(column).cast(pl.String) if column in frame.columns else pl.repeat(None, pl.len(), dtype=pl.String)
+
+
+def _named(values: pl.Series, dim: str) -> pl.Series:
     distinct = values.drop_nulls().unique()
     if len(distinct) > MOST_GROUPS:
         raise OptionWrong(
             f"{dim} has {len(distinct):,} different values, more than the {MOST_GROUPS:,} that a breakdown can show",
             hint="filter with --where first, or choose a coarser dimension",
         )
-    labels = sorted(distinct.to_list(), key=_order_of(dim))
-    coded = values.cast(pl.Enum(labels)).to_physical().cast(pl.UInt32).fill_null(len(labels))
-    return coded, [*labels, None]
+    return values.cast(pl.Enum(sorted(distinct.to_list(), key=_order_of(dim))))
 
 
-def _values(frame: pl.DataFrame, dim: str, dated: str, timezone: str) -> pl.Expr:
-    if dim in TIMES:
-        return bucket(pl.col(dated), dim, timezone).cast(pl.String)
-    column = _column(dim)
-    return pl.col(column).cast(pl.String) if column in frame.columns else pl.repeat(None, pl.len(), dtype=pl.String)
+def _timed(instants: pl.Series, dim: str, timezone: str) -> pl.Series:
+    """The label of each instant's stretch of local time, worked out once for each stretch that occurs."""
+    number = ordinal(pl.col("at"), dim, timezone)
+    rows = instants.alias("at").to_frame().with_columns(number=number)
+    each = rows.drop_nulls().group_by("number").agg(pl.col("at").min())
+    labels = each.sort("at").select("number", label=bucket(pl.col("at"), dim, timezone).cast(pl.String))
+    enum = pl.Enum(sorted(labels["label"].unique().to_list(), key=_order_of(dim)))
+    known = labels.with_columns(pl.col("label").cast(enum))
+    if known.is_empty():
+        return pl.Series(dim, [None] * len(instants), dtype=pl.Enum([]))
+    low, high = rows["number"].min(), rows["number"].max()
+    table = pl.Series([None] * (high - low + 1), dtype=pl.UInt32)  # type: ignore[operator]
+    table = table.scatter((known["number"] - low).to_list(), known["label"].to_physical().to_list())
+    physical = table.gather(rows["number"] - low)
+    return pl.Series(enum.categories).cast(enum).gather(physical)
+
+
+def _coded(frame: pl.DataFrame, dim: str, dated: str, timezone: str) -> tuple[pl.Series, list[str | None]]:
+    column = _grouping(_stretch(dim, dated) if dim in TIMES else dim)
+    if column in frame.columns:
+        values = frame[column]
+    elif dim in TIMES:
+        values = _timed(frame[dated], dim, timezone)
+    else:
+        values = _named(frame.select(_label(frame, dim)).to_series(), dim)
+    labels: list[str | None] = list(values.dtype.categories)  # type: ignore[attr-defined]
+    return values.to_physical().cast(pl.UInt32).fill_null(len(labels)), [*labels, None]
 
 
 def _order_of(dim: str) -> object:
@@ -171,7 +218,7 @@ def _filter(frames: Sequence[pl.DataFrame], text: str) -> _Filter:
 
 
 def _columns(frame: pl.DataFrame, dim: str) -> list[str]:
-    return [name for name in (_column(dim), f"{_column(dim)}_raw") if name in frame.columns]
+    return [name for name in (source_of(dim), f"{source_of(dim)}_raw") if name in frame.columns]
 
 
 def _parsed(text: str) -> tuple[str, str, str]:
@@ -201,7 +248,7 @@ def _words(tickets: pl.DataFrame, column: str) -> set[str]:
 
 
 def _occurring(frames: Sequence[pl.DataFrame], dim: str, asked: str) -> str:
-    columns = [frame[_column(dim)].cast(pl.String) for frame in frames if _column(dim) in frame.columns]
+    columns = [frame[source_of(dim)].cast(pl.String) for frame in frames if source_of(dim) in frame.columns]
     words = next((column.drop_nulls() for column in columns if column.null_count() < column.len()), None)
     if words is None:
         return f"the data has no value of {dim}"

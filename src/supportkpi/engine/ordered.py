@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 import polars as pl
 
@@ -13,54 +14,59 @@ _GROUPS = 1 << 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordered:
-    """Rows of (code, s Float64, ended Boolean), by code, then s, ends before open ones; ``sizes`` rows of each code."""
+    """Rows of (group, s Float64, ended Boolean), by group, then s, ends before open ones.
+
+    ``group`` counts from 0 the groups that occur; ``codes`` and ``sizes`` are theirs, ``ends`` how many have ended.
+    """
 
     frame: pl.DataFrame
     codes: list[int]
     sizes: list[int]
+    ends: list[int]
 
     @property
     def offsets(self) -> list[int]:
-        """Where each code's rows begin."""
-        found, total = [], 0
-        for size in self.sizes:
-            found.append(total)
-            total += size
-        return found
+        """Where each group's rows begin."""
+        return [0, *accumulate(self.sizes)][:-1]
 
 
 def ordered(observations: pl.DataFrame) -> Ordered:
-    """Sort a frame of (code UInt32, s Float64, ended Boolean); rows without a code or a value are left out."""
-    rows = _sorted(observations.drop_nulls())
-    if rows.is_empty():
-        return Ordered(frame=rows, codes=[], sizes=[])
-    if rows["code"][0] == rows["code"][-1]:
-        return Ordered(frame=rows, codes=[rows["code"][0]], sizes=[rows.height])
-    runs = rows["code"].rle().struct.unnest()
-    return Ordered(frame=rows, codes=runs["value"].to_list(), sizes=runs["len"].to_list())
+    """Sort a frame of (code UInt32, s Float64, ended Boolean) without nulls."""
+    if observations.is_empty():
+        return Ordered(frame=observations.select(pl.col("code").alias("group"), "s", "ended"), codes=[], sizes=[], ends=[])
+    of_code = observations.group_by("code").agg(size=pl.len(), ended=pl.col("ended").sum()).sort("code")
+    codes, sizes, ends = (of_code[name].to_list() for name in ("code", "size", "ended"))
+    return Ordered(frame=_sorted(observations, codes, sizes), codes=codes, sizes=sizes, ends=ends)
 
 
 def ended(rows: Ordered) -> Ordered:
     """The ended spans alone, still in order."""
-    if rows.frame["ended"].all():
+    if rows.ends == rows.sizes:
         return rows
-    kept = rows.frame.filter("ended")
-    if len(rows.codes) == 1:
-        return Ordered(frame=kept, codes=rows.codes if kept.height else [], sizes=[kept.height] if kept.height else [])
-    runs = kept["code"].rle().struct.unnest()
-    return Ordered(frame=kept, codes=runs["value"].to_list(), sizes=runs["len"].to_list())
+    kept = [(code, size) for code, size in zip(rows.codes, rows.ends, strict=True) if size]
+    codes, sizes = [code for code, _ in kept], [size for _, size in kept]
+    frame = rows.frame.filter("ended").with_columns(group=_groups(sizes))
+    return Ordered(frame=frame, codes=codes, sizes=sizes, ends=sizes)
 
 
-def _sorted(rows: pl.DataFrame) -> pl.DataFrame:
-    if rows.is_empty():
-        return rows.select("code", "s", "ended")
+def _groups(sizes: list[int]) -> pl.Series:
+    """0, 0, …, 1, 1, …: the group of every row."""
+    runs = [pl.repeat(group, size, dtype=pl.Int64, eager=True) for group, size in enumerate(sizes)]
+    return pl.concat(runs, rechunk=True) if runs else pl.Series(dtype=pl.Int64)
+
+
+def _sorted(rows: pl.DataFrame, codes: list[int], sizes: list[int]) -> pl.DataFrame:
     ticks = (pl.col("s") * _US).round().cast(pl.Int64) * 2 + (~pl.col("ended")).cast(pl.Int64)
-    low, high, top = rows.select(
-        ticks.min().alias("low"), ticks.max().alias("high"), pl.col("code").max().alias("top")
-    ).row(0)
-    if low < 0 or high >= _TICKS or top >= _GROUPS:  # packing a negative number would be silently wrong
-        return rows.select("code", "s", "ended").sort("code", "s", pl.col("ended").not_())
-    packed = rows.select((pl.col("code").cast(pl.Int64) * _TICKS + ticks).sort().alias("packed"))
-    tick = pl.col("packed") % _TICKS if top else pl.col("packed")
-    code = (pl.col("packed") // _TICKS).cast(pl.UInt32) if top else pl.lit(0, pl.UInt32)
-    return packed.select(code.alias("code"), (tick // 2 / _US).alias("s"), (tick % 2 == 0).alias("ended"))
+    low, high = rows.select(pl.col("s").min().alias("low"), pl.col("s").max().alias("high")).row(0)
+    groups = _groups(sizes)
+    if low < 0 or high * 2 * _US >= _TICKS or codes[-1] >= _GROUPS:  # packing a negative number would be silently wrong
+        by = rows.select("code", "s", "ended").sort("code", "s", pl.col("ended").not_())
+        return by.select(groups.alias("group"), "s", "ended")
+    if len(codes) == 1:
+        tick = rows.select(ticks.sort().alias("tick"))
+    else:
+        first_tick = pl.lit(pl.Series(codes, dtype=pl.Int64)).gather(pl.col("group")) * _TICKS
+        packed = rows.select((pl.col("code").cast(pl.Int64) * _TICKS + ticks).sort().alias("packed"))
+        tick = packed.with_columns(group=groups).select((pl.col("packed") - first_tick).alias("tick"))
+    is_open = pl.col("tick") & 1
+    return tick.select(groups.alias("group"), ((pl.col("tick") - is_open) / (2 * _US)).alias("s"), (is_open == 0).alias("ended"))

@@ -64,17 +64,17 @@ def _means(rows: Ordered) -> dict[int, tuple[float, float]]:
         series, size = rows.frame["s"], rows.sizes[0]
         return {rows.codes[0]: (_float(series.mean()), _float(series.slice(size - ceil(size / 10)).mean()))}
     tails = [offset + size - ceil(size / 10) for size, offset in zip(rows.sizes, rows.offsets, strict=True)]
-    tail = pl.int_range(pl.len()) >= pl.lit(pl.Series(tails, dtype=pl.Int64)).gather(pl.col("code").rle_id())
+    tail = pl.int_range(pl.len()) >= pl.lit(pl.Series(tails, dtype=pl.Int64)).gather(pl.col("group"))
     frame = (
         rows.frame.with_columns(tail=tail)
-        .group_by("code")
+        .group_by("group")
         .agg(
             pl.col("s").mean().alias("mean"),
             (pl.col("s") * pl.col("tail")).sum().alias("sum"),
             pl.col("tail").sum().alias("of"),
         )
     )
-    return {code: (mean, total / of) for code, mean, total, of in frame.iter_rows()}
+    return {rows.codes[group]: (mean, total / of) for group, mean, total, of in frame.iter_rows()}
 
 
 def _float(value: object) -> float:

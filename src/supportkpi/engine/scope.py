@@ -47,10 +47,10 @@ class Scope:
         """What the rows of a KPI share."""
         return Frame(metric=metric, attribution=attribution, window=self.window, settings=self.settings)
 
-    def reasons(self, metric: Metric) -> tuple[str, ...]:
-        """Why the export cannot show a KPI; empty when it can."""
+    def reasons(self, metric: Metric, *, but: str | None = None) -> tuple[str, ...]:
+        """Why the export cannot show a KPI; empty when it can. ``but`` names a fact that it can do without."""
         missing = self.facts.unobserved
-        return tuple(dict.fromkeys(missing[fact] for fact in metric.facts if fact in missing))
+        return tuple(dict.fromkeys(missing[fact] for fact in metric.facts if fact in missing and fact != but))
 
 
 def within(column: str, window: Window | None) -> pl.Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -32,11 +32,24 @@ _DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Moment:
-    """The instant a stock is taken at, and the stretch of time that ends there (none: the report's own end)."""
+    """The instant a stock is taken at, and the stretch of time that ends there (none: the report's own end).
+
+    ``outside``: the instant is the end of a half-open period, so what happened at it is not seen yet; else it is seen.
+    """
 
     at: datetime
+    outside: bool
     dim: str | None = None
     label: str | None = None
+
+    def seen(self, column: str) -> pl.Expr:
+        """Whether an instant had come by then."""
+        at = pl.lit(self.at, INSTANT)
+        return pl.col(column) < at if self.outside else pl.col(column) <= at
+
+    def standing(self) -> pl.Expr:
+        """Whether a stretch had begun and not ended by then; one of unknown beginning has begun."""
+        return self.seen("start").fill_null(value=True) & ~self.seen("end").fill_null(value=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +71,11 @@ def _yard(scope: Scope) -> _Yard:
     return yard
 
 
-def _end(scope: Scope) -> datetime | None:
-    as_of, window = scope.facts.as_of, scope.window
-    if window is None or window.end is None:
-        return as_of
-    return window.end if as_of is None else min(window.end, as_of)
+def _end(scope: Scope) -> _Moment | None:
+    as_of, end = scope.facts.as_of, scope.window.end if scope.window is not None else None
+    if end is not None and (as_of is None or end <= as_of):
+        return _Moment(at=end, outside=True)
+    return None if as_of is None else _Moment(at=as_of, outside=False)
 
 
 def backlog(metric: Metric, scope: Scope) -> Iterator[Row]:
@@ -79,11 +92,12 @@ def backlog(metric: Metric, scope: Scope) -> Iterator[Row]:
         times = [dim for dim in dims if dim in TIMES]
         if len(times) > 1 or any(dim not in STRETCHES for dim in times):
             continue  # a stock has no hour of the day and no weekday
-        moments = _moments(scope, times[0], end) if times else [_Moment(at=end)]
-        yield from _stocks(metric, scope, plain, moments)
+        moments = _moments(scope, times[0], end) if times else [end]
+        for row in _stocks(metric, scope, plain, moments):
+            yield replace(row, group={dim: row.group[dim] for dim in dims})
 
 
-def _moments(scope: Scope, dim: str, end: datetime) -> list[_Moment]:
+def _moments(scope: Scope, dim: str, end: _Moment) -> list[_Moment]:
     """The ends of the stretches in which tickets were created, none later than what is known."""
     created = scope.tickets.filter(scope.inside("created_at") & pl.col("created_at").is_not_null())
     if created.is_empty():
@@ -93,9 +107,12 @@ def _moments(scope: Scope, dim: str, end: datetime) -> list[_Moment]:
         created.select("created_at", code=groups.codes).group_by("code").agg(pl.col("created_at").max()).iter_rows()
     )
     zone = scope.settings.timezone
+    stretches = [(_stretch_end(lasts[code], dim, zone), label[dim]) for code, label in enumerate(groups.labels)]
     return [
-        _Moment(at=min(_stretch_end(lasts[code], dim, zone), end), dim=dim, label=label[dim])
-        for code, label in enumerate(groups.labels)
+        _Moment(at=after, outside=True, dim=dim, label=label)
+        if after <= end.at
+        else replace(end, dim=dim, label=label)
+        for after, label in stretches
     ]
 
 
@@ -112,14 +129,13 @@ def _stocks(metric: Metric, scope: Scope, dims: Breakdown, moments: list[_Moment
     groups = _codes(scope, "population", yard.tickets, dims)
     spans = yard.spans.select("start", "end", code=_codes(scope, "spans", yard.spans, dims, like=groups).codes)
     solved = yard.solved.select("at", code=_codes(scope, "solved", yard.solved, dims, like=groups).codes)
-    unknown = _counts(yard.tickets.select("is_resolved", code=groups.codes).filter(pl.col("is_resolved").is_null()))
+    puzzling = yard.tickets.select("created_at", "is_resolved", code=groups.codes).filter(pl.col("is_resolved").is_null())
     for moment in moments:
-        at = pl.lit(moment.at, INSTANT)
-        begun = pl.col("start").is_null() | (pl.col("start") <= at)
-        standing = _counts(spans.filter(begun & (pl.col("end").is_null() | (pl.col("end") > at))))
+        unknown = _counts(puzzling.filter(moment.seen("created_at").fill_null(value=True)))
+        standing = _counts(spans.filter(moment.standing()))
         begin = _pace_from(scope, moment)
         days = max(0.0, (moment.at - begin).total_seconds() / _DAY)
-        gone = _counts(solved.filter((pl.col("at") >= pl.lit(begin, INSTANT)) & (pl.col("at") <= at)))
+        gone = _counts(solved.filter((pl.col("at") >= pl.lit(begin, INSTANT)) & moment.seen("at")))
         for code, label in enumerate(groups.labels):
             group = {**label, **({moment.dim: moment.label} if moment.dim else {})}
             n, pace = standing.get(code, 0), gone.get(code, 0) / days if days else 0.0
@@ -157,10 +173,9 @@ def ages(metric: Metric, scope: Scope) -> Iterator[Row]:
     if reasons or end is None:
         yield from absent(frame, reasons or ("no dates",), clock="calendar")
         return
-    at = pl.lit(end, INSTANT)
-    standing = _yard(scope).spans.filter((pl.col("start") <= at) & (pl.col("end").is_null() | (pl.col("end") > at)))
+    standing = _yard(scope).spans.filter(end.standing() & pl.col("created_at").is_not_null())
     for clock in clocks(metric, scope.settings):
-        seconds = elapsed_until(standing, end, scope.settings if clock == "business" else None)
+        seconds = elapsed_until(standing, end.at, scope.settings if clock == "business" else None)
         for dims in scope.breakdowns:
             if not any(dim in TIMES for dim in dims):
                 yield from _aged(metric, scope, standing, seconds, dims=dims, clock=clock)

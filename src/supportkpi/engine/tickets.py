@@ -68,43 +68,25 @@ def _clocked(
 ) -> Iterator[Row]:
     value, age = columns
     given = age is None
-    population = scope.tickets.select(
-        pl.col(value).alias("_value"),
-        (pl.col(age) if age else pl.lit(None, pl.Float64)).alias("_age"),
-        (_IN_POPULATION & frame.metric.eligible & scope.inside(dated)).alias("_in"),
-        (
-            pl.col(value.replace("_business", "")) if clock == "business" and not given else pl.lit(None, pl.Float64)
-        ).alias("_calendar"),
-    )
+    observed = _observed(scope, frame.metric, dated, value=value, age=age)
     for dims in scope.breakdowns:
         groups = scope.groups("tickets", scope.tickets, dated, dims)
-        rows = (
-            population.with_columns(code=groups.codes)
-            .filter("_in")
-            .select(
-                "code", s=pl.coalesce("_value", "_age"), ended=pl.col("_value").is_not_null(), _calendar="_calendar"
-            )
-        )
-        off = (
-            rows.filter(pl.col("ended") & (pl.col("s") == 0) & (pl.col("_calendar") > 0)).group_by("code").len()
-            if clock == "business"
-            else None
-        )
-        asleep = dict(off.iter_rows()) if off is not None else {}
-        sorted_rows = ordered(rows.select("code", "s", "ended"))
-        closed = ended(sorted_rows)
+        codes = groups.codes.filter(observed.kept)
+        rows = ordered(observed.rows.with_columns(code=codes))
+        closed = ended(rows)
         summary = summaries(closed, scope.settings.conf)
-        running = {code: size for code, size in zip(sorted_rows.codes, sorted_rows.sizes, strict=True)}
-        survival = medians(sorted_rows, scope.settings.conf) if closed.frame.height < sorted_rows.frame.height else {}
+        running = dict(zip(rows.codes, (size - end for size, end in zip(rows.sizes, rows.ends, strict=True)), strict=True))
+        survival = medians(rows, scope.settings.conf) if any(running.values()) else {}
+        asleep = _counts(codes.filter(observed.asleep)) if observed.asleep is not None else None
         for code, label in enumerate(groups.labels):
             found, counts = summary.get(code), tally.of(dims, code)
-            if dims and not any(counts.values()) and found is None and code not in running:
+            if dims and found is None and not any(counts.values()) and code not in running:
                 continue
-            waiting = running.get(code, 0) - (found.n if found else 0)
-            if clock == "business" and not given:
-                counts["off_hours"] = asleep.get(code, 0)
             counts.pop("population", None)
-            shared = {
+            if asleep is not None:
+                counts["off_hours"] = asleep.get(code, 0)
+            waiting = running.get(code, 0)
+            shared: dict[str, object] = {
                 "clock": clock,
                 "counts": counts,
                 "basis": "given" if given else "derived",
@@ -112,14 +94,38 @@ def _clocked(
             }
             for stat in frame.metric.stats:
                 median = survival.get(code) if waiting else None
-                yield frame.row(
-                    stat, label, n=found.n if found else 0, **_duration(stat, found, median, given=given), **shared
-                )
+                yield frame.row(stat, label, n=found.n if found else 0, **_duration(stat, found, median), **shared)
 
 
-def _duration(stat: str, found: Summary | None, survival: Median | None, *, given: bool) -> dict[str, object]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Observed:
+    """The durations of a KPI's population on one clock: (s, ended); which tickets they are of; which fell outside hours."""
+
+    rows: pl.DataFrame
+    kept: pl.Series
+    asleep: pl.Series | None
+
+
+def _observed(scope: Scope, metric: Metric, dated: str, *, value: str, age: str | None) -> _Observed:
+    fits = _IN_POPULATION & metric.eligible & scope.inside(dated)
+    seconds = pl.coalesce(value, age) if age is not None else pl.col(value)
+    on_business = age is not None and "_business" in value
+    calendar = pl.col(value.replace("_business", "")) if on_business else pl.lit(None, pl.Float64)
+    wide = scope.tickets.select(
+        s=seconds, ended=pl.col(value).is_not_null(), kept=(fits & seconds.is_not_null()).fill_null(value=False), calendar=calendar
+    )
+    rows = wide.filter("kept")
+    asleep = rows.select(pl.col("ended") & (pl.col("s") == 0) & (pl.col("calendar") > 0)).to_series() if on_business else None
+    return _Observed(rows=rows.select("s", "ended"), kept=wide["kept"], asleep=asleep)
+
+
+def _counts(codes: pl.Series) -> dict[int, int]:
+    return dict(codes.value_counts().iter_rows())
+
+
+def _duration(stat: str, found: Summary | None, survival: Median | None) -> dict[str, object]:
     """value, low and high of one statistic of durations; complete groups keep the ordinary median (method 4.2)."""
-    if stat == "km_median" and survival is not None and not given:
+    if stat == "km_median" and survival is not None:
         value, low, high = survival
         return (
             {"value": value, "low": low, "high": high}
@@ -166,6 +172,8 @@ def _tally(metric: Metric, scope: Scope, dated: str) -> _Tally:
 
 
 def _sums(marks: pl.DataFrame, codes: pl.Series) -> dict[int, dict[str, int]]:
+    if codes.len() and codes.max() == 0:
+        return {0: marks.sum().row(0, named=True)}
     summed = marks.with_columns(code=codes).group_by("code").agg(pl.exclude("code").sum())
     return {row.pop("code"): row for row in summed.iter_rows(named=True)}
 
@@ -175,9 +183,7 @@ def counted(metric: Metric, scope: Scope) -> Iterator[Row]:
     measure = metric.measure
     assert isinstance(measure, Count)  # noqa: S101
     dated, frame = _dated(metric, scope)
-    reasons = scope.reasons(metric)
-    if scope.window is None:  # the date only says what lies in a period
-        reasons = tuple(why for why in reasons if why != scope.facts.unobserved.get(dated))
+    reasons = scope.reasons(metric, but=dated if scope.window is None else None)  # all of a file needs no dates
     if reasons:
         yield from absent(frame, reasons)
         return
