@@ -48,7 +48,9 @@ def check(field: str, column: str, sample: Sample) -> Check | None:
 
 
 def _check_empty(field: str, column: str) -> Check | None:
-    """An empty column may only be what nothing else could be."""
+    """An empty column may only be what nothing else could be, and never ratings: they must be seen to be such."""
+    if FIELDS[field].sort is Sort.score:
+        return None
     others = [name for name in synonyms().matches(column) if FIELDS[name].sort is not FIELDS[field].sort]
     return None if others else Check(sure=False, evidence=EMPTY)
 

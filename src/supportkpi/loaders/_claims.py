@@ -12,6 +12,9 @@ from supportkpi.loaders._mapping import HelpdeskMapping, Names, Rating, unknown_
 from supportkpi.loaders._recognise import by_header, nearest_columns, normal
 from supportkpi.loaders._vocabulary import plain
 
+BY_HEADER = "the header"
+"""What a mapping's claim rests on before its values are looked at."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
@@ -77,7 +80,7 @@ def _claims(mapping: HelpdeskMapping, headers: Mapping[str, str]) -> tuple[Claim
     for name, aliases in mapping.columns.items():
         column = _first(aliases, headers)
         if column is not None:
-            found[name] = Claim(field=name, column=column, evidence=f"the header, by {mapping.title or mapping.id}")
+            found[name] = Claim(field=name, column=column, evidence=BY_HEADER)
     for name, entries in mapping.given.items():
         for entry in entries:
             target = (
@@ -86,11 +89,11 @@ def _claims(mapping: HelpdeskMapping, headers: Mapping[str, str]) -> tuple[Claim
             column = _first(entry.column, headers)
             if column is not None and target not in found:
                 flags = {plain(word): truth for word, truth in entry.values.items()}
-                found[target] = Claim(field=target, column=column, unit=entry.unit, flags=flags, evidence="the header")
+                found[target] = Claim(field=target, column=column, unit=entry.unit, flags=flags, evidence=BY_HEADER)
     for instrument, rating in mapping.ratings.items():
         column = _first(rating.column, headers)
         if column is not None:
-            found[instrument] = Claim(field=instrument, column=column, rating=rating, evidence="the header")
+            found[instrument] = Claim(field=instrument, column=column, rating=rating, evidence=BY_HEADER)
     return tuple(found.values())
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from supportkpi.errors import NotRecognised, Where
 from supportkpi.loaders._checks import Check, check
 from supportkpi.loaders._claims import Claim, Plan
-from supportkpi.loaders._fields import FIELDS, SURVEY_FIELDS, Sort
+from supportkpi.loaders._fields import FIELDS, SURVEY_FIELDS, Sort, span_field
 from supportkpi.loaders._headers import ENTITY, PART, folded, synonyms
 from supportkpi.loaders._sample import Sample
 
@@ -25,6 +25,7 @@ _TICKET_TRAITS = (
     "given_first_response_s",
     "given_resolution_s",
 )
+_TELLING = ("created_at", "status", "solved_at", "closed_at", "first_reply_at", "resolution_due_at")
 _SURVEY_CLAIMS = (*SURVEY_FIELDS, "ticket_id", "requester_id", "assignee_id")
 _RATING_WORDS = re.compile(
     r"rat(?:ed|ing)|satisf|survey|feedback|csat|nps|ces|оцен|опрос|valora|avalia|pesquisa|bewert|umfrage|enqu"
@@ -51,6 +52,7 @@ _ID_WORDS = frozenset(
     )
 )
 _CODE = r"^[A-Za-zА-Яа-я]{1,12}[-_ #/]?\d+$"
+_BUSINESS = re.compile(r"business|working|office|рабоч|habil|util|geschaft|arbeits|ouvr")
 _INSTRUMENTS = {
     "nps": re.compile(r"nps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
     "ces": re.compile(r"ces(?![a-zа-я])|effort|усили|esfuerzo|esfor[cç]o"),
@@ -94,13 +96,11 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     Raises:
         NotRecognised: neither a ticket's id nor a survey's score can be found.
     """
-    chosen = _with_contact(sample, _allotted(sample, _bids(sample, taken), taken))
+    bids = _bids(sample, taken)
+    chosen = _with_contact(sample, _allotted(sample, [bid for bid in bids if _suits_tickets(bid)], taken))
     scores = [claim for name, claim in chosen.items() if FIELDS[name].sort is Sort.score]
     if scores and "ticket_id" not in taken and not any(name in chosen for name in _TICKET_TRAITS):
-        return _survey(sample, chosen, taken)
-    chosen = {
-        name: claim for name, claim in chosen.items() if name not in ("rated_at", "offered_at") or _about_rating(claim)
-    }
+        return _survey(sample, _allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
     if "ticket_id" not in chosen and "ticket_id" not in taken:
         chosen["ticket_id"] = _some_id(sample, chosen)
     return Plan(id="generic", title="no known helpdesk", claims=tuple(chosen.values()))
@@ -113,9 +113,16 @@ def _bids(sample: Sample, taken: Mapping[str, str]) -> list[_Bid]:
         if column in taken.values():
             continue
         for field, score in names.matches(column).items():
+            field = _on_clock(field, column)  # noqa: PLW2901 - the same span on the helpdesk's own hours
             if field not in taken and field in FIELDS:
                 bids.append(_Bid(score=score + 5 * sample.filled(column), field=field, column=column, place=place))
     return sorted(bids, key=lambda bid: (-bid.score, bid.place))
+
+
+def _on_clock(field: str, column: str) -> str:
+    if FIELDS[field].sort is Sort.span and _BUSINESS.search(folded(column)):
+        return span_field(field, "business")
+    return field
 
 
 def _allotted(sample: Sample, bids: list[_Bid], taken: Mapping[str, str]) -> dict[str, Claim]:
@@ -161,8 +168,13 @@ def _confidence(score: float, found: Check) -> str:
     return "likely" if score >= PART - 20 or found.sure else "assumed"
 
 
-def _about_rating(claim: Claim) -> bool:
-    return bool(_RATING_WORDS.search(folded(claim.column)))
+def _suits_tickets(bid: _Bid) -> bool:
+    """Beside tickets a date is the rating's only when its header says so."""
+    return bid.field not in ("rated_at", "offered_at") or bool(_RATING_WORDS.search(folded(bid.column)))
+
+
+def _suits_answers(bid: _Bid) -> bool:
+    return bid.field in _SURVEY_CLAIMS or bid.field in ("created_at", "updated_at")
 
 
 # --- ids -------------------------------------------------------------------------------------------------------------
@@ -170,7 +182,7 @@ def _about_rating(claim: Claim) -> bool:
 
 def _some_id(sample: Sample, chosen: Mapping[str, Claim]) -> Claim:
     """A column that is called a number or a code, or holds codes such as ISS-17, and is different in every row."""
-    free = _may_be_ids(sample, chosen) if chosen else []
+    free = _may_be_ids(sample, chosen) if any(_tells_of_tickets(claim) for claim in chosen.values()) else []
     named = [column for column in free if _ID_WORDS & set(folded(column).split())]
     coded = [column for column in free if sample.words(column).str.contains(_CODE).all()]
     for column in (*named, *coded):
@@ -178,6 +190,11 @@ def _some_id(sample: Sample, chosen: Mapping[str, Claim]) -> Claim:
         if found is not None and found.sure:
             return Claim(field="ticket_id", column=column, confidence="assumed", evidence=found.evidence)
     raise refusal(sample, free)
+
+
+def _tells_of_tickets(claim: Claim) -> bool:
+    """Whether a claim makes it likely that the rows are tickets at all."""
+    return claim.confidence == "sure" and claim.field in _TELLING
 
 
 def _may_be_ids(sample: Sample, chosen: Mapping[str, Claim]) -> list[str]:

@@ -8,7 +8,7 @@ from supportkpi.loaders._headers import synonyms
 from supportkpi.loaders._recognise import normal
 from supportkpi.loaders._sample import Sample
 from supportkpi.loaders._settle import Settled
-from supportkpi.schema import TICKETS, ColumnReading
+from supportkpi.schema import SURVEYS, TICKETS, ColumnReading
 
 _MOST_VALUES, _LONGEST, _FEW_ROWS = 200, 80, 20
 
@@ -72,4 +72,4 @@ def _count(sample: Sample, column: str) -> str:
 
 def public_name(column: str) -> str:
     """The name of a kept column in the frames: its header, with ``raw.`` before it where it is a canonical name."""
-    return f"raw.{column}" if column in TICKETS else column
+    return f"raw.{column}" if column in TICKETS or column in SURVEYS else column

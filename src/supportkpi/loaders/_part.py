@@ -61,7 +61,7 @@ def part_of(
     sample = Sample(table)
     plan = _plan(sample, chosen, mapping, generic=reading.helpdesk == "generic")
     sample = sample.without(plan.missing)
-    settled = settle(plan, sample, reading)
+    settled = settle(_needed(plan, columns), sample, reading)
     keep = keepable(sample, settled, columns)
     cells = collect(settled, sample, keep)
     frame, rejects = sound_rows(cells, settled, sample)
@@ -69,8 +69,6 @@ def part_of(
     if claim is not None:
         frame = frame.with_columns(sound_ids(frame["ticket_id"], claim.column, sample))
     told = Told(frame=frame, stamps=(), observes={}) if plan.survey else tell(frame, settled, reading.statuses)
-    if plan.survey and settled.has("requester_id"):
-        told = replace(told, frame=told.frame.with_columns(pl.col("requester_id").str.to_lowercase()))
     rated = rate(told.frame, settled, reading)
     settled = _with_scales(settled, rated)
     tops = newest(told.frame, told.stamps)
@@ -101,6 +99,17 @@ def _plan(sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping | 
     if not plan.survey and plan.claim("ticket_id") is None:
         raise refusal(sample)
     return plan
+
+
+def _needed(plan: Plan, columns: Collection[str] | None) -> Plan:
+    """The plan without what only shows who opened a ticket when it cannot, and without tags that nobody asked for."""
+    idle = {"submitter", "requester_name"}
+    if all(plan.claim(name) is not None for name in idle):
+        idle = set()
+    tags = plan.claim("tags")
+    if tags is not None and columns is not None and not {"tags", tags.column} & set(columns):
+        idle.add("tags")
+    return replace(plan, claims=tuple(claim for claim in plan.claims if claim.field not in idle))
 
 
 def _here(chosen: Mapping[str, str], columns: Collection[str]) -> dict[str, str]:

@@ -36,13 +36,7 @@ def _rejects(faulty: pl.DataFrame, asked: Sequence[str], settled: Settled, sampl
     lines = lines_of(sample.table, rows)
     texts = _texts(rows, [*asked, "ticket_id"], settled, sample)
     made = []
-    flags = faulty.select(bad(name) for name in asked).rows()
-    for row, seen, has_id in zip(rows, flags, _present(faulty), strict=True):
-        name = (
-            next((name for name, is_bad in zip(asked, seen, strict=True) if is_bad), "ticket_id")
-            if has_id
-            else "ticket_id"
-        )
+    for row, name in zip(rows, _faults(faulty, asked), strict=True):
         claim = settled.claim(name)
         text, gap = texts.get(name, {}).get(row, (None, False))
         made.append(
@@ -57,10 +51,14 @@ def _rejects(faulty: pl.DataFrame, asked: Sequence[str], settled: Settled, sampl
     return tuple(made)
 
 
-def _present(faulty: pl.DataFrame) -> list[bool]:
-    if "ticket_id" not in faulty.columns:
-        return [True] * faulty.height
-    return faulty["ticket_id"].is_not_null().to_list()
+def _faults(faulty: pl.DataFrame, asked: Sequence[str]) -> list[str]:
+    """The field at fault in each row: the id where it is missing, else the first date that nobody can read."""
+    fault = pl.lit("ticket_id")
+    for name in reversed(asked):
+        fault = pl.when(pl.col(bad(name))).then(pl.lit(name)).otherwise(fault)
+    if "ticket_id" in faulty.columns:
+        fault = pl.when(pl.col("ticket_id").is_null()).then(pl.lit("ticket_id")).otherwise(fault)
+    return faulty.select(pl.col(ROW), fault.alias("fault"))["fault"].to_list()
 
 
 def _texts(

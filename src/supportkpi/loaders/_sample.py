@@ -8,9 +8,10 @@ from functools import cached_property
 import polars as pl
 
 from supportkpi.loaders._tables import ROW, Table
-from supportkpi.loaders._values import clean
+from supportkpi.loaders._values import MISSING
 
 SIZE = 20_000
+_BLANKS = " \t\r\n\u00a0\u202f\u2007\u200b\ufeff"
 
 
 def words_of(column: str, dtype: pl.DataType, missing: Collection[str] = ()) -> pl.Expr:
@@ -21,7 +22,26 @@ def words_of(column: str, dtype: pl.DataType, missing: Collection[str] = ()) -> 
         text = pl.when(cell == whole).then(whole.cast(pl.String)).otherwise(cell.cast(pl.String))
     else:
         text = cell if dtype == pl.String else cell.cast(pl.String)
-    return clean(text, missing)
+    trimmed = text.str.strip_chars(_BLANKS)
+    return pl.when(~trimmed.is_in(sorted(_spelt(missing)))).then(trimmed)
+
+
+def cleaned(words: pl.Series, missing: Collection[str] = ()) -> pl.Series:
+    """A categorical column trimmed and without marks of "no value", by its distinct words; still categorical."""
+    marks = _spelt(missing)
+    distinct = words.unique().drop_nulls().cast(pl.String).to_list()
+    trimmed = {word: word.strip(_BLANKS) for word in distinct}
+    changed = {word: None if text in marks else text for word, text in trimmed.items() if text != word or text in marks}
+    if not changed:
+        return words
+    whole = {word: changed.get(word, word) for word in distinct}
+    return words.replace_strict(list(whole), list(whole.values()), default=None, return_dtype=words.dtype)
+
+
+def _spelt(missing: Collection[str]) -> frozenset[str]:
+    """Every mark of "no value" in the ways that people write it: folding each cell would cost a pass."""
+    marks = {way(mark) for mark in MISSING for way in (str, str.upper, str.title)}
+    return frozenset(marks | {mark.strip() for mark in missing})
 
 
 class Sample:

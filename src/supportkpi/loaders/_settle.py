@@ -9,8 +9,8 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import DatesAmbiguous, DatesUnreadable, NotRecognised, Where
-from supportkpi.loaders._checks import EMPTY
-from supportkpi.loaders._claims import Claim, Plan
+from supportkpi.loaders._checks import EMPTY, check
+from supportkpi.loaders._claims import BY_HEADER, Claim, Plan
 from supportkpi.loaders._dates import DateReading, choose_dates
 from supportkpi.loaders._fields import FIELDS, Sort
 from supportkpi.loaders._headers import synonyms
@@ -128,7 +128,8 @@ def _placed(error: DatesAmbiguous, sample: Sample, claim: Claim) -> DatesAmbiguo
 def _judged(claim: Claim, read: DateReading | SpanReading | None, sample: Sample) -> Claim:
     """The claim with what its reading proves, or as "not loaded" when its values are something else."""
     if claim.sort not in _UNREADABLE:
-        return claim
+        found = check(claim.field, claim.column, sample) if claim.evidence == BY_HEADER else None
+        return replace(claim, evidence=found.evidence) if found is not None else claim
     if isinstance(read, DateReading):
         return replace(claim, evidence="; ".join((read.format, *read.notes)))
     if read is not None:

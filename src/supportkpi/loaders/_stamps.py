@@ -114,8 +114,6 @@ def _flags(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
         same = pl.col("submitter").str.to_lowercase() == pl.col("requester_name").str.to_lowercase()
         opener = pl.when(same).then(pl.lit(Actor.customer.value)).when(~same).then(pl.lit(Actor.agent.value))
         made.append(opener.cast(TICKETS["opener"]).alias("opener"))
-    if settled.has("requester_id"):
-        made.append(pl.col("requester_id").str.to_lowercase())
     if settled.has("tags"):
         made.append(_tags(frame["tags"]))
     if settled.has("cost"):

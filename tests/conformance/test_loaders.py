@@ -1,0 +1,124 @@
+"""One body over every helpdesk: its mapping is sound, its file is recognised, its whole Dataset is as it was read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from supportkpi.decisions import Reading
+from supportkpi.loaders import helpdesks, load_tables, read
+from supportkpi.loaders._claims import plan_of
+from supportkpi.loaders._mapping import mapping_named
+from supportkpi.loaders._recognise import normal, recognise
+from supportkpi.schema import Dataset, Sight, Stamps
+
+GOLDEN = Path(__file__).resolve().parent.parent / "golden"
+IDS = [helpdesk.id for helpdesk in helpdesks()]
+
+
+def export_of(name: str) -> Path:
+    return next((GOLDEN / name).glob("export.*"))
+
+
+def loaded(name: str, **reading: object) -> Dataset:
+    how = Reading(**reading)  # type: ignore[arg-type]
+    return load_tables(read(str(export_of(name)), how), how)
+
+
+def plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def rows(frame: pl.DataFrame) -> list[dict[str, object]]:
+    return [{name: plain(value) for name, value in row.items() if value is not None} for row in frame.to_dicts()]
+
+
+def told(dataset: Dataset) -> dict[str, object]:
+    """Everything that a Dataset says, as JSON can hold it; nulls left out."""
+    assert isinstance(dataset.history, Stamps)
+    return {
+        "tickets": rows(dataset.tickets),
+        "stamps": rows(dataset.history.frame),
+        "precision": {stamp.column: stamp.precision_s for stamp in dataset.history.stamps if stamp.precision_s},
+        "surveys": rows(dataset.surveys),
+        "observes": {sight.value: extent.value for sight, extent in dataset.observes.items()},
+        "ledger": [
+            {"read": one.rows_read, "used": one.used, "excluded": one.excluded, "rejected": one.rejected}
+            for one in dataset.ledger
+        ],
+        "rejects": [[one.line, one.column, one.slug, one.value] for one in dataset.rejects],
+        "columns": {one.column: [one.field, one.confidence] for one in dataset.provenance[0].columns},
+        "unmapped": {field: dict(words) for field, words in dataset.provenance[0].unmapped.items()},
+        "notes": list(dataset.provenance[0].notes),
+        "assumptions": list(dataset.assumptions),
+    }
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_its_export_loads_as_it_always_did(name: str, golden: Callable[[str, str], None]) -> None:
+    text = json.dumps(told(loaded(name)), ensure_ascii=False, indent=1, default=str)
+    golden(f"{name}/dataset.json", text + "\n")
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_its_export_is_recognised_and_no_other_mapping_claims_it(name: str) -> None:
+    table = read(str(export_of(name)), Reading())[0]
+    found = recognise(table.columns, path="x")
+    assert found is not None
+    assert found.id == name
+    shouted = recognise([column.upper() for column in table.columns], path="x")
+    assert shouted is not None
+    assert shouted.id == name
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_every_row_is_accounted_for(name: str) -> None:
+    for one in loaded(name).ledger:
+        assert one.rows_read == one.used + sum(one.excluded.values()) + sum(one.rejected.values())
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_its_mapping_is_sound(name: str) -> None:
+    mapping = mapping_named(name)
+    assert mapping.id == name
+    assert mapping.title
+    assert mapping.recognise
+    assert mapping.columns.get("ticket_id")
+    for aliases in mapping.columns.values():
+        folded = [normal(alias) for alias in aliases]
+        assert len(folded) == len(set(folded)), "an alias stands there twice"
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_one_column_is_not_two_instants(name: str) -> None:
+    table = read(str(export_of(name)), Reading())[0]
+    plan = plan_of(mapping_named(name), table.columns)
+    instants = [claim.column for claim in plan.claims if claim.field.endswith("_at")]
+    assert len(instants) == len(set(instants))
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_row_order_does_not_matter(name: str, tmp_path: Path) -> None:
+    table = read(str(export_of(name)), Reading())[0]
+    frame = table.frame.drop("_row").collect()
+    turned = frame.reverse().with_row_index("_row").with_columns(pl.col("_row").cast(pl.UInt32))
+    path = tmp_path / "export.csv"
+    turned.drop("_row").write_csv(path)
+    there = load_tables(read(str(path), Reading()), Reading())
+    here = loaded(name)
+    assert there.tickets.sort("ticket_id").equals(here.tickets.sort("ticket_id"))
+    assert there.observes == here.observes
+    assert there.ledger[0].excluded == here.ledger[0].excluded
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_it_shows_creations_and_never_more_replies_than_it_has(name: str) -> None:
+    dataset = loaded(name)
+    assert Sight.created in dataset.observes
+    assert Sight.request not in dataset.observes
+    assert Sight.reopen not in dataset.observes
