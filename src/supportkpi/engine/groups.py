@@ -175,18 +175,20 @@ def _dense(codes: pl.Series, labels: list[dict[str, str | None]]) -> Groups:
     return Groups(codes=lookup.gather(codes).rename("code"), labels=tuple(labels[code] for code in present))
 
 
-def chosen(frames: Sequence[pl.DataFrame], where: Sequence[str], timezone: str) -> list[pl.DataFrame]:
+def chosen(
+    frames: Sequence[pl.DataFrame], where: Sequence[str], timezone: str, *, among: Sequence[pl.DataFrame]
+) -> list[pl.DataFrame]:
     """The rows of every frame that pass all filters ``DIM=VALUE`` or ``DIM!=VALUE``; a DIM repeated with ``=`` is OR.
 
     An empty value is null; a comma splits only where the whole text does not occur; letter case does not matter. The
-    vendor's own word works as well as ours (``priority=P1``). A value is known when any of the frames has it.
+    vendor's own word works as well as ours (``priority=P1``). A dimension or a value is known when a frame of ``among`` has it.
 
     Raises:
         OptionWrong, DimensionUnknown, ValueUnknown: see their messages.
     """
     wanted: dict[str, list[_Filter]] = {}
     for text in where:
-        found = _filter(frames, text)
+        found = _filter(among, text)
         wanted.setdefault(text if found.negated else found.dim, []).append(found)
     passed = list(frames)
     for options in wanted.values():

@@ -114,8 +114,8 @@ def _breakdowns(by: Sequence[str | Sequence[str]], facts: Facts) -> tuple[Breakd
 
 
 def _frames(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Where dimensions are looked for: the tickets, then what the survey file kept of its own."""
-    return facts.tickets, facts.surveys.select(pl.exclude(*SURVEYS, "customer", "is_excluded", "dated_at"))
+    """Where dimensions and their values are looked for: all tickets of the files, then what a survey file kept of its own."""
+    return facts.dataset.tickets, facts.dataset.surveys.select(pl.exclude(*SURVEYS))
 
 
 def _scope(
@@ -129,7 +129,7 @@ def _scope(
 ) -> Scope:
     tickets, surveys, intervals = facts.tickets, facts.surveys, facts.intervals
     if where:
-        tickets, surveys = chosen((tickets, surveys), where, settings.timezone)
+        tickets, surveys = chosen((tickets, surveys), where, settings.timezone, among=_frames(facts))
         intervals = intervals.join(tickets.select("ticket_id"), on="ticket_id", how="semi", maintain_order="left")
     dims = list(dict.fromkeys(name for names in breakdowns for name in names))
     chosen_by = [column for choice in settings.calendars for column in choice.when]
@@ -153,7 +153,11 @@ def _needed(tickets: pl.DataFrame, metrics: Sequence[Metric], dims: Sequence[str
         roots = [root for expr in (metric.eligible, *metric.counts.values()) for root in expr.meta.root_names()]
         wanted |= {*metric.facts, *roots}
         if isinstance(metric.measure, Distribution):
-            wanted |= {name for name in tickets.columns if name.startswith((f"{metric.measure.span}_", f"given_{metric.measure.given}_"))}
+            wanted |= {
+                name
+                for name in tickets.columns
+                if name.startswith((f"{metric.measure.span}_", f"given_{metric.measure.given}_"))
+            }
         if isinstance(metric.measure, Rate) and metric.measure.cluster:
             wanted.add(metric.measure.cluster)
     return [name for name in tickets.columns if name in wanted]

@@ -33,7 +33,9 @@ class Ordered:
 def ordered(observations: pl.DataFrame) -> Ordered:
     """Sort a frame of (code UInt32, s Float64, ended Boolean) without nulls."""
     if observations.is_empty():
-        return Ordered(frame=observations.select(pl.col("code").alias("group"), "s", "ended"), codes=[], sizes=[], ends=[])
+        return Ordered(
+            frame=observations.select(pl.col("code").alias("group"), "s", "ended"), codes=[], sizes=[], ends=[]
+        )
     of_code = observations.group_by("code").agg(size=pl.len(), ended=pl.col("ended").sum()).sort("code")
     codes, sizes, ends = (of_code[name].to_list() for name in ("code", "size", "ended"))
     return Ordered(frame=_sorted(observations, codes, sizes), codes=codes, sizes=sizes, ends=ends)
@@ -69,4 +71,6 @@ def _sorted(rows: pl.DataFrame, codes: list[int], sizes: list[int]) -> pl.DataFr
         packed = rows.select((pl.col("code").cast(pl.Int64) * _TICKS + ticks).sort().alias("packed"))
         tick = packed.with_columns(group=groups).select((pl.col("packed") - first_tick).alias("tick"))
     is_open = pl.col("tick") & 1
-    return tick.select(groups.alias("group"), ((pl.col("tick") - is_open) / (2 * _US)).alias("s"), (is_open == 0).alias("ended"))
+    return tick.select(
+        groups.alias("group"), ((pl.col("tick") - is_open) / (2 * _US)).alias("s"), (is_open == 0).alias("ended")
+    )

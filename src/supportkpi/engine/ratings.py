@@ -61,14 +61,14 @@ def _is_answer() -> pl.Expr:
 
 
 def _frame(metric: Metric, scope: Scope) -> Frame:
-    return scope.frame(metric, scope.facts.attribution)
+    return scope.frame(metric, scope.facts.attribution.get(_instrument(metric)))
 
 
 def _missing(metric: Metric, scope: Scope) -> str | None:
     """Why there is nothing to say about an instrument at all, in this whole file."""
     instrument = _instrument(metric)
-    every = scope.facts.surveys
-    if not (every["instrument"] == instrument).any():
+    every = scope.facts.surveys.filter(pl.col("instrument") == instrument)
+    if every.is_empty():
         return f"no {instrument.upper()} answers: add the survey file, or name the column with --map"
     if scope.window is not None and every[_DATED].null_count() == every.height:
         return "no date of the answers, the solutions or the tickets: the period cannot be told"
@@ -97,8 +97,7 @@ def _answers(metric: Metric, scope: Scope) -> _Answers:
 def _marked(instrument: str, scope: Scope) -> _Answers:
     options = scope.settings.csat
     answered = _sent(instrument, scope).filter(_is_answer())
-    answered = answered.with_columns(pl.col("scale").fill_null(pl.lit(options.scale, pl.String)))
-    every = _one_each(answered, "ticket_id", options.duplicates)
+    every = answered.with_columns(pl.col("scale").fill_null(pl.lit(options.scale, pl.String)))
     names = sorted(every["scale"].drop_nulls().unique().to_list())
     if every.is_empty():
         return _Answers(every=_graded(every, scale("binary"), 1), scale=scale("binary"))
@@ -107,9 +106,11 @@ def _marked(instrument: str, scope: Scope) -> _Answers:
         return _Answers(every=every, scale=None, reasons=(several if len(names) > 1 else _NO_SCALE,))
     bounds = scale(names[0])
     threshold = options.satisfied_from if options.satisfied_from is not None else bounds.satisfied_from
-    if threshold is None:
-        return _Answers(every=_graded(every, bounds, bounds.high), scale=bounds, reasons=(_both_readings(every, bounds),))
-    return _Answers(every=_graded(every, bounds, threshold), scale=bounds)
+    graded = _graded(every, bounds, threshold if threshold is not None else bounds.high)
+    # A score off the scale is no answer, so it never takes the place of one; it stays beside them to be counted.
+    valid = _one_each(graded.filter("_valid"), "ticket_id", options.duplicates)
+    every = pl.concat([valid, graded.filter(~pl.col("_valid"))])
+    return _Answers(every=every, scale=bounds, reasons=(_both_readings(valid, bounds),) if threshold is None else ())
 
 
 def _graded(every: pl.DataFrame, bounds: Scale, threshold: float) -> pl.DataFrame:
@@ -122,9 +123,8 @@ def _graded(every: pl.DataFrame, bounds: Scale, threshold: float) -> pl.DataFram
     )
 
 
-def _both_readings(every: pl.DataFrame, bounds: Scale) -> str:
+def _both_readings(rated: pl.DataFrame, bounds: Scale) -> str:
     """A scale without an agreed threshold: what the two highest would give."""
-    rated = every.filter(pl.col("score").is_between(bounds.low, bounds.high))
     step = 1 if bounds.high <= 10 else (bounds.high - bounds.low) / 5
     readings = [
         f"{_mean(rated['score'] >= score) or 0:.1%} from {score:g}" for score in (bounds.high - step, bounds.high)
@@ -156,7 +156,9 @@ def _satisfied(frame: Frame, scope: Scope, every: pl.DataFrame, groups: Groups, 
     sums = _per_group(valid, pl.len().alias("n"), *(pl.col(name).sum() for name in _SHARES.values()))
     invalid = _per_group(every, (~pl.col("_valid")).sum().alias("n"))
     shares = {
-        stat: share_of(valid.select("code", success=pl.col(column), cluster="customer", decided=True), frame.settings.conf)
+        stat: share_of(
+            valid.select("code", success=pl.col(column), cluster="customer", decided=True), frame.settings.conf
+        )
         for stat, column in _SHARES.items()
     }
     customers = _by_customer(valid)
@@ -186,14 +188,23 @@ def _by_customer(valid: pl.DataFrame) -> dict[int, dict[str, float]]:
 
 
 def _bound(
-    frame: Frame, stat: str, label: Mapping[str, str | None], *, n: int, happy: int, base: int | None, counts: dict[str, int]
+    frame: Frame,
+    stat: str,
+    label: Mapping[str, str | None],
+    *,
+    n: int,
+    happy: int,
+    base: int | None,
+    counts: dict[str, int],
 ) -> Row:
     """The share if nobody (or everybody) who did not answer were satisfied (method 2.4, csat-12)."""
+    if n == 0:
+        return frame.row(stat, label, n=0, counts=counts)
     if base is None or base < n:
         why = ("how many surveys were offered is not known",)
         return frame.row(stat, label, n=0, counts=counts, state=State.not_observed, reason=why)
     x = happy if stat == "worst_case" else happy + base - n
-    return frame.row(stat, label, n=base, x=float(x), value=x / base if base else None, counts=counts)
+    return frame.row(stat, label, n=base, x=float(x), value=x / base, counts=counts)
 
 
 def _mean(values: pl.Series) -> float | None:
@@ -235,7 +246,8 @@ def _offers(scope: Scope, instrument: str) -> pl.DataFrame:
 
 
 def _solved(scope: Scope, instrument: str) -> pl.DataFrame | None:
-    if "is_resolved" in scope.facts.unobserved or scope.tickets.is_empty():
+    needed = ("is_resolved",) if scope.window is None else ("is_resolved", "resolved_at")
+    if scope.tickets.is_empty() or any(fact in scope.facts.unobserved for fact in needed):
         return None
     rated = scope.surveys.filter((pl.col("instrument") == instrument) & pl.col("score").is_not_null())
     fits = pl.col("exclusion").is_null() & pl.col("is_resolved").fill_null(value=False) & scope.inside("resolved_at")
@@ -246,7 +258,7 @@ def _solved(scope: Scope, instrument: str) -> pl.DataFrame | None:
 def response(metric: Metric, scope: Scope) -> Iterator[Row]:
     """Rows of the share of surveys answered."""
     by_offer = _shows_offers(scope)
-    frame = scope.frame(metric, scope.facts.attribution if by_offer else "solved")
+    frame = _frame(metric, scope) if by_offer else scope.frame(metric, "solved")
     why = _missing(metric, scope)
     base = _base(scope, _instrument(metric)) if why is None else None
     if base is None:
@@ -260,7 +272,9 @@ def response(metric: Metric, scope: Scope) -> Iterator[Row]:
             n, x = (int(sums.get(code, {"n": 0, "x": 0})[name]) for name in ("n", "x"))
             low, high = wilson(x, n, scope.settings.conf) or (None, None)
             counts = {"offered" if by_offer else "solved": n}
-            yield frame.row("value", label, n=n, x=float(x), value=x / n if n else None, low=low, high=high, counts=counts)
+            yield frame.row(
+                "value", label, n=n, x=float(x), value=x / n if n else None, low=low, high=high, counts=counts
+            )
 
 
 def mean_score(metric: Metric, scope: Scope) -> Iterator[Row]:
@@ -297,10 +311,14 @@ def net_share(metric: Metric, scope: Scope) -> Iterator[Row]:
     answered = _sent(_instrument(metric), scope).filter(_is_answer())
     scales = {name or options.scale or "0-10" for name in answered["scale"].unique().to_list()}
     if scales - {"0-10", options.scale}:
-        why_not = f"a scale of {', '.join(sorted(scales))} is not 0 to 10: declare nps: {{scale: 1-10}}, or leave it out"
+        why_not = (
+            f"a scale of {', '.join(sorted(scales))} is not 0 to 10: declare nps: {{scale: 1-10}}, or leave it out"
+        )
         yield from absent(frame, (why_not,), state=State.needs_answer)
         return
-    every = _promoters(answered, low=1 if "1-10" in scales else 0, keep="last" if options.duplicates == "last_per_customer" else "all")
+    every = _promoters(
+        answered, low=1 if "1-10" in scales else 0, keep="last" if options.duplicates == "last_per_customer" else "all"
+    )
     streams = _streamed(every, scope)
     for stat in metric.stats:
         if stat != "value" and streams is None:
@@ -338,13 +356,17 @@ def _streamed(answers: pl.DataFrame, scope: Scope) -> pl.Series | None:
     asked = answers.with_row_index("_row").select("_row", "at", _who="customer")
     if solved.is_empty() or asked["at"].null_count() == asked.height or asked["_who"].null_count() == asked.height:
         return None
-    last = asked.drop_nulls().sort("at").join_asof(
-        solved.sort("_solved_at"),
-        left_on="at",
-        right_on="_solved_at",
-        by="_who",
-        strategy="backward",
-        check_sortedness=False,
+    last = (
+        asked.drop_nulls()
+        .sort("at")
+        .join_asof(
+            solved.sort("_solved_at"),
+            left_on="at",
+            right_on="_solved_at",
+            by="_who",
+            strategy="backward",
+            check_sortedness=False,
+        )
     )
     soon = last.filter(pl.col("at") - pl.col("_solved_at") <= TRANSACTIONAL)
     return asked["_row"].is_in(soon["_row"].implode())

@@ -109,9 +109,7 @@ def _moments(scope: Scope, dim: str, end: _Moment) -> list[_Moment]:
     zone = scope.settings.timezone
     stretches = [(_stretch_end(lasts[code], dim, zone), label[dim]) for code, label in enumerate(groups.labels)]
     return [
-        _Moment(at=after, outside=True, dim=dim, label=label)
-        if after <= end.at
-        else replace(end, dim=dim, label=label)
+        _Moment(at=after, outside=True, dim=dim, label=label) if after <= end.at else replace(end, dim=dim, label=label)
         for after, label in stretches
     ]
 
@@ -129,7 +127,9 @@ def _stocks(metric: Metric, scope: Scope, dims: Breakdown, moments: list[_Moment
     groups = _codes(scope, "population", yard.tickets, dims)
     spans = yard.spans.select("start", "end", code=_codes(scope, "spans", yard.spans, dims, like=groups).codes)
     solved = yard.solved.select("at", code=_codes(scope, "solved", yard.solved, dims, like=groups).codes)
-    puzzling = yard.tickets.select("created_at", "is_resolved", code=groups.codes).filter(pl.col("is_resolved").is_null())
+    puzzling = yard.tickets.select("created_at", "is_resolved", code=groups.codes).filter(
+        pl.col("is_resolved").is_null()
+    )
     for moment in moments:
         unknown = _counts(puzzling.filter(moment.seen("created_at").fill_null(value=True)))
         standing = _counts(spans.filter(moment.standing()))

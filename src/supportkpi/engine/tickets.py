@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
 
+from supportkpi.engine.groups import Groups
 from supportkpi.engine.intervals import clustered_wilson, design_effect
 from supportkpi.engine.ordered import ended, ordered
 from supportkpi.engine.quantiles import Summary, summaries
@@ -17,6 +19,7 @@ from supportkpi.metrics import Count, Distribution, Metric, Rate
 from supportkpi.report import Row
 
 _IN_POPULATION = pl.col("exclusion").is_null()
+_WORKERS = 2
 _CLUSTERED_FROM = 0.10  # share of observations from clusters of two or more, above which the correction is on
 
 
@@ -69,23 +72,18 @@ def _clocked(
     value, age = columns
     given = age is None
     observed = _observed(scope, frame.metric, dated, value=value, age=age)
-    for dims in scope.breakdowns:
-        groups = scope.groups("tickets", scope.tickets, dated, dims)
-        codes = groups.codes.filter(observed.kept)
-        rows = ordered(observed.rows.with_columns(code=codes))
-        closed = ended(rows)
-        summary = summaries(closed, scope.settings.conf)
-        running = dict(zip(rows.codes, (size - end for size, end in zip(rows.sizes, rows.ends, strict=True)), strict=True))
-        survival = medians(rows, scope.settings.conf) if any(running.values()) else {}
-        asleep = _counts(codes.filter(observed.asleep)) if observed.asleep is not None else None
+    grouped = [scope.groups("tickets", scope.tickets, dated, dims) for dims in scope.breakdowns]
+    with ThreadPoolExecutor(max_workers=_WORKERS) as pool:  # the sorts of one breakdown leave cores idle
+        measured = list(pool.map(lambda groups: _spread(observed, groups, scope.settings.conf), grouped))
+    for dims, groups, spread in zip(scope.breakdowns, grouped, measured, strict=True):
         for code, label in enumerate(groups.labels):
-            found, counts = summary.get(code), tally.of(dims, code)
+            found, counts = spread.summary.get(code), tally.of(dims, code)
             if dims and found is None and not any(counts.values()) and code not in running:
                 continue
             counts.pop("population", None)
-            if asleep is not None:
-                counts["off_hours"] = asleep.get(code, 0)
-            waiting = running.get(code, 0)
+            if spread.asleep is not None:
+                counts["off_hours"] = spread.asleep.get(code, 0)
+            waiting = spread.running.get(code, 0)
             shared: dict[str, object] = {
                 "clock": clock,
                 "counts": counts,
@@ -93,7 +91,7 @@ def _clocked(
                 "n_open": None if given else waiting,
             }
             for stat in frame.metric.stats:
-                median = survival.get(code) if waiting else None
+                median = spread.survival.get(code) if waiting else None
                 yield frame.row(stat, label, n=found.n if found else 0, **_duration(stat, found, median), **shared)
 
 
@@ -112,11 +110,41 @@ def _observed(scope: Scope, metric: Metric, dated: str, *, value: str, age: str 
     on_business = age is not None and "_business" in value
     calendar = pl.col(value.replace("_business", "")) if on_business else pl.lit(None, pl.Float64)
     wide = scope.tickets.select(
-        s=seconds, ended=pl.col(value).is_not_null(), kept=(fits & seconds.is_not_null()).fill_null(value=False), calendar=calendar
+        s=seconds,
+        ended=pl.col(value).is_not_null(),
+        kept=(fits & seconds.is_not_null()).fill_null(value=False),
+        calendar=calendar,
     )
     rows = wide.filter("kept")
-    asleep = rows.select(pl.col("ended") & (pl.col("s") == 0) & (pl.col("calendar") > 0)).to_series() if on_business else None
+    asleep = (
+        rows.select(pl.col("ended") & (pl.col("s") == 0) & (pl.col("calendar") > 0)).to_series()
+        if on_business
+        else None
+    )
     return _Observed(rows=rows.select("s", "ended"), kept=wide["kept"], asleep=asleep)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spread:
+    """What the durations of one breakdown come to, by the code of the group."""
+
+    summary: Mapping[int, Summary]
+    running: Mapping[int, int]
+    survival: Mapping[int, Median]
+    asleep: Mapping[int, int] | None
+
+
+def _spread(observed: _Observed, groups: Groups, conf: float) -> _Spread:
+    codes = groups.codes.filter(observed.kept)
+    rows = ordered(observed.rows.with_columns(code=codes))
+    waiting = (size - end for size, end in zip(rows.sizes, rows.ends, strict=True))
+    running = dict(zip(rows.codes, waiting, strict=True))
+    return _Spread(
+        summary=summaries(ended(rows), conf),
+        running=running,
+        survival=medians(rows, conf) if any(running.values()) else {},
+        asleep=_counts(codes.filter(observed.asleep)) if observed.asleep is not None else None,
+    )
 
 
 def _counts(codes: pl.Series) -> dict[int, int]:
