@@ -181,7 +181,8 @@ def chosen(
     """The rows of every frame that pass all filters ``DIM=VALUE`` or ``DIM!=VALUE``; a DIM repeated with ``=`` is OR.
 
     An empty value is null; a comma splits only where the whole text does not occur; letter case does not matter. The
-    vendor's own word works as well as ours (``priority=P1``). A dimension or a value is known when a frame of ``among`` has it.
+    vendor's own word works as well as ours (``priority=P1``). Dimensions and values are known when a frame of ``among``
+    has them.
 
     Raises:
         OptionWrong, DimensionUnknown, ValueUnknown: see their messages.

@@ -114,7 +114,7 @@ def _breakdowns(by: Sequence[str | Sequence[str]], facts: Facts) -> tuple[Breakd
 
 
 def _frames(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Where dimensions and their values are looked for: all tickets of the files, then what a survey file kept of its own."""
+    """Where dimensions and their values are looked for: all tickets of the files, then what a survey file kept."""
     return facts.dataset.tickets, facts.dataset.surveys.select(pl.exclude(*SURVEYS))
 
 

@@ -42,8 +42,8 @@ __all__ = [
 class Facts:
     """Frames folded once; instants UTC, spans seconds.
 
-    tickets: one row a ticket: the dataset's columns, FACTS, the derived instants and SPANS. intervals: (ticket_id, status,
-    start, end) where every status is shown, end null while it lasts; else empty. surveys: answers beside their ticket's
+    tickets: one row a ticket: the dataset's columns, FACTS, the derived instants and SPANS. intervals: (ticket_id,
+    status, start, end) where every status is shown, end null while it lasts; else empty. surveys: answers beside their ticket's
     columns. ``unobserved`` maps a column that the export cannot fill to the reason, in the user's words.
     """
 
@@ -55,7 +55,7 @@ class Facts:
     unobserved: Mapping[str, str]
     as_of: datetime | None
     calendar: str | None
-    attribution: Attribution | None  # what dates the survey answers
+    attribution: Mapping[str, Attribution]  # what dates the answers of each instrument
     dataset: Dataset
     assumptions: tuple[str, ...] = ()
 
@@ -106,21 +106,26 @@ def population(facts: Facts) -> pl.DataFrame:
 
 
 def open_spans(facts: Facts) -> pl.DataFrame:
-    """The stretches in which each ticket of the population was open: ``start``, ``end`` (null while it is), ticket columns.
+    """The stretches in which each ticket of the population was open: ``start``, ``end`` (null: it is), ticket columns.
 
     From the status intervals where every status is shown; else from creation to the last solution, so that the past of
     a ticket that was reopened in between reads as open throughout.
     """
-    if not facts.intervals.is_empty():
+    if "intervals" not in facts.unobserved:
         lasting = facts.intervals.filter(~pl.col("status").is_in([*DONE, Status.deleted.value]))
-        return lasting.select("ticket_id", "start", "end").join(population(facts), on="ticket_id", maintain_order="left")
+        beside = lasting.select("ticket_id", "start", "end").join(
+            population(facts), on="ticket_id", maintain_order="left"
+        )
+        return beside.with_columns(
+            start=pl.max_horizontal("start", "created_at")
+        )  # no ticket stands before its creation
     known_end = pl.col("resolved_at").is_not_null() | ~pl.col("is_resolved")
     return population(facts).filter(known_end).with_columns(start="created_at", end="resolved_at")
 
 
 def solve_events(facts: Facts) -> pl.DataFrame:
-    """Every solution (``at``) of the population with its ticket's columns; the last one where the history shows no more."""
-    if facts.intervals.is_empty():
+    """Every solution (``at``) of the population with its ticket's columns; the last where the history shows no more."""
+    if "intervals" in facts.unobserved:
         return population(facts).filter(pl.col("resolved_at").is_not_null()).with_columns(at="resolved_at")
     return _turns(facts, into_done=True)
 

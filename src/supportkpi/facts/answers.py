@@ -1,33 +1,39 @@
-"""Survey answers as facts: beside their ticket's columns, each with the instant that dates it and the customer behind it."""
+"""Survey answers as facts: beside their ticket's columns, each with the instant that dates it and its customer."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 import polars as pl
 
 from supportkpi.facts.declared import FACTS, SPANS
-from supportkpi.schema import INSTANT, SURVEYS, Dataset
+from supportkpi.schema import INSTANT, SURVEYS, Dataset, Instrument
 
 Attribution = Literal["rated", "solved", "created"]
 
 
-def answers(dataset: Dataset, tickets: pl.DataFrame, as_of: datetime | None) -> tuple[pl.DataFrame, Attribution | None]:
-    """The surveys with ``dated_at``, ``customer``, ``is_excluded`` and their ticket's columns; and what dates them.
+def answers(
+    dataset: Dataset, tickets: pl.DataFrame, as_of: datetime | None
+) -> tuple[pl.DataFrame, dict[str, Attribution]]:
+    """The surveys with ``dated_at``, ``customer``, ``is_excluded``, their ticket's columns; what dates each instrument.
 
-    An answer is dated when it was given; without such a date by its ticket's last solution, else by its creation
-    (the first of these that any answer has serves all). ``customer`` is the ticket's requester, else the respondent.
+    An answer is dated when it was given; without such a date by its ticket's last solution, else by its creation (the
+    first of these that any answer of the instrument has serves all of them). An offer that nobody answered is dated
+    like the answers where it can be, else when it was sent. ``customer`` is the ticket's requester, else the respondent.
     """
     surveys = _canonical(dataset.surveys)
     if as_of is not None:
+        unborn = dataset.tickets.select("ticket_id").join(tickets.select("ticket_id"), on="ticket_id", how="anti")
         surveys = surveys.filter(pl.col("at").is_null() | (pl.col("at") <= pl.lit(as_of, INSTANT)))
+        surveys = surveys.join(unborn, on="ticket_id", how="anti", maintain_order="left")
     beside = tickets.select(_shown(tickets, surveys))
     joined = surveys.join(beside, on="ticket_id", how="left", maintain_order="left")
-    attribution, dated = _dating(joined)
+    attribution = {name: by for name in Instrument if (by := _dating(joined, name)) is not None}
     return (
         joined.with_columns(
-            dated_at=dated,
+            dated_at=_dated(attribution),
             customer=pl.coalesce("requester_id", "respondent_id").str.to_lowercase(),
             is_excluded=pl.col("exclusion").is_not_null(),
         ),
@@ -42,8 +48,7 @@ def _shown(tickets: pl.DataFrame, surveys: pl.DataFrame) -> list[str]:
     return [
         name
         for name in tickets.columns
-        if name in kept
-        or not (name in surveys.columns or name in facts or name.startswith(("given_", *spans)))
+        if name in kept or not (name in surveys.columns or name in facts or name.startswith(("given_", *spans)))
     ]
 
 
@@ -53,13 +58,18 @@ def _canonical(surveys: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _dating(joined: pl.DataFrame) -> tuple[Attribution | None, pl.Expr]:
-    choices: tuple[tuple[Attribution, str], ...] = (
-        ("rated", "at"),
-        ("solved", "resolved_at"),
-        ("created", "created_at"),
-    )
-    for name, column in choices:
-        if joined[column].null_count() < joined.height:
-            return name, pl.col(column)
-    return None, pl.lit(None, INSTANT)
+_DATES: Mapping[Attribution, str] = {"rated": "at", "solved": "resolved_at", "created": "created_at"}
+
+
+def _dating(joined: pl.DataFrame, instrument: Instrument) -> Attribution | None:
+    """The first date that any answer of an instrument has."""
+    mine = joined.filter(pl.col("instrument") == instrument.value)
+    return next((name for name, column in _DATES.items() if mine[column].null_count() < mine.height), None)
+
+
+def _dated(attribution: Mapping[str, Attribution]) -> pl.Expr:
+    dated = pl.lit(None, INSTANT)
+    for instrument, name in attribution.items():
+        dated = pl.when(pl.col("instrument") == str(instrument)).then(_DATES[name]).otherwise(dated)
+    unanswered = pl.when(pl.col("score").is_null()).then(pl.coalesce("offered_at", "resolved_at", "created_at"))
+    return pl.coalesce(dated, unanswered)

@@ -1,4 +1,4 @@
-"""What is known of a ticket, one declaration a column: the events that count, how they are reduced, which spans they make."""
+"""What is known of a ticket, one declaration a column: which events count, how they are reduced, what spans they make."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STATUS = _KIND == Kind.status.value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One column of the ticket facts: the events that count (``mask``), how they are reduced, what the export must show.
+    """One column of the ticket facts: which events count (``mask``), how they are reduced, what the export must show.
 
     ``missing`` is the reason that a KPI gives when the export does not show it, in the user's words.
     """
@@ -118,8 +118,8 @@ FACTS: tuple[Fact, ...] = (
 class Span:
     """A stretch of time of every ticket: from one instant to another, or to the end of observation while it is open.
 
-    Columns made: ``NAME_s`` seconds of ended spans, ``NAME_age_s`` seconds so far of open ones, ``NAME_invalid`` where the
-    end lies before the start; each also ``NAME_business_s`` and ``NAME_business_age_s`` when a calendar is set.
+    Columns made: ``NAME_s`` seconds of ended spans, ``NAME_age_s`` seconds so far of open ones, ``NAME_invalid`` where
+    the end lies before the start; each also ``NAME_business_s`` and ``NAME_business_age_s`` when a calendar is set.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Returns: whether a solved ticket was reopened soon, or followed by another ticket of the same customer (method 2.3)."""
+"""Returns: whether a solved ticket was reopened soon or followed by another of the same customer (method 2.3)."""
 
 from __future__ import annotations
 
@@ -32,14 +32,16 @@ def returns(tickets: pl.DataFrame, *, observed: bool) -> pl.DataFrame:
 
 
 def _next_contacts(tickets: pl.DataFrame) -> pl.DataFrame:
-    """next_contact_at: the next creation of the same customer (and category, where the export has any) after the solution."""
+    """Adds next_contact_at: the customer's next creation (in the category, where the export has any) after the solution."""
     key = ["_customer"] + (["category"] if tickets["category"].null_count() < tickets.height else [])
     keyed = tickets.with_columns(_customer=pl.col("requester_id").str.to_lowercase(), _order=pl.int_range(pl.len()))
     later = keyed.filter(pl.col("exclusion").is_null()).select(*key, next_contact_at="created_at").drop_nulls()
     solved = keyed.filter(pl.col("resolved_at").is_not_null() & pl.col("_customer").is_not_null())
-    found = solved.sort("resolved_at").join_asof(
+    # A solution stamped before the creation must not find its own ticket.
+    solved = solved.with_columns(_from=pl.max_horizontal("resolved_at", "created_at"))
+    found = solved.sort("_from").join_asof(
         later.sort("next_contact_at"),
-        left_on="resolved_at",
+        left_on="_from",
         right_on="next_contact_at",
         by=key,
         strategy="forward",

@@ -15,7 +15,7 @@ _SECOND = 1_000_000
 
 
 def anchors(tickets: pl.DataFrame, statuses: pl.DataFrame, dataset: Dataset, settings: Settings) -> pl.DataFrame:
-    """Adds is_outbound, has_first_response (whether FRT is asked of it), anchor_at (where first response time starts) and first_reply_at (the reply that ends it)."""
+    """Adds is_outbound, has_first_response (whether FRT is asked of it), anchor_at (its start), first_reply_at (its end)."""
     replied = pl.col("first_agent_reply_at")
     others = pl.min_horizontal("first_request_at", "first_bot_reply_at")  # an automatic reply answers a customer
     by_message = replied.is_not_null() & (replied >= pl.col("created_at")) & (others.is_null() | (replied < others))

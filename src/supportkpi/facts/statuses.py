@@ -38,7 +38,9 @@ def intervals(dataset: Dataset, tickets: pl.DataFrame, as_of: datetime | None) -
     )
     ordered = pl.concat([births.drop_nulls("start"), changes]).sort("ticket_id", "start", "seq").collect()
     # A status stamped before the creation is a wrong clock: a birth behind it would undo what it says.
-    ordered = ordered.filter((pl.col("seq") >= 0) | (pl.col("ticket_id") != pl.col("ticket_id").shift(1)).fill_null(value=True))
+    ordered = ordered.filter(
+        (pl.col("seq") >= 0) | (pl.col("ticket_id") != pl.col("ticket_id").shift(1)).fill_null(value=True)
+    )
     same_next = pl.col("ticket_id") == pl.col("ticket_id").shift(-1)
     return ordered.select(
         "ticket_id", "status", "start", pl.when(same_next).then(pl.col("start").shift(-1)).alias("end")
@@ -53,9 +55,9 @@ def resolution(
     as_of: datetime | None,
     reasons: Mapping[str, str],
 ) -> pl.DataFrame:
-    """Adds first_solved_at, last_solved_at, resolved_at, is_resolved (null: unknown), solve_events, reopens, shortest_solved.
+    """Adds first_solved_at, last_solved_at, resolved_at, is_resolved (null: unknown), solve_events and reopens.
 
-    ``shortest_solved`` is the shortest time for which a solution stood before the ticket was reopened.
+    Also ``shortest_solved``: the shortest time for which a solution stood before the ticket was reopened.
 
     Solved and closed are one state: closing a solved ticket later is bookkeeping, not a resolution (method 2.2, rt-06).
     """
@@ -107,9 +109,9 @@ def _entries(statuses: pl.DataFrame) -> pl.DataFrame:
 def _from_edges(as_of: datetime | None, *, dated: bool) -> list[pl.Expr]:
     """The same from first and last instants and the current status of a flat export.
 
-    A status word that nobody mapped leaves the ticket unresolved as unknown (null), unless it has a date of solution. With
-    an ``as_of`` before the export the current status is later than what is asked about, so the visible instants decide;
-    where solutions have no dates at all, whether a ticket that is solved today was solved then is unknown.
+    A status word that nobody mapped leaves the ticket unresolved as unknown (null), unless it has a date of solution.
+    With an ``as_of`` before the export the current status is later than what is asked about, so the visible instants
+    decide; where solutions have no dates at all, whether a ticket that is solved today was solved then is unknown.
     """
     first = pl.coalesce("first_solve_at", "first_close_at")
     last = pl.coalesce("last_solve_at", "last_close_at", "first_solve_at", "first_close_at")
