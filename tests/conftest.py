@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -43,3 +46,39 @@ def shared() -> Path:
     if not path.is_dir():
         pytest.skip("the reference data (../shared) is not here")
     return path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a command line left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def screen(self) -> str:
+        """What a terminal shows: what is said before the data, then the data."""
+        return self.err + self.out
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
+    """``cli("report", "tickets.csv", stdin=b"…")`` runs a command line here, 100 columns wide, in English."""
+    for name in list(os.environ):
+        if name.startswith(("SUPPORTKPI_", "LC_")) or name in ("LANGUAGE", "NO_COLOR"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def start(*arguments: object, stdin: bytes | None = None) -> Run:
+        from supportkpi.cli import run
+
+        if stdin is not None:
+            monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return Run(code=code, out=said.out, err=said.err)
+
+    return start
