@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from supportkpi import targets as target_grammar
 from supportkpi.calendar_plans import ALWAYS, AROUND_THE_CLOCK, CalendarPlan, VersionPlan, always, resolve
 from supportkpi.calendars import zone_of
-from supportkpi.config_keys import CalendarKeys, ConfigKeys
 from supportkpi.decisions import Csat, FirstResponse, Nps, Reading, Settings, Target
 from supportkpi.errors import (
     ConfigBroken,
@@ -30,6 +29,9 @@ from supportkpi.hours import parse_hours
 from supportkpi.scales import scale
 from supportkpi.texts import Node, load, meant, nearest, refused, validate
 from supportkpi.texts.reading import LIMIT_BYTES, Step
+
+if TYPE_CHECKING:
+    from supportkpi.config_keys import CalendarKeys, ConfigKeys
 
 NAMES = ("supportkpi.yaml", "supportkpi.yml")
 
@@ -108,6 +110,8 @@ def read_config(path: Path) -> Config:
 
 def parse_config(text: str, *, path: str | None = None) -> Config:
     """The config of a text. Raises as ``read_config``."""
+    from supportkpi.config_keys import ConfigKeys  # noqa: PLC0415 - a run without a config need not build the vocabulary
+
     node = load(text, path=path)
     keys = validate(node, ConfigKeys)
     _check_csat(keys, node)
