@@ -78,7 +78,7 @@ def _clocked(
     for dims, groups, spread in zip(scope.breakdowns, grouped, measured, strict=True):
         for code, label in enumerate(groups.labels):
             found, counts = spread.summary.get(code), tally.of(dims, code)
-            if dims and found is None and not any(counts.values()) and code not in running:
+            if dims and found is None and not any(counts.values()) and code not in spread.running:
                 continue
             counts.pop("population", None)
             if spread.asleep is not None:
