@@ -70,6 +70,11 @@ class Source:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def titled(name: str) -> str:
+    """A file as a sentence names it."""
+    return "standard input" if name == "-" else name
+
+
 def unreadable(name: str, fault: OSError) -> FileUnreadable | FileMissing:
     """The system's refusal as an error of ours."""
     if isinstance(fault, FileNotFoundError | NotADirectoryError):
@@ -125,13 +130,15 @@ def _check_ordinary(mode: int) -> None:
 
 def _held(name: str, raw: bytes) -> Source:
     if not raw:
-        raise FileEmpty(f"{name} is empty", hint="export it again", where=Where(path=name))
+        raise FileEmpty(f"{titled(name)} is empty", hint="export it again", where=Where(path=name))
     sha256 = hashlib.sha256(raw).hexdigest()
     if not raw.startswith(b"\x1f\x8b"):
         return Source(name=name, head=raw[:HEAD], size=len(raw), data=raw, sha256=sha256)
     data, cut = gunzip(raw, name)
+    if not data and cut:
+        raise ArchiveBroken(f"{titled(name)} ends before anything can be unpacked", hint="download it again")
     if not data:
-        raise FileEmpty(f"{name} holds nothing", hint="export it again", where=Where(path=name))
+        raise FileEmpty(f"{titled(name)} holds nothing", hint="export it again", where=Where(path=name))
     notes = ("the gzip file ends too early; what could be unpacked was read",) if cut else ()
     return Source(name=name, head=data[:HEAD], size=len(data), data=data, sha256=sha256, cut=cut, notes=notes)
 
@@ -146,11 +153,13 @@ def gunzip(raw: bytes, name: str) -> tuple[bytes, bool]:
         try:
             part = unpack.decompress(rest, HEAD)
         except zlib.error:
-            raise ArchiveBroken(f"{name} is damaged and cannot be unpacked", hint="download it again") from None
+            raise ArchiveBroken(f"{titled(name)} is damaged and cannot be unpacked", hint="download it again") from None
         parts.append(part)
         size += len(part)
         if size > LARGEST or (size > 64 * HEAD and size > RATIO * len(raw)):
-            raise ArchiveBroken(f"{name} expands to over {size >> 20:,} MB", hint="unpack it yourself if it is sound")
+            raise ArchiveBroken(
+                f"{titled(name)} expands to over {size >> 20:,} MB", hint="unpack it yourself if it is sound"
+            )
         if not unpack.eof:
             rest = unpack.unconsumed_tail
             if not rest and not part:
@@ -177,10 +186,10 @@ def kind_of(source: Source) -> str:
         raise _unknown(source.name, "an XML document")
     if not head.strip(b"\x00\x1a \t\r\n\xef\xbb\xbf"):
         raise FileEmpty(
-            f"{source.name} holds nothing but blanks", hint="export it again", where=Where(path=source.name)
+            f"{titled(source.name)} holds nothing but blanks", hint="export it again", where=Where(path=source.name)
         )
     if marked(head) in (None, "utf-8") and wide(head) is None and _is_binary(head):
-        raise _unknown(source.name, "no text: it holds binary data")
+        raise _unknown(source.name, "not text but binary data")
     return "text"
 
 
@@ -192,7 +201,7 @@ def looks_like_json(text: str) -> bool:
 def _is_binary(head: bytes) -> bool:
     sample = head[:65536].rstrip(b"\x00")
     control = sum(sample.count(byte) for byte in range(32) if byte not in b"\t\n\r\x0b\x0c\x1a\x1b\x1c\x1d\x1e\x1f")
-    return control * 50 > len(sample)
+    return control > 5 and control * 50 > len(sample)
 
 
 def _zip_kind(source: Source) -> str:
@@ -200,11 +209,15 @@ def _zip_kind(source: Source) -> str:
         with zipfile.ZipFile(io.BytesIO(source.everything())) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise ArchiveBroken(f"{source.name} is a damaged workbook or archive", hint="download it again") from None
+        raise ArchiveBroken(
+            f"{titled(source.name)} is a damaged workbook or archive", hint="download it again"
+        ) from None
     names = {entry.filename for entry in entries}
     size = sum(entry.file_size for entry in entries)
     if size > LARGEST or (size > 256 * HEAD and size > RATIO * source.size):
-        raise ArchiveBroken(f"{source.name} expands to {size >> 20:,} MB", hint="no export needs that; export it again")
+        raise ArchiveBroken(
+            f"{titled(source.name)} expands to {size >> 20:,} MB", hint="no export needs that; export it again"
+        )
     if any(name.startswith("xl/workbook") for name in names):
         return "xlsx"
     what = "an OpenDocument spreadsheet" if "content.xml" in names else "a zip archive"
@@ -218,4 +231,4 @@ def _unknown(name: str, what: str) -> FormatUnknown:
         if packed
         else "open it in its own program and save it as CSV (UTF-8) or XLSX"
     )
-    return FormatUnknown(f"{name} is {what}", hint=hint, where=Where(path=name))
+    return FormatUnknown(f"{titled(name)} is {what}", hint=hint, where=Where(path=name))

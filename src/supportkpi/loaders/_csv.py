@@ -16,12 +16,11 @@ from supportkpi.loaders._delimited import (
     Layout,
     Record,
     find_layout,
-    is_blank,
     normal_lines,
     records,
 )
 from supportkpi.loaders._encodings import Decoded, decode, is_utf8, known, marked
-from supportkpi.loaders._footers import DEEP, footer_from
+from supportkpi.loaders._footers import DEEP, footer_from, is_blank
 from supportkpi.loaders._proof import prove
 from supportkpi.loaders._table import CUT, RAGGED, ROW, Table
 from supportkpi.schema import Reject

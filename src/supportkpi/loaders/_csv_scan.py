@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from supportkpi.loaders._delimited import NO_DELIMITER, Layout, is_blank
-from supportkpi.loaders._footers import DEEP, footer_from
+from supportkpi.loaders._delimited import NO_DELIMITER, Layout
+from supportkpi.loaders._footers import DEEP, footer_from, is_blank
 from supportkpi.loaders._table import ROW
 
 TAIL = 1 << 16  # bytes at the end that are searched for a footer
@@ -62,35 +63,43 @@ def trusted_scan(body: Path | bytes, layout: Layout, *, quotes: bool) -> Scan | 
     its last cell: a short row breaks the one, a long row the other. With ``quotes`` every cell is tried, because a
     stray quote shows only when its own column is decoded, and long cells of several lines are looked into.
     """
-    if layout.delimiter == NO_DELIMITER or layout.needed < layout.width or OVERFLOW in layout.columns:
+    if (
+        layout.delimiter == NO_DELIMITER
+        or layout.needed < layout.width
+        or layout.spare > 1
+        or OVERFLOW in layout.columns
+    ):
         return None
     end = _end_of(body, layout)
-    counted = _count(body, layout, quotes=quotes) if end is not None else None
-    if end is None or counted is None:
+    if end is None:
         return None
+    counted = _count(body, layout, quotes=quotes)
     rows = counted.records - end.records
-    even = rows * (layout.width - 1) + end.delimiters == counted.delimiters
+    even = rows * (layout.width - 1 + layout.spare) + end.delimiters == counted.delimiters
     if rows < 0 or not even or counted.beyond > 0:
         return None
     if counted.hollow > end.hollow and _blank_rows(body, layout) > end.hollow:
         return None
-    many = counted.wide and _lines(body) != counted.records + layout.first_line - 1
+    many = (
+        counted.wide
+        and int(_physical(body).select(pl.len()).collect().item()) != counted.records + layout.first_line - 1
+    )
     if many and _swallows_rows(body, layout, counted.wide):
         return None
-    frame = _scan(body, layout)
+    frame = _scan(body, layout, overflow=False)
     if end.records > 0:
         frame = frame.filter(pl.col(ROW) < rows)
-    return Scan(frame.select(ROW, *layout.columns), rows, end.footers)
+    return Scan(frame, rows, end.footers)
 
 
-def _scan(body: Path | bytes, layout: Layout) -> pl.LazyFrame:
-    """Every record below the header as strings, an empty cell null, and what stands beyond the last column."""
+def _scan(body: Path | bytes, layout: Layout, *, overflow: bool = True) -> pl.LazyFrame:
+    """Every record below the header as strings, an empty cell null; with what stands beyond the last column."""
     return pl.scan_csv(
         body if isinstance(body, bytes) else body.absolute(),
         has_header=False,
         skip_lines=layout.first_line - 1,
         separator=layout.delimiter,
-        schema=dict.fromkeys((*layout.columns, OVERFLOW), pl.String),
+        schema=dict.fromkeys((*layout.columns, *([OVERFLOW] if overflow else [])), pl.String),
         missing_columns="insert",
         extra_columns="ignore",
         null_values="",  # a quoted empty cell is as empty as a bare one
@@ -100,19 +109,16 @@ def _scan(body: Path | bytes, layout: Layout) -> pl.LazyFrame:
     )
 
 
-def _count(body: Path | bytes, layout: Layout, *, quotes: bool) -> _Counted | None:
-    """Count in one pass. None where the scan refuses."""
+def _count(body: Path | bytes, layout: Layout, *, quotes: bool) -> _Counted:
+    """Count in one pass."""
     first, last = pl.col(layout.columns[0]), pl.col(layout.columns[-1])
     wanted = [pl.len(), pl.col(OVERFLOW).count(), (first.is_null() & last.is_null()).sum().alias("hollow")]
     if quotes:
         for place, name in enumerate(layout.columns):
             size = pl.col(name).str.len_bytes()
             wanted += [size.fill_null(0).min().alias(f"min {place}"), size.max().fill_null(0).alias(f"max {place}")]
-    try:
-        records, beyond, hollow, *sizes = _scan(body, layout).select(wanted).collect().row(0)
-        delimiters = _delimiters(body, layout)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        return None
+    records, beyond, hollow, *sizes = _scan(body, layout).select(wanted).collect().row(0)
+    delimiters = _delimiters(body, layout)
     least = (sum(size or 0 for size in sizes[::2]) + layout.width) // 2  # doubled quotes are halved in a cell
     wide = tuple(name for name, size in zip(layout.columns, sizes[1::2], strict=False) if size >= least)
     return _Counted(records, beyond, hollow, delimiters, wide)
@@ -121,26 +127,29 @@ def _count(body: Path | bytes, layout: Layout, *, quotes: bool) -> _Counted | No
 def _swallows_rows(body: Path | bytes, layout: Layout, wide: Sequence[str]) -> bool:
     """Whether a cell of several lines looks like rows that an unescaped quote has glued together.
 
-    Glued rows keep all totals even, but inside the cell there is the end of one quoted cell or the start of another.
+    Glued rows keep all totals even. But inside the cell there is the end of one quoted cell or the start of another,
+    or on its line stands a lone quote in the middle of text, which a writer of CSV would have doubled.
     """
-    seams = [f'"{layout.delimiter}', f'{layout.delimiter}"', '"\n', '"\r', '\n"']
+    mark = layout.delimiter
+    seams = [f'"{mark}', f'{mark}"', '"\n', '"\r', '\n"']
     cells = (pl.col(name) for name in wide)
     seamed = [cell.filter(cell.str.contains("\n", literal=True)).str.contains_any(seams).any() for cell in cells]
-    marks = [mark.alias(f"{place}") for place, mark in enumerate(seamed)]
-    return any(_scan(body, layout).select(marks).collect().row(0))
+    found = _scan(body, layout).select(seam.alias(f"{place}") for place, seam in enumerate(seamed)).collect()
+    text = rf'[^{re.escape(mark)}"]'
+    lone = pl.col("line").str.contains(rf'{text}(?:"")*"{text}')
+    return any(found.row(0)) or bool(_physical(body).select(lone.any()).collect().item())
 
 
-def _lines(body: Path | bytes) -> int:
-    lines = pl.scan_csv(
+def _physical(body: Path | bytes) -> pl.LazyFrame:
+    """The physical lines, whatever quotes say."""
+    return pl.scan_csv(
         body if isinstance(body, bytes) else body.absolute(),
         has_header=False,
         schema={"line": pl.String},
+        separator="\x00",  # a file with this byte is not scanned at all
         quote_char=None,
-        missing_columns="insert",
-        extra_columns="ignore",
         glob=False,
     )
-    return int(lines.select(pl.len()).collect().item())
 
 
 def _delimiters(body: Path | bytes, layout: Layout) -> int:

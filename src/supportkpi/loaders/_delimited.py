@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from supportkpi.errors import FileEmpty, OptionWrong, TableBroken, Where
+from supportkpi.loaders._footers import BLANKS, DEEP, footer_from, is_blank
 from supportkpi.loaders._table import clean, unique
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -18,7 +19,6 @@ NO_DELIMITER = "\x1f"  # what a table of one column is split by
 LOOK = 200  # records that are looked at
 PREAMBLE = 30  # records that may stand above a header
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
-_BLANKS = " \t\xa0\x00\x1a\ufeff"
 _VALUE = re.compile(r"[-+]?[\d.,:\s/%-]*\d[\d.,:\s/%-]*([T ]\d\d:.*|[AaPp][Mm]|Z)?")
 
 
@@ -33,12 +33,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where a table lies in a text. ``width`` cells belong to columns; ``needed`` of them must be there in each row."""
+    """Where a table lies in a text. ``width`` cells belong to columns; ``needed`` of them must be there in each row.
+
+    ``spare`` empty cells stand behind them in every row: a delimiter at the end of the line.
+    """
 
     delimiter: str
     columns: tuple[str, ...]
     needed: int
     first_line: int
+    spare: int = 0
     delimiters_above: int = 0
     notes: tuple[str, ...] = ()
 
@@ -50,11 +54,6 @@ class Layout:
     def fits(self, cells: Sequence[str]) -> bool:
         """Whether a row has the cells that it needs, and none with a value beyond the last column."""
         return self.needed <= len(cells) and (len(cells) <= self.width or is_blank(cells[self.width :]))
-
-
-def is_blank(cells: Sequence[str]) -> bool:
-    """Whether no cell holds anything."""
-    return not any(cell.strip(_BLANKS) for cell in cells)
 
 
 def normal_lines(text: str) -> str:
@@ -162,8 +161,8 @@ def lay_out(found: Sequence[Record], *, path: str, delimiter: str, said: int = 0
     Raises TableBroken where there is no header, or one column that hides a delimiter.
     """
     at = _header_at(found, said)
-    _check_one_column(found[at], path, delimiter)
-    return _lay_out(found, at, delimiter, path, preamble=at - said)
+    _check_one_column(found[at : at + 2], path, delimiter)
+    return _lay_out(found, at, delimiter, path, titles=sum(not is_blank(record.cells) for record in found[said:at]))
 
 
 def _sample(text: str, delimiter: str, clipped: bool) -> list[Record]:
@@ -200,46 +199,42 @@ def _evenness(counts: list[int]) -> float:
     start = next(at for at, count in enumerate(counts) if count > 1)
     body = counts[start:]
     near = sum(1.0 if count == usual else 0.5 if abs(count - usual) == 1 and usual > 3 else 0.0 for count in body)
-    share = near / (len(body) + start / 2)
-    if usual <= 3 and start > 0 and share < 0.9:  # sentences with a comma under a header without one
+    if usual <= 3 and start > 0 and near < 0.9 * len(body):  # sentences with a comma under a header without one
         return 0.0
+    share = near / (len(body) + start / 2)
     return share * (1 + math.log2(usual)) if share >= 0.3 else 0.0
 
 
 def _filled(cells: Sequence[str]) -> int:
-    return sum(1 for cell in cells if cell.strip(_BLANKS))
+    return sum(1 for cell in cells if cell.strip(BLANKS))
 
 
 def _header_at(found: Sequence[Record], skip: int) -> int:
-    """The place of the header: the first record about as full as the fullest, unless that one holds values."""
+    """The place of the header: the first record more than half full, unless that one holds values."""
     full = max(_filled(record.cells) for record in found[:PREAMBLE])
     first = next(at for at, record in enumerate(found) if at >= skip and not is_blank(record.cells))
-    usual = Counter(len(record.cells) for record in found if not is_blank(record.cells)).most_common(1)[0][0]
     for at, record in enumerate(found[:PREAMBLE]):
         if at < first or is_blank(record.cells):
             continue
         filled = _filled(record.cells)
-        if filled * 10 >= full * 7:
-            return first if _is_header(found[first], usual) and _holds_values(record.cells) else at
+        if filled * 2 > full:
+            return first if _filled(found[first].cells) * 2 >= full and _holds_values(record.cells) else at
     return first
-
-
-def _is_header(record: Record, usual: int) -> bool:
-    """A first row with as many cells as the others, some of them empty, is a header and no title."""
-    return len(record.cells) == usual and _filled(record.cells) * 2 >= usual
 
 
 def _holds_values(cells: Sequence[str]) -> bool:
     return any(_VALUE.fullmatch(cell.strip()) for cell in cells)
 
 
-def _check_one_column(header: Record, path: str, chosen: str) -> None:
-    """One column must not hide a delimiter."""
+def _check_one_column(top: Sequence[Record], path: str, chosen: str) -> None:
+    """One column must not hide a delimiter: three names or more in the header, and as many parts in the row below."""
+    header = top[0]
     if len(header.cells) > 1:
         return
     for other in (*DELIMITERS, "^", "~", ":", "\x01"):
         names = [cell.strip() for cell in header.cells[0].split(other)]
-        if other != chosen and len(names) > 2 and all(0 < len(name) <= 40 for name in names):
+        below = all(is_blank(row.cells) or row.cells[0].count(other) == len(names) - 1 for row in top[1:])
+        if other != chosen and len(names) > 2 and below and all(0 < len(name) <= 40 for name in names):
             shown = {"\t": "a tab", "\x01": "the character 01"}.get(other, f"{other!r}")
             raise TableBroken(
                 f"only one column can be read, but its header {header.cells[0][:60]!r} is separated by {shown}",
@@ -248,12 +243,13 @@ def _check_one_column(header: Record, path: str, chosen: str) -> None:
             )
 
 
-def _lay_out(found: Sequence[Record], at: int, delimiter: str, path: str, *, preamble: int) -> Layout:
+def _lay_out(found: Sequence[Record], at: int, delimiter: str, path: str, *, titles: int) -> Layout:
     header = found[at]
     names = [clean(cell) for cell in header.cells]
     _check_header(names, header, path)
     below, survey = _skip_survey_rows(found, at + 1)
     rows = [record.cells for record in found[below:] if not is_blank(record.cells)]
+    rows = rows[: footer_from(rows[-DEEP:], len(names)) + max(0, len(rows) - DEEP)]
     names = names[: _columns(names, rows)]
     needed = max((place for place, name in enumerate(names, start=1) if name), default=1)
     longer = sum(len(cells) > len(names) and not is_blank(cells[len(names) :]) for cells in rows)
@@ -264,7 +260,7 @@ def _lay_out(found: Sequence[Record], at: int, delimiter: str, path: str, *, pre
             where=Where(path=path, line=header.line),
         )
     lean = [cells for cells in rows if len(cells) < needed]
-    notes = list(_preamble_notes(preamble)) + survey
+    notes = list(_preamble_notes(titles)) + survey
     if len(lean) > 2 and len(lean) * 2 > len(rows) and delimiter != NO_DELIMITER:
         needed = min(len(cells) for cells in lean)
         notes.append("rows leave out empty cells at their end; they are read as empty")
@@ -275,6 +271,7 @@ def _lay_out(found: Sequence[Record], at: int, delimiter: str, path: str, *, pre
         columns=unique(names),
         needed=needed,
         first_line=end,
+        spare=_spare(names, rows),
         delimiters_above=above,
         notes=tuple(notes),
     )
@@ -290,6 +287,11 @@ def _columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     named = max((place for place, name in enumerate(names, start=1) if name), default=0)
     used = max((len(names) for cells in rows if not is_blank(cells[named : len(names)])), default=named)
     return max(named, used, 1)
+
+
+def _spare(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    usual = Counter(len(cells) for cells in rows).most_common(1)
+    return max(0, usual[0][0] - len(names)) if usual else 0
 
 
 def _check_header(names: Sequence[str], header: Record, path: str) -> None:
@@ -322,4 +324,4 @@ def _skip_survey_rows(found: Sequence[Record], below: int) -> tuple[int, list[st
 
 def _preamble_notes(count: int) -> Iterator[str]:
     if count > 0:
-        yield f"{count} {'line' if count == 1 else 'lines'} above the header skipped"
+        yield f"{count} title {'line' if count == 1 else 'lines'} above the header skipped"

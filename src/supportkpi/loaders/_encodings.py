@@ -146,7 +146,9 @@ def _nearly_utf8(body: bytes, *, clipped: bool) -> Decoded | None:
     good = sum(not char.isascii() for char in text) - text.count("\ufffd")
     if good < 20 * broken:
         return None
-    return Decoded(text, "UTF-8", f"{broken:,} bytes are not UTF-8 and stand as \ufffd")
+    return Decoded(
+        text, "UTF-8", f"{broken:,} {'place is' if broken == 1 else 'places are'} not UTF-8 and read as \ufffd"
+    )
 
 
 def _by_evidence(body: bytes, path: str) -> Decoded:

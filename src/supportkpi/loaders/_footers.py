@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from supportkpi.loaders._delimited import is_blank
-
 DEEP = 25  # rows at the end that may be a footer
+BLANKS = " \t\xa0\x00\x1a\ufeff"  # what a blank cell may hold
 
 _COUNT = r"(\s*[:=(-]?\s*\d[\d\s.,]*\s*(records?|rows?|tickets?|cases?|items?|строк\w*|запис\w*|заяв\w*)?\s*\)?)?"
 _TOTAL = re.compile(
@@ -25,6 +24,11 @@ _PHRASE = re.compile(
     r"(записей|строк|показано|выгружено|сформирован\w*|дата (выгрузки|формирования)|отч[её]т (создан|сформирован))\b",
     re.IGNORECASE,
 )
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """Whether no cell holds anything."""
+    return not any(cell.strip(BLANKS) for cell in cells)
 
 
 def is_footer(cells: Sequence[str]) -> bool:
@@ -51,6 +55,7 @@ def footer_from(rows: Sequence[Sequence[str]], width: int) -> int:
 
 
 def _is_remark(rows: Sequence[Sequence[str]], at: int, width: int) -> bool:
-    """A lone first cell below a blank row, in a table of four columns or more, is a remark about the table."""
+    """A lone cell of several words below a blank row, in a table of four columns or more, is about the table."""
     after_blank = at > 0 and is_blank(rows[at - 1])
-    return after_blank and width > 3 and bool(rows[at][:1]) and rows[at][0].strip() != "" and is_blank(rows[at][1:])
+    words = rows[at][0].split() if rows[at] else []
+    return after_blank and width > 3 and len(words) > 1 and is_blank(rows[at][1:])

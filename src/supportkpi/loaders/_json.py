@@ -49,8 +49,8 @@ def read_json(source: Source, text: Decoded) -> Table:
         columns, frame = _columns(records, source.name)
     except RecursionError:
         raise JsonBroken("values are nested too deeply", where=Where(path=source.name)) from None
-    single = len(parsed.found) == 1 and len(elements) == 1 and isinstance(parsed.found[0].value, dict)
-    notes = [*source.notes, *([text.note] if text.note else []), *(["the file holds one record"] if single else [])]
+    alone = len(parsed.found) == 1 and len(elements) == 1 and elements[0] in _lone(parsed.found[0].value)
+    notes = [*source.notes, *([text.note] if text.note else []), *(["the file holds one record"] if alone else [])]
     return Table(
         name=source.name,
         path=source.name,
@@ -75,6 +75,11 @@ def json_lines(text: str, path: str, wanted: set[int]) -> dict[int, int]:
         return {}
     objects = [document for document in documents if isinstance(document.value, dict)]
     return {row: objects[row].line for row in wanted if 0 <= row < len(objects)}
+
+
+def _lone(value: object) -> list[object]:
+    """What a document holds when it is no list: itself, or what stands under its one key."""
+    return [value, *value.values()] if isinstance(value, dict) and len(value) == 1 else [value]
 
 
 def _by_line(documents: Sequence[Document]) -> bool:

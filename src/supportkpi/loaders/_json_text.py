@@ -117,7 +117,8 @@ def _keep_whole_parts(parsed: Documents, partial: Document, path: str, is_page: 
         parsed.found.append(partial)
     if not parsed.found or (whole and len(parsed.found) == 1 and not _any(partial.value)):
         raise JsonBroken(_STUCK, hint="export it again", where=Where(path=path))
-    parsed.rejects.append(Reject(path=path, line=None, column=None, slug=CUT, value=None))
+    line = None if whole else partial.line
+    parsed.rejects.append(Reject(path=path, line=line, column=None, slug=CUT, value=None))
 
 
 def _any(value: object) -> bool:

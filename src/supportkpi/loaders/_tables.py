@@ -9,7 +9,7 @@ from pathlib import Path
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import FileEmpty, KpiError, TableBroken, Where
-from supportkpi.loaders._bytes import Source, kind_of, looks_like_json, missing, open_source, unreadable
+from supportkpi.loaders._bytes import Source, kind_of, looks_like_json, missing, open_source, titled, unreadable
 from supportkpi.loaders._csv import csv_text_lines, read_csv
 from supportkpi.loaders._encodings import decode
 from supportkpi.loaders._json import json_lines, read_json
@@ -72,7 +72,7 @@ def read(name: str, reading: Reading, stdin: bytes | None = None) -> list[Table]
     except OSError as fault:
         raise unreadable(name, fault) from None
     except MemoryError:
-        raise TableBroken(f"{name} does not fit into memory", hint="split it", where=Where(path=name)) from None
+        raise TableBroken(f"{titled(name)} does not fit into memory", hint="split it", where=Where(path=name)) from None
 
 
 def _read_text(source: Source, reading: Reading) -> Table:
@@ -81,7 +81,7 @@ def _read_text(source: Source, reading: Reading) -> Table:
     text = decode(source.everything(), path=source.name, asked=reading.encoding, clipped=source.cut)
     if not text.text.strip("\ufeff\x00\x1a \t\r\n\xa0"):
         raise FileEmpty(
-            f"{source.name} holds nothing but blanks", hint="export it again", where=Where(path=source.name)
+            f"{titled(source.name)} holds nothing but blanks", hint="export it again", where=Where(path=source.name)
         )
     if looks_like_json(text.text):
         return read_json(source, text)

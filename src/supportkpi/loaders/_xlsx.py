@@ -11,9 +11,9 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import ArchiveBroken, SheetUnknown, TableBroken, Where
-from supportkpi.loaders._bytes import Source
-from supportkpi.loaders._delimited import LOOK, Layout, Record, is_blank, lay_out
-from supportkpi.loaders._footers import DEEP, footer_from
+from supportkpi.loaders._bytes import Source, titled
+from supportkpi.loaders._delimited import LOOK, Layout, Record, lay_out
+from supportkpi.loaders._footers import DEEP, footer_from, is_blank
 from supportkpi.loaders._table import ROW, Table
 
 # The reader says through logging that a column is empty; without a handler Python would print that.
@@ -40,7 +40,7 @@ def read_xlsx(source: Source, reading: Reading) -> list[Table]:
         return [_table(source, book, sheet, several) for sheet in _likely(sheets, source.name)]
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         raise ArchiveBroken(
-            f"{source.name} is a damaged workbook",
+            f"{titled(source.name)} is a damaged workbook",
             hint="open it and save it again, as XLSX or CSV",
             where=Where(path=source.name),
         ) from None
@@ -129,5 +129,6 @@ def _cells(book: fastexcel.ExcelReader, sheet: _Sheet, rows: int | None) -> pl.D
     loaded = loaded.select(loaded.columns[: layout.width])
     missing = range(loaded.width, layout.width)
     loaded = loaded.with_columns(pl.lit(None, dtype=pl.String).alias(f"\x00{place}") for place in missing)
+    loaded = loaded.cast({pl.Null: pl.String})
     loaded.columns = list(layout.columns)
     return loaded.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
