@@ -59,12 +59,12 @@ def _check_id(values: pl.Series) -> Check | None:
     present = values.drop_nulls()
     if not len(values):
         return Check(sure=True, evidence="no rows")
-    if len(present) < _MOSTLY * len(values) or (present.str.len_chars().mean() or 0) > _LONGEST:  # type: ignore[operator]
+    if len(present) < 0.5 * len(values) or (present.str.len_chars().mean() or 0) > _LONGEST:  # type: ignore[operator]
         return None
     distinct = present.n_unique()
     if distinct < len(present):
         return Check(sure=distinct > _MOSTLY * len(present), evidence=f"{len(present) - distinct:,} rows repeat an id")
-    return Check(sure=True, evidence=f"unique, {_shape(present)}")
+    return Check(sure=len(present) >= _MOSTLY * len(values), evidence=f"unique, {_shape(present)}")
 
 
 def _shape(ids: pl.Series) -> str:

@@ -99,10 +99,13 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     bids = _bids(sample, taken)
     chosen = _with_contact(sample, _allotted(sample, [bid for bid in bids if _suits_tickets(bid)], taken))
     scores = [claim for name, claim in chosen.items() if FIELDS[name].sort is Sort.score]
-    if scores and "ticket_id" not in taken and not any(name in chosen for name in _TICKET_TRAITS):
+    tells = "ticket_id" in chosen and any(name in chosen for name in _TICKET_TRAITS)
+    if scores and "ticket_id" not in taken and not tells:
         return _survey(sample, _allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
     if "ticket_id" not in chosen and "ticket_id" not in taken:
-        chosen["ticket_id"] = _some_id(sample, chosen)
+        id_claim = _some_id(sample, chosen)
+        chosen = {name: claim for name, claim in chosen.items() if claim.column != id_claim.column}
+        chosen["ticket_id"] = id_claim
     return Plan(id="generic", title="no known helpdesk", claims=tuple(chosen.values()))
 
 
