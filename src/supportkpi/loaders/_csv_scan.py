@@ -63,6 +63,13 @@ def trusted_scan(body: Path | bytes, layout: Layout, *, quotes: bool) -> Scan | 
     its last cell: a short row breaks the one, a long row the other. With ``quotes`` every cell is tried, because a
     stray quote shows only when its own column is decoded, and long cells of several lines are looked into.
     """
+    try:
+        return _trusted(body, layout, quotes=quotes)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
+
+
+def _trusted(body: Path | bytes, layout: Layout, *, quotes: bool) -> Scan | None:
     if (
         layout.delimiter == NO_DELIMITER
         or layout.needed < layout.width
