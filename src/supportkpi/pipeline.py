@@ -11,11 +11,11 @@ from pathlib import Path
 
 import polars as pl
 
-from supportkpi import engine, facts, loaders, reporters, schema
 from supportkpi import config as configs
+from supportkpi import engine, facts, loaders, reporters, schema
 from supportkpi.config import Config
 from supportkpi.decisions import Reading, Settings, Window
-from supportkpi.errors import OptionWrong
+from supportkpi.errors import OptionWrong, ShapeWrong, TooManyRejects, Where
 from supportkpi.facts import Facts
 from supportkpi.metrics import Metric, catalogue
 from supportkpi.periods import window as period_window
@@ -24,6 +24,8 @@ from supportkpi.reporters import RenderOptions
 from supportkpi.schema import EVENTS, SURVEYS, TICKETS, Dataset, Extent, Log, Sight
 
 By = Sequence[str | Sequence[str]]
+Columns = Mapping[str, pl.DataType]
+_NEEDED = {"events": ("ticket_id", "at", "kind"), "tickets": ("ticket_id",), "surveys": ("instrument", "score")}
 _ANY_YEARS = range(2026, 2027)
 
 
@@ -54,33 +56,49 @@ def dataset(
     ``observes`` says what the events can show; by default every kind of event that occurs, of every ticket.
 
     Raises:
-        ShapeWrong: a column has a type that is not canonical.
+        ShapeWrong: a column is missing, or cannot be read as the type that it has here.
     """
-    log = _canonical(events, EVENTS)
+    log = _canonical(events, EVENTS, "events")
     until = log["at"].max()
     if tickets is None:
         tickets = log.select(pl.col("ticket_id").unique(maintain_order=True))
     if "observed_until" not in tickets.columns:
         tickets = tickets.with_columns(pl.lit(until, schema.INSTANT).alias("observed_until"))
-    kept = [pl.col(name).cast(dtype) for name, dtype in TICKETS.items() if name in tickets.columns]
+    kept = {name: dtype for name, dtype in TICKETS.items() if name in tickets.columns}
     return schema.check(
         Dataset(
             history=Log(frame=log.lazy()),
-            tickets=tickets.with_columns(kept),
-            surveys=_canonical(surveys, SURVEYS),
+            tickets=tickets.with_columns(_cast(tickets, kept, "tickets").get_columns()),
+            surveys=_canonical(surveys, SURVEYS, "surveys"),
             observes=_seen(log) if observes is None else observes,
         )
     )
 
 
-def _canonical(frame: pl.DataFrame | None, wanted: object) -> pl.DataFrame:
-    columns = dict(wanted)  # type: ignore[call-overload]
+def _canonical(frame: pl.DataFrame | None, wanted: Columns, name: str) -> pl.DataFrame:
+    """A frame with all the columns that are wanted and no others; absent ones are null."""
     if frame is None:
-        return pl.DataFrame(schema=columns)
-    return frame.select(
-        (pl.col(name).cast(dtype) if name in frame.columns else _default(name, dtype))
-        for name, dtype in columns.items()
+        return pl.DataFrame(schema=dict(wanted))
+    for column in _NEEDED[name]:
+        if column not in frame.columns:
+            message = f"the {name} frame has no column {column}"
+            raise ShapeWrong(message, hint=f"it needs {', '.join(_NEEDED[name])}", where=Where(column=column))
+    there = _cast(frame, {column: dtype for column, dtype in wanted.items() if column in frame.columns}, name)
+    return there.select(
+        pl.col(column) if column in frame.columns else _default(column, dtype) for column, dtype in wanted.items()
     )
+
+
+def _cast(frame: pl.DataFrame, wanted: Columns, name: str) -> pl.DataFrame:
+    """The columns in the types that are wanted, where no value is lost by it."""
+    columns = []
+    for column, dtype in wanted.items():
+        try:
+            columns.append(frame[column].cast(dtype))
+        except pl.exceptions.PolarsError as error:
+            message = f"{name}.{column} is {frame.schema[column]}, which cannot be read as {dtype}"
+            raise ShapeWrong(message, hint="give the column in that type", where=Where(column=column)) from error
+    return pl.DataFrame(columns)
 
 
 def _default(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -141,8 +159,23 @@ def explain(topic: str) -> Definition:
     Raises:
         KpiUnknown: no KPI has that name.
     """
+    return engine.defined(engine.selected([_id_of(topic)])[0])
+
+
+def kpis_named(asked: Sequence[str]) -> list[str]:
+    """The ids of KPIs asked for by id or short name.
+
+    Raises:
+        KpiUnknown: no KPI has that name.
+    """
+    ids = [_id_of(name) for name in asked]
+    engine.selected(ids)
+    return ids
+
+
+def _id_of(name: str) -> str:
     short = {metric.abbr.casefold(): metric.name for metric in catalogue().values()}
-    return engine.defined(engine.selected([short.get(topic.casefold(), topic)])[0])
+    return short.get(name.casefold(), name)
 
 
 def _years(data: Dataset) -> range:
@@ -234,14 +267,13 @@ def limited(data: Dataset, limit: float | None) -> None:
     Raises:
         TooManyRejects: more rows were rejected.
     """
-    from supportkpi.errors import TooManyRejects  # noqa: PLC0415
-
     read = sum(file.rows_read for file in data.ledger)
     lost = sum(sum(file.rejected.values()) for file in data.ledger)
     if limit is not None and read and lost / read > limit:
-        raise TooManyRejects(
-            f"{lost:,} of {read:,} rows were rejected, more than {limit:.4g} of them", hint="--rejects FILE writes them"
-        )
+        allowed = "none may be" if limit == 0 else f"at most {limit * 100:g} % may be"
+        were = "was" if lost == 1 else "were"
+        message = f"{lost:,} of {read:,} rows {were} rejected, and {allowed}"
+        raise TooManyRejects(message, hint="--rejects FILE writes them")
 
 
 def one_row_a_dimension(by: Sequence[str] | None) -> list[list[str]]:

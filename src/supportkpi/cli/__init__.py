@@ -21,7 +21,10 @@ from supportkpi.errors import KpiError, Where
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_EPILOG = "supportkpi COMMAND --help shows a command's options; every option is also an environment variable SUPPORTKPI_OPTION."
+_EPILOG = (
+    "supportkpi COMMAND --help shows a command's options; "
+    "every option is also an environment variable SUPPORTKPI_OPTION."
+)
 app = typer.Typer(
     name="supportkpi",
     help="Support KPIs you can defend, from the export your helpdesk gave you.",
@@ -32,7 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _command in (report, inspect, explain, kpis, helpdesks):
-    app.command()(_command)
+    app.command(_command.__name__)(_command)
 
 
 def _version(value: bool) -> None:
@@ -61,21 +64,28 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         outcome = app(given, standalone_mode=False)
         sys.stdout.flush()
-    except KpiError as error:
-        _tell(error)
-        return error.code
-    except typer.Exit as stop:
-        return stop.exit_code
-    except (typer.Abort, KeyboardInterrupt):
-        return 130
-    except BrokenPipeError:
-        return _quietly()
-    except typer.TyperException as error:
-        _usage(error, given)
-        return 2
-    except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback helps nobody at this desk
-        return _bug(error, given)
+    except (Exception, KeyboardInterrupt) as error:  # the last line of defence: a traceback helps nobody at this desk
+        return _ended(error, given)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _ended(error: BaseException, given: list[str]) -> int:
+    """What is said of an error, and the exit code that it has."""
+    match error:
+        case KpiError():
+            _tell(error)
+            code = error.code
+        case typer.Exit():
+            code = error.exit_code
+        case typer.Abort() | KeyboardInterrupt():
+            code = 130
+        case BrokenPipeError():
+            code = _quietly()
+        case typer.TyperException():
+            code = _usage(error, given)
+        case _:
+            code = _bug(error, given)
+    return code
 
 
 def _tell(error: KpiError) -> None:
@@ -90,17 +100,20 @@ def _place(where: Where) -> str:
     return str(where)
 
 
-def _usage(error: typer.TyperException, given: list[str]) -> None:
+def _usage(error: typer.TyperException, given: list[str]) -> int:
     """A mistake in the command line itself, in the form of every other error."""
     message = getattr(error, "format_message", lambda: str(error))().strip()
-    if not message:
-        return
-    typer.echo(f"error: {message[0].lower()}{message[1:].rstrip('.')} [usage]", err=True)
+    if not given:  # no command, hence no mistake: the message is the help
+        typer.echo(message, err=True)
+        return 2
+    typer.echo(f"error: {message[:1].lower()}{message[1:].rstrip('.')} [usage]", err=True)
     first = next((word for word in given if not word.startswith("-")), "")
+    command = next((command.name for command in app.registered_commands if command.name == first), None)
     if "No such command" in message and (Path(first).exists() or Path(first).suffix):
         typer.echo(f"  did you mean: supportkpi report {' '.join(given)}", err=True)
     else:
-        typer.echo("  supportkpi --help shows what there is", err=True)
+        typer.echo(f"  supportkpi {f'{command} ' if command else ''}--help shows what there is", err=True)
+    return 2
 
 
 def _quietly() -> int:
@@ -109,7 +122,7 @@ def _quietly() -> int:
     return 0
 
 
-def _bug(error: Exception, given: list[str]) -> int:
+def _bug(error: BaseException, given: list[str]) -> int:
     if "-v" in given or "--verbose" in given:
         import traceback  # noqa: PLC0415
 

@@ -64,7 +64,7 @@ Where = Annotated[
 ]
 Kpi = Annotated[
     list[str] | None,
-    _option("--kpi", text="Only these KPIs, by id (supportkpi kpis).", panel=_CHOOSING, metavar="ID,..."),
+    _option("--kpi", text="Only these KPIs, by id or short name (supportkpi kpis).", panel=_CHOOSING, metavar="ID,..."),
 ]
 Tz = Annotated[
     str | None, _option("--tz", text="Time zone of the report: Europe/Moscow.", panel=_CHOOSING, metavar="ZONE")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from supportkpi.errors import MappingInvalid, OptionWrong, OutputFailed, Where
+from supportkpi.errors import MappingInvalid, OptionWrong, OutputFailed
 
 if TYPE_CHECKING:
     from supportkpi.decisions import Reading
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 
-def reading(  # noqa: PLR0913 - one argument an option
+def reading(
     *,
     source_tz: str | None,
     columns: Sequence[str] | None,
@@ -106,7 +106,7 @@ def language(asked: str | None) -> str:
 def colored(asked: str | None) -> bool:
     """Whether standard output takes colour: as asked, else if it is a terminal and NO_COLOR is not set."""
     if asked not in (None, "auto", "always", "never"):
-        raise OptionWrong(f"--color {asked!r} is none of auto, always, never")
+        raise OptionWrong(f"there is no --color {asked!r}", hint="write --color auto, always or never")
     if asked in ("always", "never"):
         return asked == "always"
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
@@ -136,7 +136,8 @@ def write(path: str, content: str | bytes) -> None:
             Path(beside).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise OutputFailed(f"cannot write {path}: {error.strerror or error}", where=Where(path=path)) from error
+        message = f"cannot write {path}: {error.strerror or error}"
+        raise OutputFailed(message, hint="check the folder, the rights and the free space") from error
 
 
 def _mode(target: Path) -> int:

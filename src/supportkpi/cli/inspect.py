@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from supportkpi.schema import Provenance
 
 
-def inspect(  # noqa: PLR0913 - one argument an option
+def inspect(
     files: opt.Files,
     config: opt.Config = None,
     output_format: opt.Format = None,
@@ -152,11 +152,9 @@ def _abilities(abilities: tuple[Ability, ...], width: int) -> Iterator[str]:
             if of_kind:
                 yield from _wrapped(label, ", ".join(able.metric.title.lower() for able in of_kind), width)
             continue
-        for able in of_kind:
-            yield from _wrapped(
-                label, f"{able.metric.title.lower()}: {'; '.join(able.reasons) or 'nothing to measure'}", width
-            )
-            label = ""
+        for number, able in enumerate(of_kind):
+            reasons = "; ".join(able.reasons) or "nothing to measure"
+            yield from _wrapped("" if number else label, f"{able.metric.title.lower()}: {reasons}", width)
 
 
 def _wrapped(label: str, text: str, width: int) -> Iterator[str]:

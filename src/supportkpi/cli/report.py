@@ -5,7 +5,7 @@ from __future__ import annotations
 from supportkpi.cli import _options as opt
 
 
-def report(  # noqa: PLR0913 - one argument an option
+def report(
     files: opt.Files,
     config: opt.Config = None,
     period: opt.Period = None,
@@ -68,6 +68,7 @@ def report(  # noqa: PLR0913 - one argument an option
         config=config, hours=hours, holidays=holidays, tz=tz, as_of=as_of, targets=tuple(target or ()), strict=strict
     )
     decided = chosen(choices, reading)
+    kpis = pipeline.kpis_named(_run.listed(kpi))
     breakdowns = pipeline.one_row_a_dimension(by)
     wanted = pipeline.columns_named(breakdowns, where or ())
     data = pipeline.load(*files, reading=decided.reading, stdin=_run.standard_input(files), columns=wanted)
@@ -76,7 +77,5 @@ def report(  # noqa: PLR0913 - one argument an option
         _run.write_rejects(rejects, data)
     settings = decided.settings(data)
     pipeline.limited(data, settings.max_rejects)
-    found = pipeline.measure(
-        data, settings=settings, period=period, by=breakdowns, where=where or (), kpis=_run.listed(kpi)
-    )
+    found = pipeline.measure(data, settings=settings, period=period, by=breakdowns, where=where or (), kpis=kpis)
     _run.deliver(found, outputs, looks, quiet=quiet)
