@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 import polars as pl
 
@@ -19,8 +18,6 @@ from supportkpi.scales import Scale, scale
 from supportkpi.schema import Extent, Sight
 
 _DATED = "dated_at"
-TRANSACTIONAL = timedelta(hours=24)
-"""An answer this soon after a solution is about that contact (method 2.5)."""
 _NO_SCALE = "the rating scale is not known: say --csat-scale 1-5 (or binary, 1-3, 0-10)"
 _SHARES = {"value": "_satisfied", "strict": "_strict", "dissatisfied": "_dissatisfied"}
 
@@ -67,10 +64,10 @@ def _frame(metric: Metric, scope: Scope) -> Frame:
 def _missing(metric: Metric, scope: Scope) -> str | None:
     """Why there is nothing to say about an instrument at all, in this whole file."""
     instrument = _instrument(metric)
-    every = scope.facts.surveys.filter(pl.col("instrument") == instrument)
-    if every.is_empty():
+    if not (scope.facts.dataset.surveys["instrument"] == instrument).any():
         return f"no {instrument.upper()} answers: add the survey file, or name the column with --map"
-    if scope.window is not None and every[_DATED].null_count() == every.height:
+    every = scope.surveys.filter(pl.col("instrument") == instrument)
+    if scope.window is not None and every.height and every[_DATED].null_count() == every.height:
         return "no date of the answers, the solutions or the tickets: the period cannot be told"
     return None
 
@@ -319,13 +316,14 @@ def net_share(metric: Metric, scope: Scope) -> Iterator[Row]:
     every = _promoters(
         answered, low=1 if "1-10" in scales else 0, keep="last" if options.duplicates == "last_per_customer" else "all"
     )
-    streams = _streamed(every, scope)
+    apart = every["is_transactional"].null_count() < every.height
     for stat in metric.stats:
-        if stat != "value" and streams is None:
+        if stat != "value" and not apart:
             why_apart = ("needs dated answers and the customer's tickets",)
             yield frame.row(stat, {}, n=0, state=State.not_observed, reason=why_apart)
             continue
-        rows = every if stat == "value" or streams is None else every.filter(streams == (stat == "transactional"))
+        soon = pl.col("is_transactional").fill_null(value=False)
+        rows = every if stat == "value" else every.filter(soon if stat == "transactional" else ~soon)
         for dims in scope.breakdowns:
             yield from _net(frame, stat, rows, scope.groups(f"nps {stat}", rows, _DATED, dims))
 
@@ -347,26 +345,3 @@ def _net(frame: Frame, stat: str, rows: pl.DataFrame, groups: Groups) -> Iterato
         counts = {"invalid": int(each["all"]) - n, "promoters": up, "passives": n - up - down, "detractors": down}
         low, high = net_promoter(up, down, n, frame.settings.conf) or (None, None)
         yield frame.row(stat, label, n=n, value=100 * (up - down) / n if n else None, low=low, high=high, counts=counts)
-
-
-def _streamed(answers: pl.DataFrame, scope: Scope) -> pl.Series | None:
-    """Whether each answer came within a day of the customer's last solution; None where that cannot be told."""
-    tickets = scope.facts.tickets.filter(pl.col("exclusion").is_null())
-    solved = tickets.select(_who=pl.col("requester_id").str.to_lowercase(), _solved_at="resolved_at").drop_nulls()
-    asked = answers.with_row_index("_row").select("_row", "at", _who="customer")
-    if solved.is_empty() or asked["at"].null_count() == asked.height or asked["_who"].null_count() == asked.height:
-        return None
-    last = (
-        asked.drop_nulls()
-        .sort("at")
-        .join_asof(
-            solved.sort("_solved_at"),
-            left_on="at",
-            right_on="_solved_at",
-            by="_who",
-            strategy="backward",
-            check_sortedness=False,
-        )
-    )
-    soon = last.filter(pl.col("at") - pl.col("_solved_at") <= TRANSACTIONAL)
-    return asked["_row"].is_in(soon["_row"].implode())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import polars as pl
@@ -12,6 +12,8 @@ from supportkpi.facts.declared import FACTS, SPANS
 from supportkpi.schema import INSTANT, SURVEYS, Dataset, Instrument
 
 Attribution = Literal["rated", "solved", "created"]
+TRANSACTIONAL = timedelta(hours=24)
+"""An answer this soon after a solution is about that contact (method 2.5)."""
 
 
 def answers(
@@ -21,7 +23,8 @@ def answers(
 
     An answer is dated when it was given; without such a date by its ticket's last solution, else by its creation (the
     first of these that any answer of the instrument has serves all of them). An offer that nobody answered is dated
-    like the answers where it can be, else when it was sent. ``customer`` is the ticket's requester, else the respondent.
+    like the answers where it can be, else when it was sent. ``customer`` is the ticket's requester, else the respondent;
+    ``is_transactional`` says whether a solution of theirs had come within the day before.
     """
     surveys = _canonical(dataset.surveys)
     if as_of is not None:
@@ -31,14 +34,12 @@ def answers(
     beside = tickets.select(_shown(tickets, surveys))
     joined = surveys.join(beside, on="ticket_id", how="left", maintain_order="left")
     attribution = {name: by for name in Instrument if (by := _dating(joined, name)) is not None}
-    return (
-        joined.with_columns(
-            dated_at=_dated(attribution),
-            customer=pl.coalesce("requester_id", "respondent_id").str.to_lowercase(),
-            is_excluded=pl.col("exclusion").is_not_null(),
-        ),
-        attribution,
+    known = joined.with_columns(
+        dated_at=_dated(attribution),
+        customer=pl.coalesce("requester_id", "respondent_id").str.to_lowercase(),
+        is_excluded=pl.col("exclusion").is_not_null(),
     )
+    return _with_streams(known, tickets), attribution
 
 
 def _shown(tickets: pl.DataFrame, surveys: pl.DataFrame) -> list[str]:
@@ -73,3 +74,25 @@ def _dated(attribution: Mapping[str, Attribution]) -> pl.Expr:
         dated = pl.when(pl.col("instrument") == str(instrument)).then(_DATES[name]).otherwise(dated)
     unanswered = pl.when(pl.col("score").is_null()).then(pl.coalesce("offered_at", "resolved_at", "created_at"))
     return pl.coalesce(dated, unanswered)
+
+
+def _with_streams(answers: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+    """Adds is_transactional: within a day of the customer's last solution; null where that cannot be told."""
+    solved = tickets.filter(pl.col("exclusion").is_null()).select(
+        customer=pl.col("requester_id").str.to_lowercase(), _solved_at="resolved_at"
+    )
+    solved = solved.drop_nulls().sort("_solved_at")
+    if solved.is_empty():
+        return answers.with_columns(is_transactional=pl.lit(None, pl.Boolean))
+    rows = answers.with_row_index("_row")
+    last = (
+        rows.select("_row", "at", "customer")
+        .drop_nulls()
+        .sort("at")
+        .join_asof(
+            solved, left_on="at", right_on="_solved_at", by="customer", strategy="backward", check_sortedness=False
+        )
+    )
+    soon = (pl.col("at") - pl.col("_solved_at") <= TRANSACTIONAL).fill_null(value=False)
+    streams = last.select("_row", is_transactional=soon)
+    return rows.join(streams, on="_row", how="left", maintain_order="left").drop("_row")
