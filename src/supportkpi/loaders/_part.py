@@ -11,6 +11,7 @@ import polars as pl
 from supportkpi.decisions import Reading
 from supportkpi.loaders._claims import Plan, plan_of, with_choices
 from supportkpi.loaders._collect import collect
+from supportkpi.loaders._fields import Sort
 from supportkpi.loaders._generic import guess, refusal
 from supportkpi.loaders._halves import with_whole_dates
 from supportkpi.loaders._kept import columns_read, keepable
@@ -70,7 +71,7 @@ def part_of(
         frame = frame.with_columns(sound_ids(frame["ticket_id"], claim.column, sample))
     told = Told(frame=frame, stamps=(), observes={}) if plan.survey else tell(frame, settled, reading.statuses)
     rated = rate(told.frame, settled, reading)
-    settled = _with_scales(settled, rated)
+    settled = _with_order(_with_scales(settled, rated), told.frame)
     tops = newest(told.frame, told.stamps)
     notes = (*table.notes, *halves, *told.notes, *unread(cells, frame, settled), *_twice(cells.twice), *_lone(tops))
     observes = {**told.observes, **shown(told.frame, rated, alone=plan.survey)}
@@ -115,6 +116,23 @@ def _needed(plan: Plan, columns: Collection[str] | None) -> Plan:
 def _here(chosen: Mapping[str, str], columns: Collection[str]) -> dict[str, str]:
     headers = by_header(columns)
     return {name: headers[normal(column)] for name, column in chosen.items() if normal(column) in headers}
+
+
+def _with_order(settled: Settled, frame: pl.DataFrame) -> Settled:
+    """The guessed claims on instants with how many of them lie before the creation: most must not."""
+    if settled.plan.id != "generic" or "created_at" not in frame.columns:
+        return settled
+    claims = []
+    for claim in settled.claims:
+        if claim.sort is Sort.instant and claim.field != "created_at" and claim.field in frame.columns:
+            both = frame.select((pl.col(claim.field) < pl.col("created_at")).alias("early"))["early"].drop_nulls()
+            early = int(both.sum())
+            said = f"{early:,} before the creation" if early else "never before the creation"
+            sure = "assumed" if early > len(both) / 2 else claim.confidence
+            if len(both):
+                claim = replace(claim, confidence=sure, evidence=f"{said}; {claim.evidence}")  # noqa: PLW2901
+        claims.append(claim)
+    return replace(settled, claims=tuple(claims))
 
 
 def _with_scales(settled: Settled, rated: tuple[Rated, ...]) -> Settled:
