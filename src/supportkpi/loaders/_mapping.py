@@ -152,7 +152,9 @@ def read_mapping(path: str) -> HelpdeskMapping:
     except FileNotFoundError:
         raise FileMissing("no mapping file of that name", where=Where(path=path)) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise FileUnreadable("the mapping file cannot be read as text", where=Where(path=path)) from error
+        raise FileUnreadable(
+            "the mapping file cannot be read as text", hint="save it as text in UTF-8", where=Where(path=path)
+        ) from error
     return texts.validate(texts.load(text, path=path, faults=texts.MAPPING), HelpdeskMapping, faults=texts.MAPPING)
 
 
