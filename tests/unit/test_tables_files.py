@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from supportkpi.decisions import Reading
-from supportkpi.errors import FileEmpty, FileMissing, FileUnreadable, FormatUnknown
+from supportkpi.errors import FileEmpty, FileMissing, FileUnreadable, FormatUnknown, TableBroken
 from supportkpi.loaders._tables import expand, read
 
 
@@ -93,6 +93,18 @@ def test_the_suffix_does_not_decide(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
         (found,) = read(str(tmp_path / name), Reading())
         assert (found.format, found.path) == (kind, str(tmp_path / name))
+
+
+def test_a_line_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    with path.open("wb") as stream:
+        stream.write(b"id,status,")
+        stream.seek(3 << 30)  # a hole: three gigabytes that take no room
+        stream.write(b"x")
+    with pytest.raises((TableBroken, FormatUnknown)):
+        read(str(path), Reading())
+    with pytest.raises(TableBroken):
+        read("-", Reading(), b"id,status," * 200_000)
 
 
 def test_digest(tmp_path: Path) -> None:

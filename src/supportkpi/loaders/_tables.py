@@ -76,6 +76,10 @@ def read(name: str, reading: Reading, stdin: bytes | None = None) -> list[Table]
 
 
 def _read_text(source: Source, reading: Reading) -> Table:
+    if source.size > len(source.head) and not _may_be_json(source.head) and not {10, 13} & set(source.head):
+        raise TableBroken(
+            "no line ends within the first megabyte", hint="this is no table of text", where=Where(path=source.name)
+        )
     if source.file is not None and not _may_be_json(source.head):
         return read_csv(source, reading)
     text = decode(source.everything(), path=source.name, asked=reading.encoding, clipped=source.cut)
