@@ -337,3 +337,10 @@ def test_odd_tables_are_read_or_refused_by_name(tmp_path: Path, text: str) -> No
     except KpiError:
         return
     sums(dataset)
+
+
+def test_an_answer_without_a_ticket_stays(tmp_path: Path) -> None:
+    text = "Ticket ID,NPS,Rating date\n1,9,2026-03-01\n,3,2026-03-02\n"
+    dataset = load(tmp_path, text)
+    assert dataset.surveys["ticket_id"].to_list() == ["1", None]
+    assert dataset.ledger[0].used == 2

@@ -67,11 +67,15 @@ def _check_id(values: pl.Series) -> Check | None:
     return Check(sure=len(present) >= _MOSTLY * len(values), evidence=f"unique, {_shape(present)}")
 
 
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def _shape(ids: pl.Series) -> str:
     if ids.str.contains(r"^\d+$").all():
         lengths = sorted(ids.str.len_chars().unique().to_list())
-        return f"{lengths[0]} digits" if len(lengths) == 1 else f"{lengths[0]} to {lengths[-1]} digits"
-    return "letters and digits" if ids.str.contains(r"\d").all() else "text"
+        return _many(lengths[0], "digit") if len(lengths) == 1 else f"{lengths[0]} to {lengths[-1]} digits"
+    return "codes" if ids.str.contains(r"\d").all() else "text"
 
 
 def _check_instant(column: str, sample: Sample) -> Check | None:
@@ -105,7 +109,7 @@ def _check_word(field: str, values: pl.Series) -> Check | None:
     if field != "tags" and (present.str.len_chars().mean() or 0) > _LONGEST:  # type: ignore[operator]
         return None
     known = {"status": status_of, "priority": priority_of, "channel": channel_of}.get(field)
-    counted = f"{distinct:,} different {'value' if distinct == 1 else 'values'}"
+    counted = _many(distinct, "different value")
     if known is None:
         return Check(sure=True, evidence=counted)
     words = present.value_counts()
@@ -113,7 +117,7 @@ def _check_word(field: str, values: pl.Series) -> Check | None:
     read = pl.Series([known(word, {}) is not None for word in words[present.name]], dtype=pl.Boolean)
     understood = count.filter(read).sum() / len(present)
     strange = len(words) - read.sum()
-    said = f"{distinct:,} words" + (f", {strange} not understood" if strange else "")
+    said = _many(distinct, "word") + (f", {strange} not understood" if strange else "")
     if understood == 0 and field == "channel":
         return Check(sure=False, evidence=said)
     return Check(sure=understood >= 0.5, evidence=said)
@@ -125,8 +129,8 @@ def _check_number(field: str, sort: Sort, values: pl.Series) -> Check | None:
     share = present.to_frame().select(reader(pl.col(present.name)).is_not_null().mean()).item()
     if sort is Sort.score and share < _MOSTLY:
         few = present.n_unique() <= 12 and (present.str.len_chars().max() or 0) <= _LONGEST  # type: ignore[operator]
-        return Check(sure=False, evidence=f"{present.n_unique()} words") if few else None
+        return Check(sure=False, evidence=_many(present.n_unique(), "word")) if few else None
     if share < _MOSTLY:
         return None
-    noun = {Sort.flag: "yes or no", Sort.amount: "numbers"}.get(sort, f"{len(present):,} ratings")
+    noun = {Sort.flag: "yes or no", Sort.amount: "numbers"}.get(sort, _many(len(present), "rating"))
     return Check(sure=True, evidence=noun)

@@ -58,8 +58,9 @@ def part_of(
     Raises:
         KpiError: the table is no table of tickets or answers, or contradicts itself.
     """
-    table, halves = with_whole_dates(Sample(table))
     sample = Sample(table)
+    table, halves = with_whole_dates(sample)
+    sample = Sample(table) if halves else sample
     plan = _plan(sample, chosen, mapping, generic=reading.helpdesk == "generic")
     sample = sample.without(plan.missing)
     settled = settle(_needed(plan, columns), sample, reading)

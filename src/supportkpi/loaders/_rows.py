@@ -23,7 +23,7 @@ def sound_rows(cells: Cells, settled: Settled, sample: Sample) -> tuple[pl.DataF
     frame = cells.frame
     asked = [name for name in STAMPED if name in cells.bad]
     wrong = pl.any_horizontal(pl.lit(value=False), *(pl.col(bad(name)) for name in asked))
-    if settled.has("ticket_id"):
+    if settled.has("ticket_id") and not settled.plan.survey:  # an answer needs no ticket
         wrong = wrong | pl.col("ticket_id").is_null()
     faulty = frame.filter(wrong)
     if faulty.is_empty():
