@@ -108,6 +108,7 @@ def _down_one(fact: Fact, *, observed: bool) -> pl.Expr:
 
 
 def beside(dataset: Dataset, reduced: pl.DataFrame) -> pl.DataFrame:
+    """The columns of TICKETS with the folded columns beside them: one row a ticket, in the order of the tickets."""
     if isinstance(dataset.history, Stamps):  # row for row: checked when the dataset was made
         return dataset.tickets.hstack(reduced.drop("ticket_id"))
     return dataset.tickets.join(reduced, on="ticket_id", how="left", maintain_order="left").with_columns(
