@@ -1,0 +1,416 @@
+"""Every KPI again in plain Python, from its definition: no frames, no expressions, one ticket after another.
+
+Written from the method (sections 0, 2, 3, 4.2) and the rules that every KPI obeys, not from the engine. ``see`` reads a
+desk, the functions named after KPIs answer for the tickets or ratings that they are handed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+from math import sqrt
+
+from oracle_numbers import Answer, durations, share, wilson
+from timelines import ORIGIN, Desk, Ticket
+
+DONE = ("solved", "closed")
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
+
+
+@dataclass(kw_only=True)
+class Seen:
+    """What can be known of one ticket at the end of observation."""
+
+    ticket: Ticket
+    excluded: bool
+    outbound: bool
+    created: datetime | None
+    replied: datetime | None
+    replies: int
+    until: datetime
+    resolved: bool | None
+    resolved_at: datetime | None
+    first_solved: datetime | None
+    life: list[tuple[datetime, str]] | None  # every status with its begin, where the export shows them
+    solves: list[datetime] = field(default_factory=list)
+    reopens: list[tuple[datetime, timedelta]] = field(default_factory=list)  # when, and how long it had been solved
+
+    def column(self, name: str) -> object:
+        return self.ticket.columns.get(name)
+
+
+@dataclass(kw_only=True)
+class World:
+    """A desk as seen at ``as_of``."""
+
+    desk: Desk
+    as_of: datetime | None
+    tickets: list[Seen]
+    ratings: list[dict[str, object]]  # each with its Seen ticket or None under "of", and "dated"
+    dated_by: dict[str, str | None]
+
+    def has(self, column: str) -> bool:
+        return any(column in ticket.columns for ticket in self.desk.tickets)
+
+
+def see(desk: Desk, as_of: datetime | None) -> World:
+    newest = [ticket.until for ticket in desk.tickets] + [r["at"] for r in desk.ratings if r["at"] is not None]
+    newest += [event.at for ticket in desk.tickets for event in ticket.events]
+    newest += [when for ticket in desk.tickets for when in ticket.stamps.values() if when is not None]
+    end = as_of or max(newest, default=None)
+    seen = {t.id: _logged(t, end) if desk.wide is None else _stamped(t, end, desk) for t in desk.tickets}
+    unborn = {id for id, ticket in seen.items() if ticket is None}
+    known = [r for r in desk.ratings if r["ticket_id"] not in unborn and (r["at"] is None or r["at"] <= end)]
+    ratings = [{**r, "of": seen.get(r["ticket_id"]), "place": place} for place, r in enumerate(known)]
+    dated_by = {name: _date(ratings, name) for name in ("csat", "nps")}
+    return World(desk=desk, as_of=end, tickets=[t for t in seen.values() if t], ratings=ratings, dated_by=dated_by)
+
+
+def _date(ratings: list[dict[str, object]], instrument: str) -> str | None:
+    """Rated-in: the date of the answer, else of the last solution, else of creation: the first that any answer has."""
+    mine = [rating for rating in ratings if rating["instrument"] == instrument]
+    for name, of in (("rated", None), ("solved", "resolved_at"), ("created", "created")):
+        dates = [r["at"] if of is None else getattr(r["of"], of, None) for r in mine]
+        if any(when is not None for when in dates):
+            for rating, when in zip(mine, dates, strict=True):
+                rating["dated"] = when or _sent(rating)
+            return name
+    for rating in mine:
+        rating["dated"] = _sent(rating)
+    return None
+
+
+def _sent(rating: dict[str, object]) -> datetime | None:
+    """An offer that nobody answered has no date of an answer: it is dated by what is known of it."""
+    if rating["score"] is not None:
+        return None
+    dates = (rating["offered_at"], getattr(rating["of"], "resolved_at", None), getattr(rating["of"], "created", None))
+    return next((when for when in dates if when is not None), None)
+
+
+def _logged(ticket: Ticket, end: datetime) -> Seen | None:
+    events = [event for event in ticket.events if event.at <= end]
+    births = [event for event in ticket.events if event.kind == "created"]
+    if births and births[0].at > end:
+        return None
+    created = births[0].at if births else None
+    says = [e for e in events if e.kind == "message" and e.public]
+    moments = dict(_statuses(events))
+    if created is not None and not any(when <= created for when in moments):
+        moments[created] = "new"
+    life = sorted(moments.items())
+    solves, reopens, was = [], [], None
+    for when, status in life:
+        if status in DONE and was not in DONE:
+            solves.append(when)
+        if status not in DONE and was in DONE:
+            reopens.append((when, when - solves[-1]))
+        was = status
+    opener = ticket.columns.get("opener") or (births[0].actor if births else None)
+    replies = [e.at for e in says if e.actor == "agent"]
+    return Seen(
+        ticket=ticket,
+        excluded=ticket.columns.get("exclusion") is not None or was == "deleted",
+        outbound=opener == "agent" if opener else _agent_spoke_first(says, created),
+        created=created,
+        replied=min(replies, default=None),
+        replies=len(replies),
+        until=min(ticket.until, end),
+        resolved=was in DONE,
+        resolved_at=solves[-1] if was in DONE else None,
+        first_solved=solves[0] if solves else None,
+        life=life,
+        solves=solves,
+        reopens=reopens,
+    )
+
+
+def _statuses(events: Iterable) -> list[tuple[datetime, str]]:
+    """Status by instant; of several at one instant the last in the file stands."""
+    return [(event.at, event.value) for event in events if event.kind == "status"]
+
+
+def _agent_spoke_first(says: Sequence, created: datetime | None) -> bool:
+    """The author of the first public message opened the ticket; at one instant the customer is believed first.
+
+    A reply stamped before the creation is a wrong clock, not an opening.
+    """
+    first = min((event.at for event in says if event.actor in ("agent", "customer", "bot")), default=None)
+    authors = {event.actor for event in says if event.at == first}
+    return authors == {"agent"} and created is not None and first >= created
+
+
+def _stamped(ticket: Ticket, end: datetime, desk: Desk) -> Seen | None:
+    def shown(name: str) -> datetime | None:
+        when = ticket.stamps.get(name)
+        return when if when is not None and when <= end else None
+
+    born = ticket.stamps.get("created")
+    if born is not None and born > end:
+        return None
+    last = shown("solved") or shown("first_solved") if "first_solved" in desk.wide else shown("solved")
+    last = last or shown("closed")
+    opener = ticket.columns.get("opener") or (desk.opener if born else None)
+    resolved = _resolved(ticket, last, end, dates={"solved", "closed"} & set(desk.wide))
+    return Seen(
+        ticket=ticket,
+        excluded=ticket.columns.get("exclusion") is not None,
+        outbound=opener == "agent",
+        created=shown("created"),
+        replied=shown("replied"),
+        replies=0,
+        until=min(ticket.until, end),
+        resolved=resolved,
+        resolved_at=last if resolved else None,
+        first_solved=min((w for w in map(shown, ("first_solved", "solved")) if w), default=shown("closed"))
+        if "first_solved" in desk.wide
+        else None,
+        life=None,
+        solves=[last] if resolved and last else [],
+    )
+
+
+def _resolved(ticket: Ticket, last: datetime | None, end: datetime, *, dates: object) -> bool | None:
+    """By the current status while it is that of the end; a word that nobody knows is settled by a date or by nothing."""
+    status, word = ticket.columns.get("status"), ticket.columns.get("status_raw")
+    if end >= ticket.until and status is not None:
+        return status in DONE
+    if last is not None:
+        return True
+    if end >= ticket.until:
+        return None if word is not None else False
+    puzzling = status in DONE or (status is None and word is not None)
+    return None if puzzling and not dates else False
+
+
+# --- KPIs over tickets ---
+
+Clock = Callable[[Seen, datetime, datetime], float]
+
+
+def calendar_time(ticket: Seen, start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds()
+
+
+def _spans(rows: list[tuple[Seen, datetime | None, datetime | None, bool]], clock: Clock) -> dict[str, Answer]:
+    """Statistics and counts of (ticket, start, end, still open): a span that ends before it starts is invalid."""
+    timed = [(t, start, end) for t, start, end, _ in rows if start is not None and end is not None]
+    ended = [clock(t, start, end) for t, start, end in timed if end >= start]
+    waiting = [clock(t, start, t.until) for t, start, end, is_open in rows if is_open and start and t.until >= start]
+    asleep = sum(clock(t, start, end) == 0 and end > start for t, start, end in timed)
+    counts = {"invalid": sum(end < start for _, start, end in timed)}
+    counts |= {} if clock is calendar_time else {"off_hours": asleep}
+    return {stat: {**answer, "counts": counts} for stat, answer in durations(ended, waiting).items()}
+
+
+def _counting(found: dict[str, Answer], **counts: int) -> dict[str, Answer]:
+    return {stat: {**answer, "counts": answer["counts"] | counts} for stat, answer in found.items()}
+
+
+def first_response_time(tickets: list[Seen], clock: Clock) -> dict[str, Answer]:
+    """Creation to the first public message of a human, of tickets that customers opened."""
+    mine = [t for t in tickets if not t.excluded and not t.outbound]
+    silent = [t for t in mine if t.replied is None]
+    found = _spans([(t, t.created, t.replied, t.replied is None and t.resolved is False) for t in mine], clock)
+    solved = sum(t.resolved is True for t in silent)
+    return _counting(found, excluded=len(tickets) - len(mine), solved_unanswered=solved)
+
+
+def resolution_time(tickets: list[Seen], clock: Clock) -> dict[str, Answer]:
+    """Creation to the last entry into solved or closed, null while open."""
+    mine = [t for t in tickets if not t.excluded]
+    found = _spans([(t, t.created, t.resolved_at, t.resolved is False) for t in mine], clock)
+    undated = sum(t.resolved is True and t.resolved_at is None for t in mine)
+    unknown = sum(t.resolved is None for t in mine)
+    return _counting(found, excluded=len(tickets) - len(mine), end_unknown=undated, status_unknown=unknown)
+
+
+def first_resolution_time(tickets: list[Seen], clock: Clock) -> dict[str, Answer]:
+    """Creation to the first entry into solved or closed, whatever came after."""
+    mine = [t for t in tickets if not t.excluded]
+    rows = [(t, t.created, t.first_solved, t.first_solved is None and t.resolved is False) for t in mine]
+    return _counting(_spans(rows, clock), excluded=len(tickets) - len(mine))
+
+
+def first_contact_resolution(tickets: list[Seen], world: World) -> dict[str, Answer]:
+    """Solved with at most one reply, not reopened within a week, not escalated, and no further ticket within a week."""
+    created, until = [t.created for t in world.tickets if t.created], [t.until for t in world.tickets]
+    horizon = min(max(instants, default=max(until)) for instants in (created, until))
+    mine = [t for t in tickets if not t.excluded and not t.outbound]
+    solved = [t for t in mine if t.resolved]
+    mature = [t for t in solved if t.resolved_at + WEEK <= horizon]
+    judged = [t for t in mature if t.column("requester_id") is not None]
+    counts = {
+        "excluded": len(tickets) - len(mine),
+        "immature": len(solved) - len(mature),
+        "unlinkable": sum(t.column("requester_id") is None for t in solved),
+        "ineligible": sum(t.column("eligible") is False for t in solved),
+    }
+    eligible = [t for t in judged if t.column("eligible") is not False]
+    rows = {
+        stat: share([(_once_and_for_all(t, world), t.column("requester_id")) for t in some])
+        for stat, some in (("value", judged), ("net", eligible))
+    }
+    return {stat: {**row, "counts": counts} for stat, row in rows.items()}
+
+
+def _once_and_for_all(ticket: Seen, world: World) -> bool:
+    came_back = any(
+        not other.excluded
+        and other is not ticket
+        and other.created is not None
+        and str(other.column("requester_id")).lower() == str(ticket.column("requester_id")).lower()
+        and _same_category(other, ticket, world)
+        and timedelta(0) < other.created - max(ticket.resolved_at, ticket.created or ticket.resolved_at) <= WEEK
+        for other in world.tickets
+    )
+    soon = any(solved_for <= WEEK for _, solved_for in ticket.reopens)
+    return ticket.replies <= 1 and not soon and not ticket.column("escalated") and not came_back
+
+
+def _same_category(one: Seen, other: Seen, world: World) -> bool:
+    """The category counts where the export has any; a ticket without one is like no other."""
+    if all(ticket.column("category") is None for ticket in world.tickets):
+        return True
+    return one.column("category") is not None and one.column("category") == other.column("category")
+
+
+def tickets_created(tickets: list[Seen]) -> dict[str, Answer]:
+    n = sum(not t.excluded for t in tickets)
+    return {"value": {"n": n, "value": n, "counts": {"excluded": len(tickets) - n}}}
+
+
+def tickets_solved(tickets: list[Seen]) -> dict[str, Answer]:
+    n = sum(not t.excluded and t.resolved is True for t in tickets)
+    return {"value": {"n": n, "value": n, "counts": {"excluded": sum(t.excluded for t in tickets)}}}
+
+
+def closure_ratio(created: int, solved: int, reopened: int | None) -> dict[str, Answer]:
+    counts = {"created": created, "solve_events": solved}
+    if reopened is not None:
+        counts |= {"reopened": reopened, "net_growth": created + reopened - solved}
+    value = solved / created if created else None
+    return {"value": {"n": created, "x": solved, "value": value, "counts": counts}}
+
+
+def is_open(ticket: Seen, when: datetime, *, before: bool) -> bool:
+    """Open at an instant, what happened then included; ``before``: at the end of a period, which is outside."""
+
+    def passed(moment: datetime) -> bool:
+        return moment < when if before else moment <= when
+
+    if ticket.created is not None and not passed(ticket.created):
+        return False
+    if ticket.life is None:
+        return ticket.resolved is False or (ticket.resolved_at is not None and not passed(ticket.resolved_at))
+    statuses = [status for moment, status in ticket.life if passed(moment)]
+    return bool(statuses) and statuses[-1] not in (*DONE, "deleted")
+
+
+def backlog(
+    tickets: list[Seen], world: World, when: datetime, *, before: bool, since: datetime | None
+) -> dict[str, Answer]:
+    """Open tickets, and how many days of solving they are at the pace since a date, or of the last 28 days."""
+    mine = [t for t in tickets if not t.excluded]
+    unknown = [t for t in mine if t.resolved is None and (t.created is None or t.created < when or not before)]
+    n = sum(is_open(t, when, before=before) for t in mine)
+    known = [moment for t in world.tickets for moment in (t.created, t.resolved_at, t.replied) if moment is not None]
+    begun = min(known, default=None)
+    begin = since if since is not None else when - 28 * DAY
+    begin = begin if begun is None else max(begin, begun)
+    solved = sum(begin <= s and (s < when if before else s <= when) for t in mine for s in t.solves)
+    days = (when - begin) / DAY
+    counts = {"status_unknown": len(unknown)}
+    work = n / (solved / days) if solved and days > 0 else None
+    return {"value": {"n": n, "value": n, "counts": counts}, "days_of_work": {"n": n, "value": work, "counts": counts}}
+
+
+def backlog_age(tickets: list[Seen], clock: Clock, when: datetime, *, before: bool) -> dict[str, Answer]:
+    mine = [t for t in tickets if not t.excluded and t.created and is_open(t, when, before=before)]
+    ages = [clock(t, t.created, when) for t in mine]
+    hours = [age / 3600 for age in ages]
+    bounds = (0, 24, 72, 168, 720, float("inf"))
+    names = ("under_24h", "under_72h", "under_168h", "under_720h", "from_720h")
+    counts = {
+        name: sum(low <= age < high for age in hours) for name, (low, high) in zip(names, pairwise(bounds), strict=True)
+    }
+    return {stat: {**answer, "counts": counts} for stat, answer in durations(ages, None).items()}
+
+
+# --- KPIs over ratings -----------------------------------------------------------------------------------------------
+
+
+def last_of(ratings: list[dict], key: Callable[[dict], object], keep: str = "last") -> list[dict]:
+    """One rating a key: the newest by date, then by place in the file; those without a key all stay."""
+    if keep == "all":
+        return ratings
+    in_time = sorted(ratings, key=lambda r: (r["dated"] is not None, r["dated"] or ORIGIN, r["place"]))
+    chosen = {key(r): r for r in (in_time if keep == "last" else reversed(in_time)) if key(r) is not None}
+    return [*chosen.values(), *(r for r in ratings if key(r) is None)]
+
+
+def customer(rating: dict) -> str | None:
+    """The customer behind a rating: the requester of its ticket, else who answered."""
+    known = (rating["of"].column("requester_id") if rating["of"] else None) or rating["respondent_id"]
+    return known.lower() if known else None
+
+
+def csat(valid: list[dict], invalid: int, offered: int | None) -> dict[str, Answer]:
+    """On 1 to 5: satisfied from 4, dissatisfied up to 2."""
+    n, scores = len(valid), [r["score"] for r in valid]
+    happy, unhappy = sum(s >= 4 for s in scores), sum(s <= 2 for s in scores)
+    counts = {"invalid": invalid, "satisfied": happy, "neutral": n - happy - unhappy, "dissatisfied": unhappy}
+    of = defaultdict(list)
+    for rating in valid:
+        of[customer(rating)].append(rating["score"] >= 4)
+    of.pop(None, None)
+    each = [sum(marks) / len(marks) for marks in of.values()]
+    tests = {"value": lambda s: s >= 4, "strict": lambda s: s == 5, "dissatisfied": lambda s: s <= 2}
+    found = {stat: share([(test(r["score"]), customer(r)) for r in valid]) for stat, test in tests.items()}
+    found = {stat: row if n else {"n": 0, "value": None} for stat, row in found.items()}
+    found["by_customer"] = {"n": len(each), "value": sum(each) / len(each) if each else None}
+    found["net"] = {"n": n, "value": 100 * (happy - unhappy) / n if n else None}
+    for stat, bound in (("worst_case", 0), ("best_case", (offered or 0) - n)):
+        known = offered is not None and offered >= n
+        found[stat] = {"n": offered, "value": (happy + bound) / offered} if known and n else {"n": 0, "value": None}
+    return {stat: {**row, "counts": counts} for stat, row in found.items()}
+
+
+def csat_mean(valid: list[dict], invalid: int) -> dict[str, Answer]:
+    scores = [r["score"] for r in valid]
+    value = sum(scores) / len(scores) if scores else None
+    return {"value": {"n": len(scores), "value": value, "counts": {"invalid": invalid}}}
+
+
+def csat_response_rate(answered: int, base: int, name: str) -> dict[str, Answer]:
+    low, high = wilson(answered, base) if base else (None, None)
+    value = answered / base if base else None
+    return {"value": {"n": base, "x": answered, "value": value, "low": low, "high": high, "counts": {name: base}}}
+
+
+def nps(valid: list[dict], invalid: int) -> Answer:
+    groups = Counter("up" if r["score"] >= 9 else "down" if r["score"] <= 6 else "even" for r in valid)
+    up, down, even, n = groups["up"], groups["down"], groups["even"], len(valid)
+    counts = {"invalid": invalid, "promoters": up, "passives": even, "detractors": down}
+    if n == 0:
+        return {"n": 0, "value": None, "counts": counts}
+    p, d = (up + 0.75) / (n + 3), (down + 0.75) / (n + 3)
+    half = 1.959963984540054 * sqrt((p + d - (p - d) ** 2) / (n + 3))
+    low, high = max(-100.0, 100 * (p - d - half)), min(100.0, 100 * (p - d + half))
+    return {"n": n, "value": 100 * (up - down) / n, "low": low, "high": high, "counts": counts}
+
+
+def is_transactional(rating: dict, world: World) -> bool:
+    """Within a day after the last solution of any ticket of the customer; what has no date or no customer is not."""
+    if rating["at"] is None or customer(rating) is None:
+        return False
+    theirs = [
+        t.resolved_at
+        for t in world.tickets
+        if not t.excluded and t.resolved_at and str(t.column("requester_id")).lower() == customer(rating)
+        if t.resolved_at <= rating["at"]
+    ]
+    return bool(theirs) and rating["at"] - max(theirs) <= DAY
