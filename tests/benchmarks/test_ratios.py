@@ -1,0 +1,110 @@
+"""Whole commands against a yardstick run in turn on the same machine: ratios of medians, never absolute times.
+
+    pytest tests/benchmarks --benchmark-only -s
+
+``budget`` is what the product promises itself, ``ceiling`` what a change may not exceed unnoticed.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import wide
+
+PAIRS = 5
+COLUMNS = [
+    "Id",
+    "Requester id",
+    "Assignee",
+    "Group",
+    "Status",
+    "Priority",
+    "Via",
+    "Created at",
+    "Updated at",
+    "Solved at",
+    "Satisfaction Score",
+    "First reply time in minutes",
+]
+BARE_READ = f"import polars as pl; pl.scan_csv({{path!r}}, infer_schema=False).select({COLUMNS!r}).collect(engine='streaming')"
+JOB = "--by month --by priority --by channel --by agent -f json -q".split()
+KPIS = "first_response_time,resolution_time,first_contact_resolution,csat,nps"
+
+
+@dataclass(frozen=True)
+class Race:
+    """Two commands, how the first may compare with the second, and at which size."""
+
+    name: str
+    command: list[str]
+    yardstick: list[str]
+    budget: float
+    ceiling: float
+
+
+def wall(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def ratio(race: Race) -> float:
+    wall(race.yardstick), wall(race.command)  # files into the page cache, bytecode onto the disk
+    pairs = [(wall(race.command), wall(race.yardstick)) for _ in range(PAIRS)]
+    ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
+    quotients = [a / b for a, b in pairs]
+    print(
+        f"\n{race.name}: {ours / theirs:.2f} (pairs {min(quotients):.2f}-{max(quotients):.2f}; "
+        f"{ours:.2f} s / {theirs:.2f} s), budget {race.budget}"
+    )
+    return ours / theirs
+
+
+def supportkpi(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "supportkpi", *arguments]
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("exports")
+
+
+def race_of(name: str, folder: Path) -> Race:
+    if name == "--help / python -c pass":
+        return Race(name, supportkpi("--help"), python("pass"), budget=7.5, ceiling=9)
+    if name == "report of 1,000 rows / import polars":
+        path = wide.write(folder / "thousand.csv", 1_000)
+        return Race(name, supportkpi("report", str(path), "-q"), python("import polars"), budget=2.0, ceiling=6)
+    path = str(wide.write(folder / "million.csv", 1_000_000))
+    bare = python(BARE_READ.format(path=path))
+    if name == "headline report of 1,000,000 tickets / bare read":
+        return Race(name, supportkpi("report", path, "-q"), bare, budget=3.0, ceiling=12)
+    job = supportkpi("report", path, "--kpi", KPIS, "--hours", "mon-fri 09:00-18:00", *JOB)
+    return Race(name, job, bare, budget=3.0, ceiling=16)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name",
+    [
+        "--help / python -c pass",
+        "report of 1,000 rows / import polars",
+        "headline report of 1,000,000 tickets / bare read",
+        "whole report of 1,000,000 tickets, two clocks, four breakdowns / bare read",
+    ],
+)
+def test_ratio(benchmark, folder, name):
+    race = race_of(name, folder)
+    found = benchmark.pedantic(ratio, args=(race,), rounds=1)
+    benchmark.extra_info.update(ratio=round(found, 2), budget=race.budget)
+    assert found <= race.ceiling
