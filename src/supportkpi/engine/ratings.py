@@ -180,8 +180,9 @@ def _satisfied(frame: Frame, scope: Scope, every: pl.DataFrame, groups: Groups, 
 
 def _by_customer(valid: pl.DataFrame) -> dict[int, dict[str, float]]:
     """code -> customers, and the mean of their own shares."""
-    known = valid.filter(pl.col("customer").is_not_null()).group_by("code", "customer").agg(pl.col("_satisfied").mean())
-    return _per_group(known, pl.len().alias("n"), pl.col("_satisfied").mean().alias("mean"))
+    known = valid.filter(pl.col("customer").is_not_null())
+    each = known.group_by("code", "customer", maintain_order=True).agg(pl.col("_satisfied").mean())
+    return _per_group(each, pl.len().alias("n"), pl.col("_satisfied").mean().alias("mean"))
 
 
 def _bound(

@@ -246,7 +246,7 @@ def shares(metric: Metric, scope: Scope) -> Iterator[Row]:
         marks = scope.tickets.select(
             decided=(fits & measure.decided & extra).fill_null(value=False),
             success=measure.success.fill_null(value=False),
-            cluster=pl.col(measure.cluster) if measure.cluster else pl.lit(None, pl.String),
+            cluster=pl.col(measure.cluster).str.to_lowercase() if measure.cluster else pl.lit(None, pl.String),
         )
         for dims in scope.breakdowns:
             groups = scope.groups("tickets", scope.tickets, dated, dims)
@@ -260,33 +260,26 @@ def shares(metric: Metric, scope: Scope) -> Iterator[Row]:
 
 
 def share_of(marks: pl.DataFrame, conf: float) -> dict[int, dict[str, object]]:
-    """code -> n, x, value, low, high of the share of success among decided; clusters widen the interval (method 3.1)."""
-    decided = marks.filter("decided")
-    by_cluster = decided.group_by("code", "cluster").agg(x=pl.col("success").sum(), n=pl.len())
-    single = pl.col("cluster").is_null()
-    alone = pl.when(single).then(0)
+    """By code: n, x, value, low, high of the share of success among decided; clusters widen the interval (method 3.1).
+
+    Whole numbers alone are summed, so that the same data gives the same last digit in whatever order groups come.
+    """
+    x, n = pl.col("x").cast(pl.Int64), pl.col("n").cast(pl.Int64)
+    by_cluster = marks.filter("decided").group_by("code", "cluster").agg(x=pl.col("success").sum(), n=pl.len())
+    single = pl.col("cluster").is_null()  # every row without a customer is a cluster of its own
     sums = by_cluster.group_by("code").agg(
-        pl.col("x").sum(),
-        pl.col("n").sum(),
-        repeated=pl.when(~single & (pl.col("n") >= 2)).then("n").sum(),
-        clusters=alone.otherwise(1).sum() + pl.when(single).then("n").sum(),
-    )
-    rate = pl.col("x_all") / pl.col("n_all")
-    squares = (
-        by_cluster.join(sums.select("code", x_all="x", n_all="n"), on="code")
-        .with_columns(
-            square=pl.when(single)
-            .then(pl.col("x") * (1 - rate) ** 2 + (pl.col("n") - pl.col("x")) * rate**2)
-            .otherwise((pl.col("x") - rate * pl.col("n")) ** 2)
-        )
-        .group_by("code")
-        .agg(pl.col("square").sum())
+        x.sum(),
+        n.sum(),
+        repeated=pl.when(~single & (n >= 2)).then(n).sum(),
+        clusters=pl.when(single).then(n).otherwise(1).sum(),
+        xx=pl.when(single).then(x).otherwise(x * x).sum(),
+        xn=pl.when(single).then(x).otherwise(x * n).sum(),
+        nn=pl.when(single).then(n).otherwise(n * n).sum(),
     )
     found: dict[int, dict[str, object]] = {}
-    for code, x, n, repeated, clusters, square in (
-        sums.join(squares, on="code").select("code", "x", "n", "repeated", "clusters", "square").iter_rows()
-    ):
-        effect = design_effect(x, n, clusters, square) if (repeated or 0) >= _CLUSTERED_FROM * n else 1.0
-        low, high = clustered_wilson(x, n, effect, conf) or (None, None)
-        found[code] = {"n": n, "x": float(x), "value": x / n, "low": low, "high": high}
+    for code, hits, size, repeated, clusters, xx, xn, nn in sums.iter_rows():
+        squares = (xx * size**2 - 2 * hits * size * xn + hits**2 * nn) / size**2  # of x_c - r n_c, with r = hits / size
+        effect = design_effect(hits, size, clusters, squares) if repeated >= _CLUSTERED_FROM * size else 1.0
+        low, high = clustered_wilson(hits, size, effect, conf) or (None, None)
+        found[code] = {"n": size, "x": float(hits), "value": hits / size, "low": low, "high": high}
     return found
