@@ -251,7 +251,7 @@ def first_contact_resolution(tickets: list[Seen], world: World) -> dict[str, Ans
     }
     eligible = [t for t in judged if t.column("eligible") is not False]
     rows = {
-        stat: share([(_once_and_for_all(t, world), t.column("requester_id")) for t in some])
+        stat: share([(_once_and_for_all(t, world), t.column("requester_id").lower()) for t in some])
         for stat, some in (("value", judged), ("net", eligible))
     }
     return {stat: {**row, "counts": counts} for stat, row in rows.items()}
