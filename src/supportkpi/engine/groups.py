@@ -63,9 +63,10 @@ def known_as(dimension: str, *frames: pl.DataFrame) -> str:
     """
     known = list(dict.fromkeys(name for frame in frames for name in dimensions(frame)))
     # A canonical dimension that this export does not fill is one group without a value, not an error.
-    folded = {name.casefold(): name for name in (*ALIASES, *ALIASES.values(), *_ORDERS, *known)}
+    names = (*ALIASES, *ALIASES.values(), *_ORDERS, *known)
+    folded = {name.casefold(): name for name in reversed(names)}  # "Priority" of the file gives way to our priority
     if (found := folded.get(dimension.casefold())) is not None:
-        return found
+        return dimension if dimension in known else found
     close = nearest(dimension, known)
     hint = f"did you mean {close}? " if close else ""
     raise DimensionUnknown(f"the data has no dimension {dimension!r}", hint=f"{hint}it has {', '.join(known)}")
