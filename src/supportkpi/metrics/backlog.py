@@ -21,6 +21,5 @@ METRIC = Metric(
         "An export without status history shows a ticket that was reopened since as open throughout: for past instants the value is then an upper bound.",
         "days_of_work divides it by the solutions a day in the period; without a period in the last 28 days.",
     ),
-    sources=("method 2.11",),
     shown_with=("backlog_age",),
 )

@@ -16,6 +16,5 @@ METRIC = Metric(
     rank=81,
     stats=("median", "mean", "p90", "p95", "hardest_decile_mean"),
     reads=("created_at", "is_resolved"),
-    sources=("method 2.11",),
     shown_with=("backlog",),
 )

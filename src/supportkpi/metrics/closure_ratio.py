@@ -15,6 +15,6 @@ METRIC = Metric(
     measure=Closure(),
     rank=72,
     reads=("created_at", "last_solved_at"),
-    sources=("method 2.11", "ITIL incident queue rate"),
+    sources=("ITIL: incident queue rate",),
     shown_with=("backlog",),
 )

@@ -21,6 +21,6 @@ METRIC = Metric(
         "Values outside the scale are invalid and counted; no rating is no value, never 0 %.",
         "worst_case and best_case bound it if nothing is assumed about those who did not answer.",
     ),
-    sources=("method 2.4", "Wilson 1927"),
+    sources=("Zendesk and Intercom: top-box share", "Help Scout: happiness score (net)", "Wilson 1927"),
     shown_with=("csat_response_rate",),
 )

@@ -14,6 +14,5 @@ METRIC = Metric(
     dated_by="rated",
     measure=MeanScore(instrument="csat"),
     rank=51,
-    sources=("method 2.4",),
     shown_with=("csat",),
 )

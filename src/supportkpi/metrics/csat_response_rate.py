@@ -14,6 +14,6 @@ METRIC = Metric(
     dated_by="rated",
     measure=ResponseShare(instrument="csat"),
     rank=52,
-    sources=("method 2.4",),
+    sources=("Simplesat and Zendesk: surveys answered of surveys sent",),
     shown_with=("csat",),
 )

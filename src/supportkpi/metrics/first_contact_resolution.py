@@ -39,5 +39,5 @@ METRIC = Metric(
     },
     reads=("replies", "reopens", "resolved_at", "requester_id"),
     caveats=("Tickets solved within the last 7 days of the data cannot be judged yet and are counted as immature.",),
-    sources=("method 2.3",),
+    sources=("MetricNet and HDI: gross and net first contact resolution", "Wilson 1927"),
 )

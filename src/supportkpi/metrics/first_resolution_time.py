@@ -19,6 +19,6 @@ METRIC = Metric(
     stats=DURATION_STATS,
     counts={"invalid": pl.col("first_resolution_invalid")},
     caveats=("An export that has only the last date of solution cannot show it.",),
-    sources=("method 2.2",),
+    sources=("Zendesk: first resolution time",),
     shown_with=("resolution_time",),
 )

@@ -27,6 +27,6 @@ METRIC = Metric(
         "Tickets that an agent opened are left out and counted.",
         "Tickets still waiting count in the median with open tickets (km_median), not in the mean.",
     ),
-    sources=("method 2.1", "Kaplan and Meier 1958"),
+    sources=("Zendesk: first reply time", "Intercom: first response time", "Kaplan and Meier 1958"),
     shown_with=("resolution_time",),
 )

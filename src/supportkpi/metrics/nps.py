@@ -16,6 +16,6 @@ METRIC = Metric(
     rank=60,
     stats=("value", "transactional", "relational"),
     caveats=("Whole numbers from 0 to 10 only; a 1 to 10 question has no zero and must be declared.",),
-    sources=("method 2.5", "adjusted Wald interval: Rocks 2016"),
+    sources=("Reichheld 2003", "adjusted Wald interval: Rocks 2016"),
     shown_with=("csat",),
 )

@@ -26,6 +26,6 @@ METRIC = Metric(
         "Closing a solved ticket later is bookkeeping and does not lengthen it.",
         "Open tickets count as unfinished in km_median; the other figures are of solved tickets only.",
     ),
-    sources=("method 2.2", "Kaplan and Meier 1958"),
+    sources=("Zendesk: full resolution time", "Kaplan and Meier 1958"),
     shown_with=("first_response_time",),
 )

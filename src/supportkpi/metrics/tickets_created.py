@@ -17,5 +17,4 @@ METRIC = Metric(
     measure=Count(which=pl.lit(value=True)),
     rank=70,
     reads=("created_at",),
-    sources=("method 2.14",),
 )

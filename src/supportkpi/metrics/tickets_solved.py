@@ -17,6 +17,5 @@ METRIC = Metric(
     measure=Count(which=pl.col("is_resolved").fill_null(value=False)),
     rank=71,
     reads=("resolved_at",),
-    sources=("method 2.11",),
     shown_with=("tickets_created",),
 )
