@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import oracle
+import oracle_ratings
 from oracle import Clock, Seen, see
 from oracle_numbers import Answer
 from timelines import Desk
@@ -239,7 +240,7 @@ def _rated(
         r for r in mine if inside(r["dated"], window) and r["score"] is not None and not (r["of"] and r["of"].excluded)
     ]
     ways = {"csat": reading.run.settings.csat.duplicates, "nps": reading.run.settings.nps.duplicates.split("_")[0]}
-    valid = oracle.last_of([r for r in chosen if split(r["score"])], keep, ways[instrument])
+    valid = oracle_ratings.last_of([r for r in chosen if split(r["score"])], keep, ways[instrument])
     marked = [(r, True) for r in valid] + [(r, False) for r in chosen if not split(r["score"])]
     marked = [(r, good) for r, good in marked if only is None or only(r)]
     groups = reading.groups(marked, lambda row: row[0]["dated"], lambda row: row[0]["of"], dims)
@@ -255,12 +256,12 @@ def _csat(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
     if found is None:
         return None
     offered = {key: None if base is None else len(base.get(key, [])) for key in found}
-    return {key: oracle.csat(*rows, offered[key]) for key, rows in found.items()}
+    return {key: oracle_ratings.csat(*rows, offered[key]) for key, rows in found.items()}
 
 
 def _csat_mean(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
     found = _stars(reading, dims)
-    return None if found is None else {key: oracle.csat_mean(*rows) for key, rows in found.items()}
+    return None if found is None else {key: oracle_ratings.csat_mean(*rows) for key, rows in found.items()}
 
 
 def _asked(reading: Reading, dims: Dims) -> dict[Label, list[bool]] | None:
@@ -270,9 +271,9 @@ def _asked(reading: Reading, dims: Dims) -> dict[Label, list[bool]] | None:
     if world.desk.offers:
         inner = [r for r in mine if inside(r["dated"], window) and not (r["of"] and r["of"].excluded)]
         answered = {r["ticket_id"] for r in inner if r["score"] is not None}
-        rated = oracle.last_of([r for r in inner if r["score"] is not None], lambda r: r["ticket_id"])
+        rated = oracle_ratings.last_of([r for r in inner if r["score"] is not None], lambda r: r["ticket_id"])
         bare = [r for r in inner if r["score"] is None and (r["ticket_id"] is None or r["ticket_id"] not in answered)]
-        rows = rated + oracle.last_of(bare, lambda r: r["ticket_id"])
+        rows = rated + oracle_ratings.last_of(bare, lambda r: r["ticket_id"])
         groups = reading.groups(rows, lambda r: r["dated"], lambda r: r["of"], dims)
         return {key: [r["score"] is not None for r in some] for key, some in groups.items()}
     if not reading.shows_state or not world.tickets or (window is not None and not reading.shows_solves):
@@ -290,7 +291,7 @@ def _response(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
     if base is None or not reading.asked("csat") or (reading.run.window is not None and undated):
         return None
     name = "offered" if world.desk.offers else "solved"
-    return {key: oracle.csat_response_rate(sum(rows), len(rows), name) for key, rows in base.items()}
+    return {key: oracle_ratings.csat_response_rate(sum(rows), len(rows), name) for key, rows in base.items()}
 
 
 def _nps(reading: Reading, dims: Dims, stat: str | None) -> dict | None:
@@ -298,13 +299,13 @@ def _nps(reading: Reading, dims: Dims, stat: str | None) -> dict | None:
     chosen = {"transactional": True, "relational": False}.get(stat)
 
     def only(rating: dict) -> bool:
-        return chosen is None or oracle.is_transactional(rating, reading.whole) is chosen
+        return chosen is None or oracle_ratings.is_transactional(rating, reading.whole) is chosen
 
     def split(score: float) -> bool:
         return score == int(score) and 0 <= score <= 10
 
-    found = _rated(reading, "nps", dims, keep=oracle.customer, split=split, only=only)
-    return None if found is None else {key: {stat: oracle.nps(*rows)} for key, rows in found.items()}
+    found = _rated(reading, "nps", dims, keep=oracle_ratings.customer, split=split, only=only)
+    return None if found is None else {key: {stat: oracle_ratings.nps(*rows)} for key, rows in found.items()}
 
 
 KPIS: dict[str, Callable] = {
