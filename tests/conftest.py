@@ -63,13 +63,26 @@ class Run:
 
 
 @pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
-    """``cli("report", "tickets.csv", stdin=b"…")`` runs a command line here, 100 columns wide, in English."""
+def environment(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """``environment(SUPPORTKPI_TZ="UTC")`` sets variables for the runs of a test."""
     for name in list(os.environ):
         if name.startswith(("SUPPORTKPI_", "LC_")) or name in ("LANGUAGE", "NO_COLOR"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("COLUMNS", "100")
+
+    def give(**values: str) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+
+    return give
+
+
+@pytest.fixture
+def cli(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, environment: Callable[..., None]
+) -> Callable[..., Run]:
+    """``cli("report", "tickets.csv", stdin=b"…")`` runs a command line here, 100 columns wide, in English."""
 
     def start(*arguments: object, stdin: bytes | None = None) -> Run:
         from supportkpi.cli import run

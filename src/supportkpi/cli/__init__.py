@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from supportkpi.cli import _run
 from supportkpi.cli.explain import explain
 from supportkpi.cli.inspect import inspect
 from supportkpi.cli.listings import helpdesks, kpis
@@ -62,7 +62,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; errors become one message on standard error and an exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        outcome = app(given, standalone_mode=False)
+        outcome = app(given, standalone_mode=False, prog_name="supportkpi")
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:  # the last line of defence: a traceback helps nobody at this desk
         return _ended(error, given)
@@ -118,7 +118,7 @@ def _usage(error: typer.TyperException, given: list[str]) -> int:
 
 def _quietly() -> int:
     """The reader has gone away (``| head``): that is no error, and Python must not complain at exit either."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _run.close_output()
     return 0
 
 

@@ -155,16 +155,24 @@ def say(text: str, *, quiet: bool = False) -> None:
 
 
 def print_out(content: str | bytes) -> None:
-    """Data to standard output."""
-    if isinstance(content, bytes):
-        sys.stdout.buffer.write(content)
-        return
-    if hasattr(sys.stdout, "buffer"):  # the console's own encoding may not know every letter of the data
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content.encode(sys.stdout.encoding or "utf-8", errors="replace"))
-        sys.stdout.flush()
-    else:
+    """Data to standard output; the console's own encoding may not know every letter of it."""
+    if isinstance(content, str) and not hasattr(sys.stdout, "buffer"):  # a program has put something else there
         sys.stdout.write(content)
+        return
+    try:
+        if isinstance(content, str):
+            content = content.encode(sys.stdout.encoding or "utf-8", errors="replace")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:  # told here, since typer would make a fault of it
+        close_output()
+        raise typer.Exit from None
+
+
+def close_output() -> None:
+    """Let whatever is still written to standard output vanish: nobody reads it any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_rejects(path: str, data: Dataset) -> None:
