@@ -1,0 +1,111 @@
+"""Intervals against scipy, and the worked values of the method (section 3)."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from scipy.stats import binom, binomtest, quantile_test
+
+from supportkpi.engine.intervals import clustered_wilson, design_effect, net_promoter, quantile_ranks, wilson, z
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 17, 100, 5000])
+@pytest.mark.parametrize("conf", [0.8, 0.95, 0.99])
+def test_wilson_is_that_of_scipy(n, conf):
+    for x in {0, 1, n // 3, n - 1, n}:
+        wanted = binomtest(x, n).proportion_ci(conf, method="wilson")
+        assert wilson(x, n, conf) == pytest.approx((wanted.low, wanted.high), abs=1e-12)
+
+
+def test_wilson_of_nothing_is_nothing_and_its_ends_are_exact():
+    assert wilson(0, 0) is None
+    assert wilson(0, 7)[0] == 0.0
+    assert wilson(7, 7)[1] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "low", "high"), [(3, 5, 23.1, 88.2), (87, 100, 79.0, 92.2), (870, 1000, 84.8, 88.9)]
+)
+def test_wilson_of_the_tables(x, n, low, high):
+    assert [round(100 * end, 1) for end in wilson(x, n)] == [low, high]
+
+
+def test_clusters_widen_an_interval_and_never_narrow_it():
+    alone = design_effect(5, 10, 10, sum((x - 0.5) ** 2 for x in [1, 0] * 5))
+    pairs = design_effect(5, 10, 5, sum((x - 0.5 * 2) ** 2 for x in [2, 2, 1, 0, 0]))
+    opposite = design_effect(5, 10, 5, 0.0)
+    assert alone == pytest.approx(10 / 9)
+    assert pairs == pytest.approx(5 / 4 * 4 / 100 / (0.25 / 10))
+    assert opposite == 1.0
+    assert clustered_wilson(5, 10, pairs)[0] < wilson(5, 10)[0]
+
+
+@pytest.mark.parametrize(("x", "n", "clusters"), [(0, 10, 3), (10, 10, 3), (5, 10, 1), (0, 0, 0)])
+def test_a_share_without_spread_has_no_design_effect(x, n, clusters):
+    assert design_effect(x, n, clusters, 3.0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "n", "low", "high"),
+    [(12, 3, 20, 8, 70), (3, 4, 10, -51, 36), (5, 0, 5, 17, 100), (70, 10, 100, 45, 71)],
+)
+def test_net_promoter_of_the_tables(up, down, n, low, high):
+    assert [round(end) for end in net_promoter(up, down, n)] == [low, high]
+
+
+def test_net_promoter_stays_on_its_scale():
+    assert net_promoter(0, 0, 0) is None
+    assert net_promoter(500, 0, 500)[1] == 100.0
+    assert net_promoter(0, 3, 3)[0] == -100.0
+
+
+@pytest.mark.parametrize("p", [0.5, 0.9, 0.95])
+def test_ranks_are_those_of_the_binomial(p):
+    for n in (1, 2, 5, 6, 10, 35, 36, 71, 72, 100, 350):
+        lows = [rank for rank in range(1, n + 1) if binom.cdf(rank - 1, n, p) <= 0.025]
+        highs = [rank for rank in range(1, n + 1) if binom.sf(rank - 1, n, p) <= 0.025]
+        assert quantile_ranks(n, p) == (max(lows, default=None), min(highs, default=None)), n
+
+
+@pytest.mark.parametrize(("n", "p"), [(20, 0.5), (100, 0.5), (100, 0.9), (72, 0.95), (500, 0.95)])
+def test_ranks_are_those_of_the_quantile_test_of_scipy(n, p):
+    values = [float(value) for value in range(1, n + 1)]
+    interval = quantile_test(values, q=0, p=p).confidence_interval(0.95)
+    assert quantile_ranks(n, p) == (interval.low, interval.high)
+
+
+@pytest.mark.parametrize(
+    ("n", "p", "ranks"),
+    [
+        (5, 0.5, (None, None)),
+        (6, 0.5, (1, 6)),
+        (35, 0.9, (28, None)),
+        (36, 0.9, (29, 36)),
+        (71, 0.95, (63, None)),
+        (72, 0.95, (64, 72)),
+        (500, 0.5, (228, 273)),
+    ],
+)
+def test_ranks_of_the_tables(n, p, ranks):
+    assert quantile_ranks(n, p) == ranks
+
+
+def test_beyond_a_thousand_the_normal_approximation_goes_on_smoothly():
+    for p in (0.5, 0.9, 0.95):
+        exact, near = quantile_ranks(1000, p), quantile_ranks(1001, p)
+        assert all(abs(one - other) <= 2 for one, other in zip(exact, near, strict=True))
+    low, high = quantile_ranks(1_000_000, 0.5)
+    assert (500_000 - low, high - 500_000) == pytest.approx((980, 981), abs=2)
+
+
+def test_a_median_is_covered_as_often_as_promised():
+    """The chance that the true median lies between the ranks, straight from the binomial, at least 95 %."""
+    for n in range(6, 200):
+        low, high = quantile_ranks(n, 0.5)
+        assert binom.cdf(high - 1, n, 0.5) - binom.cdf(low - 1, n, 0.5) >= 0.95
+
+
+def test_z_of_ninety_five():
+    assert z(0.95) == pytest.approx(1.959964, abs=1e-6)
+    assert math.isclose(z(0.8), 1.2815515655446004)
