@@ -47,7 +47,7 @@ def page(topic: str) -> Page:
     short = {definition.abbr.casefold(): definition for definition in known.values()}
     if (definition := known.get(topic) or short.get(topic.casefold())) is not None:
         return _kpi_page(definition)
-    pages = {slug: _error_page for slug in errors.slugs()}
+    pages = errors.slugs()
     if topic in pages:
         return _error_page(topic)
     if topic == "mapping":
@@ -71,7 +71,8 @@ def _kpi_page(definition: Definition) -> Page:
         paragraphs=(
             definition.definition,
             definition.why,
-            f"{_UNITS.get(definition.unit, definition.unit)}; {_DIRECTIONS[definition.direction]}; revision {definition.revision}",
+            f"{_UNITS.get(definition.unit, definition.unit)}; {_DIRECTIONS[definition.direction]}; "
+            f"revision {definition.revision}",
         ),
         lists={name: entries for name, entries in lists.items() if entries},
     )

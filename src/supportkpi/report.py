@@ -188,9 +188,9 @@ class Report:
 
 
 FIXED = (
-    "kpi stat clock attribution period period_start period_end unit n x n_open value low high basis "
-    "target verdict certainty state reason"
-).split()
+    *("kpi", "stat", "clock", "attribution", "period", "period_start", "period_end", "unit", "n", "x", "n_open"),
+    *("value", "low", "high", "basis", "target", "verdict", "certainty", "state", "reason"),
+)
 
 
 def dimensions(report: Report) -> list[str]:

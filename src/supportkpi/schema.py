@@ -202,7 +202,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamps:
-    """History of a wide export: ``frame`` has ticket_id and one INSTANT column a Stamp, row for row beside the tickets."""
+    """History of a wide export: ``frame`` has ticket_id and an INSTANT column a Stamp, row for row with the tickets."""
 
     frame: pl.DataFrame
     stamps: tuple[Stamp, ...]
@@ -239,7 +239,7 @@ class FileLedger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnReading:
-    """How one column of a file was read: its canonical field (None: kept or ignored), what that rests on, examples aside."""
+    """How one column of a file was read: its canonical field (None: kept or ignored), and what that rests on."""
 
     column: str
     field: str | None
@@ -269,7 +269,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """What happened, whoever exported it. ``observes`` says what the history can show; an absent Sight is not observed."""
+    """What happened, whoever exported it; ``observes`` says what the history shows, an absent Sight is not observed."""
 
     history: Log | Stamps
     tickets: pl.DataFrame
@@ -344,7 +344,9 @@ def check(dataset: Dataset) -> Dataset:
     stamps = dataset.history
     wanted = {"ticket_id": pl.String(), **{stamp.column: INSTANT for stamp in stamps.stamps}}
     _check_frame("stamps", dict(stamps.frame.schema), wanted, needed=tuple(wanted))
-    if stamps.frame.height != dataset.tickets.height or not stamps.frame["ticket_id"].equals(dataset.tickets["ticket_id"]):
+    if stamps.frame.height != dataset.tickets.height or not stamps.frame["ticket_id"].equals(
+        dataset.tickets["ticket_id"]
+    ):
         raise ShapeWrong("stamps and tickets do not hold the same tickets in the same order")
     return dataset
 

@@ -32,8 +32,10 @@ COLUMNS = [
     "Satisfaction Score",
     "First reply time in minutes",
 ]
-BARE_READ = f"import polars as pl; pl.scan_csv({{path!r}}, infer_schema=False).select({COLUMNS!r}).collect(engine='streaming')"
-JOB = "--by month --by priority --by channel --by agent -f json -q".split()
+BARE_READ = (
+    f"import polars as pl; pl.scan_csv({{path!r}}, infer_schema=False).select({COLUMNS!r}).collect(engine='streaming')"
+)
+JOB = ["--by", "month", "--by", "priority", "--by", "channel", "--by", "agent", "-f", "json", "-q"]
 KPIS = "first_response_time,resolution_time,first_contact_resolution,csat,nps"
 
 

@@ -34,7 +34,10 @@ def tickets(n: int, seed: int = 7) -> pl.DataFrame:
         pl.format("group {}", (pl.col("u") * 12).cast(pl.Int64)).alias("Group"),
         pl.format("Something about order {} does not work as it should", pl.col("i")).alias("Subject"),
         _pick("u", ["billing", "login vip", "how-to", "bug"]).alias("Tags"),
-        pl.when("is_open").then(_pick("v", ["open", "pending", "hold"])).otherwise(_pick("v", ["solved", "closed"])).alias("Status"),
+        pl.when("is_open")
+        .then(_pick("v", ["open", "pending", "hold"]))
+        .otherwise(_pick("v", ["solved", "closed"]))
+        .alias("Status"),
         _pick("w", ["low", "normal", "high", "urgent"]).alias("Priority"),
         _pick("v", ["email", "web", "chat", "api"]).alias("Via"),
         _pick("u", ["question", "incident", "problem", "task"]).alias("Ticket type"),
@@ -44,10 +47,15 @@ def tickets(n: int, seed: int = 7) -> pl.DataFrame:
         pl.when(~pl.col("is_open"))
         .then((pl.col("created") + pl.duration(seconds="solve_s")).dt.to_string("%Y-%m-%d %H:%M:%S"))
         .alias("Solved at"),
-        pl.when(pl.col("i") % 6 == 0).then(_pick("v", ["good", "bad", "good", "good"])).otherwise(pl.lit("offered")).alias("Satisfaction Score"),
+        pl.when(pl.col("i") % 6 == 0)
+        .then(_pick("v", ["good", "bad", "good", "good"]))
+        .otherwise(pl.lit("offered"))
+        .alias("Satisfaction Score"),
         (pl.col("i") % 17 == 0).cast(pl.Int8).alias("Reopens"),
         pl.when(pl.col("i") % 23 != 0).then("reply_min").alias("First reply time in minutes"),
-        pl.when(~pl.col("is_open")).then((pl.col("solve_s") // 60).cast(pl.Int64)).alias("Full resolution time in minutes"),
+        pl.when(~pl.col("is_open"))
+        .then((pl.col("solve_s") // 60).cast(pl.Int64))
+        .alias("Full resolution time in minutes"),
         pl.lit("a field of the account's own with some words in it").alias("Where from [list]"),
     )
 

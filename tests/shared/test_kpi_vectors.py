@@ -1,4 +1,4 @@
-"""The worked cases of ../shared/vectors/kpi.jsonl through one adapter: their events become our frames, their options our settings."""
+"""The worked cases of ../shared/vectors/kpi.jsonl: their events become our frames, their options our settings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from supportkpi.schema import EVENTS, SURVEYS, TICKETS, Dataset, Extent, Log, Si
 
 VECTORS = Path(__file__).parents[3] / "shared" / "vectors"
 pytestmark = pytest.mark.shared
-EVERY = {sight: Extent.EVERY for sight in Sight}
+EVERY = dict.fromkeys(Sight, Extent.EVERY)
 CES_WORDS = {"плохо": 1.0, "хорошо": 2.0, "отлично": 3.0, "good": 1.0, "bad": 0.0}
 FACES = {"🤩": 5.0, "😃": 4.0, "😐": 3.0, "🙁": 2.0, "😠": 1.0}
 
@@ -381,7 +381,8 @@ def test_backlog(case):
         report = measure(
             fold(log_dataset(tickets), settings := Settings(as_of=instant(options["at"]))), settings=settings
         )
-        past = measure(facts, settings=Settings(), window=Window(start=None, end=instant(options["at"]) + timedelta(microseconds=1), label="past"))
+        end = instant(options["at"]) + timedelta(microseconds=1)
+        past = measure(facts, settings=Settings(), window=Window(start=None, end=end, label="past"))
         assert report.get("backlog").n == past.get("backlog").n
         approve(case, {"open": report.get("backlog").n})
         return

@@ -10,7 +10,6 @@ import polars as pl
 from supportkpi.engine.intervals import quantile_ranks
 from supportkpi.engine.ordered import Ordered
 
-
 QUANTILES = {"median": 0.5, "p90": 0.9, "p95": 0.95}
 
 
@@ -82,7 +81,7 @@ def _float(value: object) -> float:
 
 
 def _place(n: int, offset: int, p: float, conf: float) -> tuple[int, int, int, int, float, bool, bool]:
-    """Indices of a quantile's two neighbours and of its interval's ends (0 where there is none), and the share between."""
+    """Indices of a quantile's two neighbours and of its interval's ends (0: there is none), and the share between."""
     position = (n - 1) * p
     below = floor(position + 1e-9)
     low, high = quantile_ranks(n, p, conf)

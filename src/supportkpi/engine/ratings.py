@@ -126,7 +126,8 @@ def _both_readings(rated: pl.DataFrame, bounds: Scale) -> str:
     readings = [
         f"{_mean(rated['score'] >= score) or 0:.1%} from {score:g}" for score in (bounds.high - step, bounds.high)
     ]
-    return f"from which score on is a customer satisfied? {' or '.join(readings)}: say csat: {{satisfied_from: …}} in the config"
+    said = " or ".join(readings)
+    return f"from which score on is a customer satisfied? {said}: say csat: {{satisfied_from: …}} in the config"
 
 
 def _per_group(rows: pl.DataFrame, *sums: pl.Expr) -> dict[int, dict[str, float]]:

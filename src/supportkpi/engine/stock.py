@@ -159,7 +159,7 @@ def _counts(rows: pl.DataFrame) -> dict[int, int]:
 
 
 def _pace_from(scope: Scope, moment: _Moment) -> datetime:
-    """From when on solutions are counted for the pace: the period's start, else 28 days before; never before the data."""
+    """From when on solutions count for the pace: the period's start, else 28 days before; never before the data."""
     window = scope.window
     begin = window.start if window is not None and window.start is not None else moment.at - RECENT
     instants = [scope.facts.tickets[name].min() for name in ("created_at", "resolved_at", "first_reply_at")]
@@ -187,6 +187,7 @@ def _aged(
     frame = scope.frame(metric, "instant")
     groups = scope.groups("standing", standing, "created_at", dims)
     rows = pl.DataFrame({"code": groups.codes, "s": seconds}).with_columns(ended=pl.lit(value=True))
+    rows = rows.drop_nulls("s")  # a ticket that no calendar claims has no business age
     found, classes = summaries(ordered(rows), scope.settings.conf), _classes(rows)
     for code, label in enumerate(groups.labels):
         summary = found.get(code)

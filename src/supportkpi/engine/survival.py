@@ -25,7 +25,7 @@ def medians(rows: Ordered, conf: float) -> dict[int, Median]:
         return {}
     stops = [offset + size for offset, size in zip(rows.offsets, rows.sizes, strict=True)]
     at_risk = pl.lit(pl.Series(stops, dtype=pl.Int64)).gather(pl.col("group")) - pl.int_range(pl.len())
-    # One row an end is exact after the last of a tie: (n-1)/n * (n-2)/(n-1) = (n-2)/n, and Greenwood's sum telescopes too.
+    # One row an end is exact after the last of a tie: (n-1)/n * (n-2)/(n-1) = (n-2)/n; Greenwood's sum telescopes too.
     risk = rows.frame.select("s", "ended", "group", at_risk.cast(pl.Float64).alias("n")).with_columns(
         last=(pl.col("n") == 1) & pl.col("ended")
     )

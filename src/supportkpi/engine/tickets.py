@@ -97,7 +97,7 @@ def _clocked(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Observed:
-    """The durations of a KPI's population on one clock: (s, ended); which tickets they are of; which fell outside hours."""
+    """Durations of a KPI's population on one clock: (s, ended); which tickets they are of; which fell outside hours."""
 
     rows: pl.DataFrame
     kept: pl.Series

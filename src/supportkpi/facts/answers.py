@@ -23,8 +23,8 @@ def answers(
 
     An answer is dated when it was given; without such a date by its ticket's last solution, else by its creation (the
     first of these that any answer of the instrument has serves all of them). An offer that nobody answered is dated
-    like the answers where it can be, else when it was sent. ``customer`` is the ticket's requester, else the respondent;
-    ``is_transactional`` says whether a solution of theirs had come within the day before.
+    like the answers where it can be, else when it was sent. ``customer`` is the ticket's requester, else the one who
+    answered; ``is_transactional`` says whether a solution of theirs had come within the day before.
     """
     surveys = _canonical(dataset.surveys)
     if as_of is not None:

@@ -1,4 +1,4 @@
-"""What is known of a ticket, one declaration a column: which events count, how they are reduced, what spans they make."""
+"""What is known of a ticket, a declaration a column: which events count, how they are reduced, what spans they make."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def returns(tickets: pl.DataFrame, *, observed: bool) -> pl.DataFrame:
 
 
 def _next_contacts(tickets: pl.DataFrame) -> pl.DataFrame:
-    """Adds next_contact_at: the customer's next creation (in the category, where the export has any) after the solution."""
+    """Adds next_contact_at: the customer's next creation (in the category, where there is one) after the solution."""
     key = ["_customer"] + (["category"] if tickets["category"].null_count() < tickets.height else [])
     keyed = tickets.with_columns(_customer=pl.col("requester_id").str.to_lowercase(), _order=pl.int_range(pl.len()))
     later = keyed.filter(pl.col("exclusion").is_null()).select(*key, next_contact_at="created_at").drop_nulls()

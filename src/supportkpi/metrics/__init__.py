@@ -1,4 +1,4 @@
-"""What a KPI is: everything about one in its one file, each holding one METRIC made of constant expressions over the facts.
+"""What a KPI is: everything about one in its one file, each holding one METRIC of constant expressions over the facts.
 
 The registry is the listing of this folder. Which facts a metric reads is derived from its expressions, and so are the
 listing, the ``explain`` page, the README table and the JSON descriptions.
@@ -20,7 +20,7 @@ DURATION_STATS = ("median", "mean", "p90", "p95", "km_median", "hardest_decile_m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
-    """Durations: the Span of that name on each clock; ``given`` names the export's own figures where no instants are."""
+    """Durations: the Span of that name on each clock; ``given`` names the export's own figures without instants."""
 
     span: str
     given: str | None = None

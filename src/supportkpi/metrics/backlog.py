@@ -18,7 +18,8 @@ METRIC = Metric(
     stat_units={"days_of_work": "days"},
     reads=("is_resolved",),
     caveats=(
-        "An export without status history shows a ticket that was reopened since as open throughout: for past instants the value is then an upper bound.",
+        "An export without status history shows a ticket that was reopened since as open throughout: for past instants "
+        "the value is then an upper bound.",
         "days_of_work divides it by the solutions a day in the period; without a period in the last 28 days.",
     ),
     shown_with=("backlog_age",),

@@ -8,7 +8,9 @@ METRIC = Metric(
     abbr="CSAT",
     unit="ratio",
     direction="higher",
-    definition="Satisfied ratings as a share of all valid ratings, on a known scale; the last rating of a ticket counts.",
+    definition=(
+        "Satisfied ratings as a share of all valid ratings, on a known scale; the last rating of a ticket counts."
+    ),
     why="How one contact was felt. Read it with the share that answered: the silent may feel otherwise.",
     over="surveys",
     dated_by="rated",

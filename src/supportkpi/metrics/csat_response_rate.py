@@ -8,7 +8,9 @@ METRIC = Metric(
     abbr="Answered",
     unit="ratio",
     direction="higher",
-    definition="Ratings received as a share of surveys offered; of solved tickets where the export does not show the offers.",
+    definition=(
+        "Ratings received as a share of surveys offered; of solved tickets where the export does not show the offers."
+    ),
     why="Below one answer in ten CSAT speaks for those who answer, not for the customers.",
     over="surveys",
     dated_by="rated",

@@ -11,7 +11,10 @@ METRIC = Metric(
     unit="s",
     direction="lower",
     definition="From the creation of a ticket to the first public message of a human agent.",
-    why="How long a customer waits for a sign of life. Fast first replies with slow solutions help nobody: read it with RT.",
+    why=(
+        "How long a customer waits for a sign of life. Fast first replies with slow solutions help nobody: "
+        "read it with RT."
+    ),
     over="tickets",
     dated_by="created",
     measure=Distribution(span="first_response", given="first_response"),

@@ -8,8 +8,13 @@ METRIC = Metric(
     abbr="NPS",
     unit="points",
     direction="higher",
-    definition="Share of 9 and 10 less share of 0 to 6, in points from -100 to +100; the last answer of a customer counts.",
-    why="The whole experience, not one contact. Answers within a day of a solution are another number: they stand apart.",
+    definition=(
+        "Share of 9 and 10 less share of 0 to 6, in points from -100 to +100; the last answer of a customer counts."
+    ),
+    why=(
+        "The whole experience, not one contact. Answers within a day of a solution are another number: they "
+        "stand apart."
+    ),
     over="surveys",
     dated_by="rated",
     measure=NetShare(instrument="nps"),
