@@ -85,6 +85,11 @@ class Config:
     notes: tuple[str, ...] = ()
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The ticket columns by which calendars choose their tickets."""
+        return tuple(dict.fromkeys(column for plan in self.plans for column in plan.when))
+
+    @property
     def names_country(self) -> bool:
         """Whether calendars depend on the years of the data."""
         return any(version.country is not None for plan in self.plans for version in plan.versions)
@@ -257,6 +262,8 @@ def _default_calendar(keys: ConfigKeys, node: Node) -> str | None:
     if ALWAYS in keys.calendars:
         where = node.key_place("calendars", ALWAYS)
         raise ConfigValue(f"`calendars.{ALWAYS}` is built in", hint="give yours another name", where=where)
+    if keys.calendar is None:
+        _refuse_claims_alone(keys, node)
     if keys.calendar is None or keys.calendar in keys.calendars or keys.calendar == ALWAYS:
         return keys.calendar
     known = [*keys.calendars, ALWAYS]
@@ -264,6 +271,15 @@ def _default_calendar(keys: ConfigKeys, node: Node) -> str | None:
     hint = f"did you mean {near}?" if near is not None else f"there are {', '.join(known)}"
     message = f'`calendar` takes the name of a calendar, and none is called "{keys.calendar}"'
     raise ConfigValue(message, hint=hint, where=node.place("calendar"))
+
+
+def _refuse_claims_alone(keys: ConfigKeys, node: Node) -> None:
+    """Refuse calendars for some tickets where nothing says which hours hold for all the others."""
+    for name, versions in keys.calendars.items():
+        if any(version.when for version in versions):
+            message = f"`calendars.{name}` has `when`, and no `calendar` says the hours of all other tickets"
+            hint = f'write "calendar: {ALWAYS}", or the name of one'
+            raise ConfigValue(message, hint=hint, where=node.key_place("calendars", name))
 
 
 def _notes(keys: ConfigKeys) -> Iterator[str]:

@@ -135,7 +135,7 @@ calendars:
 
 
 def test_truths_and_numbers_in_when_are_the_words_of_columns() -> None:
-    text = "calendars: {a: {hours: {daily: 9-17}, when: {escalated: true, level: [1, 2]}}}"
+    text = "calendar: 24x7\ncalendars: {a: {hours: {daily: 9-17}, when: {escalated: true, level: [1, 2]}}}"
     assert dict(chosen(parse_config(text))[0].when) == {"escalated": ("true",), "level": ("1", "2")}
 
 
@@ -357,11 +357,18 @@ OFFICE = "calendars:\n  office:\n    hours: {mon-fri: 9-17}\n"
             "give each version its own date",
         ),
         (
-            "calendars:\n  a:\n    - {hours: {daily: 9-17}, when: {x: a}}\n    - {from: 2026-01-01, when: {x: b}}\n",
+            "calendar: 24x7\ncalendars:\n  a:\n    - {hours: {daily: 9-17}, when: {x: a}}\n    - {from: 2026-01-01, when: {x: b}}\n",
             ConfigValue,
             "`calendars.a` has versions with different `when`",
-            "2:3",
+            "3:3",
             "write it once",
+        ),
+        (
+            "calendars: {a: {hours: {daily: 9-17}, when: {x: a}}}\n",
+            ConfigValue,
+            "`calendars.a` has `when`, and no `calendar` says the hours of all other tickets",
+            "1:13",
+            'write "calendar: 24x7"',
         ),
         (
             "calendars: {a: {hours: {daily: 9-17}, when: EU}}\n",

@@ -70,7 +70,7 @@ def report(
     decided = chosen(choices, reading)
     kpis = pipeline.kpis_named(_run.listed(kpi))
     breakdowns = pipeline.one_row_a_dimension(by)
-    wanted = pipeline.columns_named(breakdowns, where or ())
+    wanted = [*pipeline.columns_named(breakdowns, where or ()), *decided.config.columns]
     data = pipeline.load(*files, reading=decided.reading, stdin=_run.standard_input(files), columns=wanted)
     told(data, decided.config, quiet=quiet, verbose=verbose)
     if rejects is not None:

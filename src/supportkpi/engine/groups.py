@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from supportkpi.errors import DimensionUnknown, OptionWrong, ValueUnknown
+from supportkpi.facts import ALIASES
 from supportkpi.periods import bucket, ordinal
 from supportkpi.schema import CHANNELS, PRIORITIES, Status
 from supportkpi.texts import nearest
@@ -15,12 +16,6 @@ from supportkpi.texts import nearest
 TIMES = ("hour", "weekday", "day", "week", "month", "quarter")
 STRETCHES = ("day", "week", "month", "quarter")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-ALIASES = {
-    "organization": "organization_id",
-    "requester": "requester_id",
-    "assignee": "assignee_id",
-    "agent": "assignee_id",
-}
 MOST_GROUPS = 2_000
 _ORDERS: Mapping[str, tuple[str, ...]] = {
     "priority": PRIORITIES,

@@ -14,6 +14,7 @@ import polars as pl
 
 from supportkpi.decisions import Settings
 from supportkpi.facts.answers import Attribution, answers
+from supportkpi.facts.choices import ALIASES, ON_CALENDAR, idle
 from supportkpi.facts.declared import FACTS, SPANS, Fact, Span, unobserved
 from supportkpi.facts.folds import beside, reduce, with_canonical
 from supportkpi.facts.returns import NEEDS, returns
@@ -22,7 +23,9 @@ from supportkpi.facts.statuses import intervals, resolution, shows_every_status
 from supportkpi.schema import DONE, Dataset, Sight, Stamps, Status
 
 __all__ = [
+    "ALIASES",
     "FACTS",
+    "ON_CALENDAR",
     "SPANS",
     "Fact",
     "Facts",
@@ -43,8 +46,8 @@ class Facts:
     """Frames folded once; instants UTC, spans seconds.
 
     tickets: one row a ticket: the dataset's columns, FACTS, the derived instants and SPANS. intervals: (ticket_id,
-    status, start, end) where every status is shown, end null while it lasts; else empty. surveys: answers beside their ticket's
-    columns. ``unobserved`` maps a column that the export cannot fill to the reason, in the user's words.
+    status, start, end) where every status is shown, end null while it lasts; else empty. surveys: answers beside their
+    ticket's columns. ``unobserved`` maps a column that the export cannot fill to the reason, in the user's words.
     """
 
     tickets: pl.DataFrame
@@ -182,5 +185,4 @@ def _assumptions(dataset: Dataset, tickets: pl.DataFrame, settings: Settings) ->
         notes.append("replies of bots count as first responses, as asked")
     if settings.as_of is not None:
         notes.append("columns of the tickets (status, priority, group) are those of the export, later than --as-of")
-    del tickets
-    return tuple(notes)
+    return (*notes, *idle(tickets, settings.calendars))

@@ -8,6 +8,7 @@ from datetime import datetime
 import polars as pl
 
 from supportkpi.decisions import CalendarChoice, Settings
+from supportkpi.facts.choices import ON_CALENDAR, on_calendar
 from supportkpi.facts.declared import SPANS, Span
 from supportkpi.schema import INSTANT, Actor, Dataset, Extent, Log, Sight, Status
 
@@ -15,7 +16,7 @@ _SECOND = 1_000_000
 
 
 def anchors(tickets: pl.DataFrame, statuses: pl.DataFrame, dataset: Dataset, settings: Settings) -> pl.DataFrame:
-    """Adds is_outbound, has_first_response (whether FRT is asked of it), anchor_at (its start), first_reply_at (its end)."""
+    """Adds is_outbound, has_first_response (is FRT asked of it), anchor_at (its start), first_reply_at (end)."""
     replied = pl.col("first_agent_reply_at")
     others = pl.min_horizontal("first_request_at", "first_bot_reply_at")  # an automatic reply answers a customer
     by_message = replied.is_not_null() & (replied >= pl.col("created_at")) & (others.is_null() | (replied < others))
@@ -104,13 +105,14 @@ def _replies_after(moved: pl.DataFrame, dataset: Dataset, settings: Settings) ->
 
 
 def measured(tickets: pl.DataFrame, settings: Settings, as_of: datetime | None) -> pl.DataFrame:
-    """Adds ``until`` (where observation of a ticket ends) and the columns of every Span."""
+    """Adds ``until`` (where observation of a ticket ends), ``on_calendar``, and the columns of every Span."""
     limit = pl.lit(as_of, INSTANT)
     tickets = tickets.with_columns(until=pl.min_horizontal("observed_until", limit))
     columns = [expr for span in SPANS for expr in _calendar_columns(span)]
     tickets = tickets.with_columns(columns)
     if not settings.calendars:
         return tickets
+    tickets = tickets.with_columns(on_calendar(tickets, settings.calendars))
     return tickets.with_columns(_business_columns(tickets, settings.calendars))
 
 
@@ -162,18 +164,9 @@ def _on_calendar(
     if len(choices) == 1 and not choices[0].when:
         return clocks[0](instant)
     chain = pl.lit(None, pl.Int64)
-    for choice, clock in reversed(list(zip(choices, clocks, strict=True))):
-        chain = pl.when(selects(choice)).then(clock(instant)).otherwise(chain)
+    for number, clock in enumerate(clocks):
+        chain = pl.when(pl.col(ON_CALENDAR) == number).then(clock(instant)).otherwise(chain)
     return chain
-
-
-def selects(choice: CalendarChoice) -> pl.Expr:
-    """Whether a ticket is on this calendar: every column of ``when`` has one of its values, letter case aside."""
-    fits = pl.lit(value=True)
-    for column, values in choice.when.items():
-        words = [value.casefold() for value in values]
-        fits = fits & pl.col(column).cast(pl.String).str.to_lowercase().is_in(words).fill_null(value=False)
-    return fits
 
 
 def elapsed_until(tickets: pl.DataFrame, end: datetime, settings: Settings | None) -> pl.Series:

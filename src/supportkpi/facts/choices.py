@@ -1,0 +1,65 @@
+"""Which business calendar each ticket runs on: the first whose ``when`` fits it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from supportkpi.decisions import CalendarChoice
+from supportkpi.texts import meant
+
+ON_CALENDAR = "on_calendar"
+"""The ticket column that holds the place of its calendar among the settings' calendars; null: on none."""
+ALIASES = {
+    "organization": "organization_id",
+    "requester": "requester_id",
+    "assignee": "assignee_id",
+    "agent": "assignee_id",
+}
+"""Short names of ticket columns, as people write them."""
+
+
+def on_calendar(tickets: pl.DataFrame, choices: Sequence[CalendarChoice]) -> pl.Expr:
+    """The place of each ticket's calendar among the choices, UInt32; null where none claims it."""
+    place = pl.lit(None, pl.UInt32)
+    for number, choice in reversed(list(enumerate(choices))):
+        place = pl.when(_claims(tickets, choice)).then(pl.lit(number, pl.UInt32)).otherwise(place)
+    return place.alias(ON_CALENDAR)
+
+
+def _claims(tickets: pl.DataFrame, choice: CalendarChoice) -> pl.Expr:
+    """Whether every column of ``when`` has one of its values: ours or the vendor's own word, letter case aside."""
+    claims = pl.lit(value=True)
+    for name, values in choice.when.items():
+        words = [value.lower() for value in values]
+        said = [
+            pl.col(column).cast(pl.String).str.to_lowercase().is_in(words).fill_null(value=False)
+            for column in _columns(tickets, name)
+        ]
+        claims = claims & (pl.any_horizontal(said) if said else pl.lit(value=False))
+    return claims
+
+
+def _columns(tickets: pl.DataFrame, name: str) -> list[str]:
+    """The columns that a name in ``when`` stands for: its own, and the one with the vendor's words."""
+    known = {column.lower(): column for column in tickets.columns}
+    asked = ALIASES.get(name.lower(), name.lower())
+    return [known[wanted] for wanted in (asked, f"{asked}_raw") if wanted in known]
+
+
+def idle(tickets: pl.DataFrame, choices: Sequence[CalendarChoice]) -> Iterator[str]:
+    """What the calendars ask for and no ticket has, a sentence each."""
+    for choice in choices:
+        for name, values in choice.when.items():
+            columns = [tickets[column].cast(pl.String) for column in _columns(tickets, name)]
+            shown = {word for column in columns for word in column.drop_nulls().unique().to_list()}
+            if not shown:
+                yield f"calendar {choice.name} is for tickets by {name}, which no ticket has"
+                continue
+            present = {word.lower() for word in shown}
+            for value in values:
+                if value.lower() not in present:
+                    hint = meant(value, sorted(shown))
+                    said = f": {hint}" if hint else ""
+                    yield f'calendar {choice.name} is for {name} "{value}", which no ticket has{said}'
