@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -35,7 +36,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
         str(folder),
         str(ROOT),
     ]
-    subprocess.run(command, check=True, capture_output=True)
+    quiet = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}  # pip's own are not ours
+    subprocess.run(command, check=True, capture_output=True, env=quiet)
     (path,) = folder.glob("supportkpi-*.whl")
     return zipfile.ZipFile(path)
 
