@@ -84,7 +84,7 @@ def _shown_rows(report: Report, kpi: str) -> Iterator[tuple[Dims, str | None, La
 
 
 def expected_state(row: Row) -> State:
-    if row.value is None and row.n == 0:
+    if row.value is None and (row.n == 0 or row.stat == "days_of_work"):
         return State.empty
     if row.unit in UNIT_COUNTED:
         return State.ok

@@ -15,7 +15,7 @@ from supportkpi.engine.rows import Clock, clocks
 from supportkpi.engine.scope import Breakdown, Scope, absent, within
 from supportkpi.facts import elapsed_until, open_spans, population, reopen_events, solve_events
 from supportkpi.metrics import Metric
-from supportkpi.report import Row
+from supportkpi.report import Row, State
 from supportkpi.schema import INSTANT
 
 CLASSES_H: Mapping[str, float] = {
@@ -28,6 +28,7 @@ CLASSES_H: Mapping[str, float] = {
 """Age classes by their upper bound in hours; a class begins where the one before ends (method 2.11)."""
 RECENT = timedelta(days=28)
 _DAY = 86_400.0
+_NO_PACE = ("nothing was solved in the time that the pace is taken from",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,8 @@ def _stocks(metric: Metric, scope: Scope, dims: Breakdown, moments: list[_Moment
             n, pace = standing.get(code, 0), gone.get(code, 0) / days if days else 0.0
             counts = {"status_unknown": unknown.get(code, 0)}
             yield frame.row("value", group, n=n, value=float(n), counts=counts)
-            yield frame.row("days_of_work", group, n=n, value=n / pace if pace else None, counts=counts)
+            work: dict[str, object] = {"value": n / pace} if pace else {"state": State.empty, "reason": _NO_PACE}
+            yield frame.row("days_of_work", group, n=n, counts=counts, **work)
 
 
 def _codes(scope: Scope, name: str, frame: pl.DataFrame, dims: Breakdown, *, like: Groups | None = None) -> Groups:
