@@ -194,8 +194,21 @@ def _first(data: Dataset) -> datetime | None:
 
 
 def fold(data: Dataset | Facts, settings: Settings | None = None) -> Facts:
-    """What the history of each ticket comes to; Facts pass through, so that nothing is folded twice."""
-    return data if isinstance(data, Facts) else facts.fold(data, settings or Settings())
+    """What the history of each ticket comes to; Facts pass through, so that nothing is folded twice.
+
+    Raises:
+        OptionWrong: the Facts were folded under other calendars, another as_of or other options of first response.
+    """
+    if not isinstance(data, Facts):
+        return facts.fold(data, settings or Settings())
+    if settings is not None and not data.fits(settings):
+        hint = "fold the Dataset again, or measure without settings to take those of the facts"
+        raise OptionWrong("these facts were folded under other settings", hint=hint)
+    return data
+
+
+def _settings_of(data: Dataset | Facts) -> Settings:
+    return data.settings if isinstance(data, Facts) else Settings()
 
 
 def measure(
@@ -209,10 +222,13 @@ def measure(
 ) -> Report:
     """The report of a Dataset or of Facts: every KPI in total and for every breakdown.
 
+    Without ``settings`` those hold that the Facts were folded under, for a Dataset the defaults.
+
     Raises:
+        OptionWrong: the Facts were folded under other settings.
         PeriodWrong, KpiUnknown, DimensionUnknown, ValueUnknown: an argument names what is not there.
     """
-    chosen = settings or Settings()
+    chosen = _settings_of(data) if settings is None else settings
     known = fold(data, chosen)
     return engine.measure(known, settings=chosen, window=window(period, chosen, known), by=by, where=where, kpis=kpis)
 
@@ -245,7 +261,7 @@ class Inspection:
 def inspect(data: Dataset, settings: Settings | None = None) -> Inspection:
     """How a Dataset was read and what it can give, KPI by KPI."""
     known = fold(data, settings)
-    report = engine.measure(known, settings=settings or Settings())
+    report = engine.measure(known, settings=settings or known.settings)
     abilities = tuple(_ability(metric, report) for metric in catalogue().values())
     return Inspection(dataset=data, abilities=abilities, as_of=known.as_of)
 

@@ -357,7 +357,8 @@ OFFICE = "calendars:\n  office:\n    hours: {mon-fri: 9-17}\n"
             "give each version its own date",
         ),
         (
-            "calendar: 24x7\ncalendars:\n  a:\n    - {hours: {daily: 9-17}, when: {x: a}}\n    - {from: 2026-01-01, when: {x: b}}\n",
+            "calendar: 24x7\ncalendars:\n  a:\n"
+            "    - {hours: {daily: 9-17}, when: {x: a}}\n    - {from: 2026-01-01, when: {x: b}}\n",
             ConfigValue,
             "`calendars.a` has versions with different `when`",
             "3:3",

@@ -148,7 +148,6 @@ Output = Annotated[
 ]
 Full = Annotated[bool, _option("--full", text="Every statistic, interval and definition.", panel=_SHOWING)]
 Lang = Annotated[str | None, _option("--lang", text="Language of the words.", panel=_SHOWING, metavar="en|ru")]
-Names = Annotated[bool, _option("--names", text="Show people by name, not by code.", panel=_SHOWING)]
 Color = Annotated[str | None, _option("--color", text="auto, always or never.", panel=_SHOWING, metavar="WHEN")]
 Quiet = Annotated[bool, _option("--quiet", "-q", text="Say nothing but the report.", panel=_SHOWING)]
 Verbose = Annotated[

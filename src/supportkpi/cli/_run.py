@@ -192,7 +192,7 @@ def _harmless(value: str | None) -> str | None:
     return f"'{value}" if value is not None and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
-def looks(output_format: str | None, *, lang: str | None, names: bool, color: str | None, full: bool) -> Looks:
+def looks(output_format: str | None, *, lang: str | None, color: str | None, full: bool) -> Looks:
     """How results are shown; a wrong name is told before any file is read."""
     from supportkpi import __version__  # noqa: PLC0415
     from supportkpi.reporters import RenderOptions, named  # noqa: PLC0415
@@ -200,7 +200,7 @@ def looks(output_format: str | None, *, lang: str | None, names: bool, color: st
     name = output_format or "table"
     named(name)
     options = RenderOptions(
-        lang=language(lang), width=width(), full=full, color=colored(color), names=names, tool_version=__version__
+        lang=language(lang), width=width(), full=full, color=colored(color), tool_version=__version__
     )
     return name, options
 

@@ -21,7 +21,6 @@ def report(
     output: opt.Output = None,
     full: opt.Full = False,
     lang: opt.Lang = None,
-    names: opt.Names = False,
     color: opt.Color = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
@@ -50,7 +49,7 @@ def report(
     from supportkpi.cli._settings import Choices, chosen  # noqa: PLC0415
     from supportkpi.cli._words import told  # noqa: PLC0415
 
-    looks = _run.looks(output_format, lang=lang, names=names, color=color, full=full)
+    looks = _run.looks(output_format, lang=lang, color=color, full=full)
     reading = _run.reading(
         source_tz=source_tz,
         columns=columns,

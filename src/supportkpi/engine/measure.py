@@ -172,13 +172,19 @@ def _method(scope: Scope, metrics: Sequence[Metric], where: Sequence[str]) -> Me
         period_start=window.start_date if window else None,
         period_end=window.end_date if window else None,
         calendar=scope.facts.calendar,
-        definitions={metric.name: defined(metric) for metric in metrics},
+        definitions={metric.name: labelled(metric, scope.settings) for metric in metrics},
         fingerprint=fingerprint(metrics, scope.settings),
         assumptions=scope.facts.assumptions,
         where=tuple(where),
         created_from=first if isinstance(first, datetime) else None,
         created_to=last if isinstance(last, datetime) else None,
     )
+
+
+def labelled(metric: Metric, settings: Settings) -> Definition:
+    """A metric as plain words, under the company's own name for it if the settings have one."""
+    own = settings.labels.get(metric.name)
+    return defined(metric) if own is None else replace(defined(metric), title=own, abbr=own)
 
 
 def defined(metric: Metric) -> Definition:

@@ -107,7 +107,7 @@ def _marked(instrument: str, scope: Scope) -> _Answers:
     # A score off the scale is no answer, so it never takes the place of one; it stays beside them to be counted.
     valid = _one_each(graded.filter("_valid"), "ticket_id", options.duplicates)
     every = pl.concat([valid, graded.filter(~pl.col("_valid"))])
-    return _Answers(every=every, scale=bounds, reasons=(_both_readings(valid, bounds),) if threshold is None else ())
+    return _Answers(every=every, scale=bounds, reasons=_threshold_missing(threshold, valid, bounds))
 
 
 def _graded(every: pl.DataFrame, bounds: Scale, threshold: float) -> pl.DataFrame:
@@ -118,6 +118,16 @@ def _graded(every: pl.DataFrame, bounds: Scale, threshold: float) -> pl.DataFram
         _dissatisfied=score <= bounds.dissatisfied_to(threshold),
         _strict=score >= bounds.high,
     )
+
+
+def _threshold_missing(threshold: float | None, valid: pl.DataFrame, bounds: Scale) -> tuple[str, ...]:
+    """What the user must say before "satisfied" means anything on this scale."""
+    if threshold is None:
+        return (_both_readings(valid, bounds),)
+    if bounds.low < threshold <= bounds.high:
+        return ()
+    why = f"csat: {{satisfied_from: {threshold:g}}} is no score above {bounds.low:g} up to {bounds.high:g}"
+    return (f"{why}, and the ratings are on the scale {bounds.name}: leave it out of the config",)
 
 
 def _both_readings(rated: pl.DataFrame, bounds: Scale) -> str:

@@ -60,7 +60,12 @@ class Facts:
     calendar: str | None
     attribution: Mapping[str, Attribution]  # what dates the answers of each instrument
     dataset: Dataset
+    settings: Settings  # those that it was folded under
     assumptions: tuple[str, ...] = ()
+
+    def fits(self, settings: Settings) -> bool:
+        """Whether folding under these settings would give the same facts."""
+        return _read(self.settings) == _read(settings)
 
 
 def fold(dataset: Dataset, settings: Settings) -> Facts:
@@ -87,8 +92,14 @@ def fold(dataset: Dataset, settings: Settings) -> Facts:
         calendar=settings.calendar if settings.calendars else None,
         attribution=attribution,
         dataset=dataset,
+        settings=settings,
         assumptions=_assumptions(dataset, tickets, settings),
     )
+
+
+def _read(settings: Settings) -> tuple[object, ...]:
+    """What of the settings the fold reads."""
+    return settings.as_of, settings.calendar, settings.calendars, settings.first_response
 
 
 def newest(dataset: Dataset) -> datetime | None:

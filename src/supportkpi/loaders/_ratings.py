@@ -118,13 +118,13 @@ def guess_scale(answers: pl.Series, header: str, stated: str | None = None) -> S
     Args:
         answers: the answers, missing marks already null.
         header: the column's name; ``(1-5)``, ``0–10`` or ``out of 5`` in it states the scale.
-        stated: a scale that a mapping or an option gives.
+        stated: a scale that a mapping or an option gives; words of another scale speak for themselves.
     """
     distinct = _distinct(answers)
     fits = [family for family in FAMILIES if family.fits(distinct)]
     told: tuple[tuple[str | None, Basis], ...] = ((stated, "stated"), (header_scale(header), "header"))
     for name, basis in told:
-        if name is not None:
+        if name is not None and not (fits and basis == "stated" and name not in {family.scale for family in fits}):
             family = next((family for family in fits if family.scale == name), None)
             words = family.scores if family else {}
             threshold = family.satisfied_from if family else satisfied_from(name)

@@ -30,10 +30,13 @@ class Rated:
     scores: Mapping[str, float]
     offered: frozenset[str]
     unoffered: frozenset[str]
+    unused: str | None = None  # a scale that was asked for, where the answers are words of another
 
     @property
     def assumption(self) -> str | None:
-        """The sentence about a scale that only the values told."""
+        """The sentence about a scale that only the values told, or that they gainsay."""
+        if self.unused is not None:
+            return f"{self.claim.column}: the answers are words of the scale {self.guess.scale}, not of {self.unused}"
         return f"{self.claim.column}: {self.guess.reason}" if self.guess.basis == "values" else None
 
 
@@ -51,8 +54,9 @@ def _rated(words: pl.Series, claim: Claim, reading: Reading) -> Rated:
     table = {plain(word): value for word, value in (rating.answers if rating else {}).items()}
     fits = not table or not distinct or any(plain(word) in table for word in distinct)
     stated = rating.scale if rating is not None and fits else None
-    if claim.field == "csat" and reading.csat_scale is not None:
-        stated = reading.csat_scale
+    asked = reading.csat_scale if claim.field == "csat" else None
+    worded = bool(table) and stated is not None and bool(distinct)  # the mapping says what each of the words is worth
+    stated = stated if worded or asked is None else asked
     answers = counts.filter(pl.col(words.name).is_in(distinct)).select(
         pl.col(words.name).repeat_by(pl.min_horizontal("rows", pl.lit(_ENOUGH, pl.UInt32))).explode()
     )
@@ -63,7 +67,8 @@ def _rated(words: pl.Series, claim: Claim, reading: Reading) -> Rated:
         for word, number in zip(distinct, numbers.to_list(), strict=True)
         if table.get(plain(word), number) is not None
     }
-    return Rated(claim=claim, guess=guess, scores=scores, offered=offered, unoffered=unoffered)
+    unused = asked if guess.scale != asked else None
+    return Rated(claim=claim, guess=guess, scores=scores, offered=offered, unoffered=unoffered, unused=unused)
 
 
 def _guess(answers: pl.Series, claim: Claim, stated: str | None) -> ScaleGuess:

@@ -16,7 +16,6 @@ class RenderOptions:
     width: int = 80  # columns of the terminal
     full: bool = False  # every statistic, interval, definition and reason
     color: bool = False
-    names: bool = False  # people by name instead of by code
     tool_version: str = ""
 
 
