@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 import supportkpi
 from supportkpi import cli as street
+from supportkpi.cli._run import colored
 
 Cli = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +125,27 @@ def test_a_language_that_is_not_there_is_refused(cli: Cli) -> None:
 @pytest.mark.parametrize("when", ["never", "auto"])
 def test_no_colour_reaches_a_pipe(cli: Cli, when: str) -> None:
     assert "\x1b" not in cli("report", ZENDESK, "--color", when).out
+
+
+class Terminal(io.StringIO):
+    """Standard output as a terminal has it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("variables", "coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, False), ({"TERM": "dumb"}, False)],
+)
+def test_a_terminal_has_colour_unless_it_says_otherwise(
+    variables: dict[str, str], coloured: bool, environment: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment(**{"TERM": "xterm-256color", **variables})
+    monkeypatch.setattr("sys.stdout", Terminal())
+    assert colored(None) is colored("auto") is coloured
+    assert colored("always") is True
+    assert colored("never") is False
 
 
 def test_colour_comes_when_asked_for_and_changes_no_words(cli: Cli) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from supportkpi.errors import slugs
+from supportkpi.errors import REJECTS, slugs
 from supportkpi.loaders import helpdesks
 from supportkpi.metrics import catalogue
 
@@ -37,7 +37,7 @@ def test_the_helpdesks_are_listed_in_every_form(cli: Cli) -> None:
     assert [entry["id"] for entry in json.loads(cli("helpdesks", "-f", "json").out)["helpdesks"]] == ids
 
 
-@pytest.mark.parametrize("topic", [*catalogue(), *slugs(), "mapping", "FRT", "frt"])
+@pytest.mark.parametrize("topic", [*catalogue(), *slugs(), *REJECTS, "mapping", "FRT", "frt"])
 def test_every_topic_has_a_page(cli: Cli, topic: str) -> None:
     run = cli("explain", topic)
     assert (run.code, run.err) == (0, "")

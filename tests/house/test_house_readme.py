@@ -15,6 +15,7 @@ import supportkpi
 from supportkpi.catalogue import BLOCKS
 from supportkpi.loaders import helpdesks
 from supportkpi.metrics import catalogue
+from supportkpi.reporters._cells import COUNTS_BELOW, PERCENTILES_FROM
 
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"<!-- block: (\w+) -->\n(.*?)<!-- /block -->", re.DOTALL)
@@ -104,6 +105,11 @@ def test_options_and_files_in_it_exist(page: str, cli: Callable[..., Any]) -> No
         assert option in known, option
     for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", page):
         assert (ROOT / link).exists(), link
+
+
+def test_numbers_in_it_are_those_of_the_program(page: str) -> None:
+    assert f"a share of fewer than {COUNTS_BELOW} is shown as a count" in page
+    assert f"a p90 needs {PERCENTILES_FROM} too" in page
 
 
 def test_it_starts_with_one_sentence_and_two_commands(page: str) -> None:
