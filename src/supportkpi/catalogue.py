@@ -38,7 +38,7 @@ def definitions() -> list[Definition]:
 
 
 def page(topic: str) -> Page:
-    """The page of a KPI (id or abbreviation), an error's slug, or ``mapping``.
+    """The page of a KPI (id or abbreviation), of an error's or a reject's slug, or ``mapping``.
 
     Raises:
         TopicUnknown: nothing has that name.
@@ -47,12 +47,14 @@ def page(topic: str) -> Page:
     short = {definition.abbr.casefold(): definition for definition in known.values()}
     if (definition := known.get(topic) or short.get(topic.casefold())) is not None:
         return _kpi_page(definition)
-    pages = errors.slugs()
+    pages = {
+        **dict.fromkeys(errors.slugs(), _error_page),
+        **dict.fromkeys(errors.REJECTS, _reject_page),
+        "mapping": _mapping_page,
+    }
     if topic in pages:
-        return _error_page(topic)
-    if topic == "mapping":
-        return _mapping_page()
-    close = nearest(topic, [*known, *pages, "mapping"])
+        return pages[topic](topic)
+    close = nearest(topic, [*known, *pages])
     hint = f"did you mean {close}? " if close else ""
     raise TopicUnknown(f"nothing is called {topic!r}", hint=f"{hint}supportkpi kpis lists the KPIs")
 
@@ -80,14 +82,28 @@ def _kpi_page(definition: Definition) -> Page:
 
 def _error_page(slug: str) -> Page:
     kind = errors.slugs()[slug]
-    text = inspect.cleandoc(kind.__doc__ or "")
-    paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n"))
-    return Page(topic=slug, title=slug, paragraphs=(*paragraphs, f"exit code {kind.code}"), lists={})
+    return Page(
+        topic=slug, title=slug, paragraphs=(*_paragraphs(kind.__doc__ or ""), f"exit code {kind.code}"), lists={}
+    )
 
 
-def _mapping_page() -> Page:
-    text = inspect.cleandoc(loaders.MAPPING_HELP)
-    return Page(topic="mapping", title="The mapping vocabulary", paragraphs=tuple(text.split("\n\n")), lists={})
+def _reject_page(slug: str) -> Page:
+    kept = "The other rows are used; --rejects FILE writes the rejected ones, --strict ends with exit code 3."
+    return Page(topic=slug, title=slug, paragraphs=(*_paragraphs(errors.REJECTS[slug]), kept), lists={})
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    """The paragraphs of an indented text, each on one line, code in single marks."""
+    plain = inspect.cleandoc(text).replace("``", "`")
+    return tuple(" ".join(part.split()) for part in plain.split("\n\n"))
+
+
+def _mapping_page(topic: str) -> Page:
+    intro, example = loaders.MAPPING_HELP.split("\n\n")
+    paragraphs = (" ".join(intro.split()), example.rstrip())
+    return Page(
+        topic=topic, title="The mapping vocabulary", paragraphs=paragraphs, lists={"fields": loaders.FIELDS_HELP}
+    )
 
 
 def as_json(topic: Page) -> dict[str, object]:

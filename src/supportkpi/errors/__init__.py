@@ -33,6 +33,7 @@ from supportkpi.errors.reading import (
     NotRecognised,
     ShapeWrong,
 )
+from supportkpi.errors.rejects import REJECTS
 from supportkpi.errors.settings import (
     CalendarHorizon,
     ConfigBroken,
@@ -56,6 +57,7 @@ from supportkpi.errors.settings import (
 )
 
 __all__ = [
+    "REJECTS",
     "ArchiveBroken",
     "CalendarHorizon",
     "ColumnMissing",

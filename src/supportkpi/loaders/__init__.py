@@ -11,19 +11,16 @@ from dataclasses import dataclass
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
-from supportkpi.loaders import _mapping
 from supportkpi.loaders._claims import asked, check_columns
 from supportkpi.loaders._join import join
 from supportkpi.loaders._mapping import HelpdeskMapping, mapping_named, packaged, read_mapping
+from supportkpi.loaders._mapping_page import FIELDS_HELP, MAPPING_HELP
 from supportkpi.loaders._part import part_of
 from supportkpi.loaders._recognise import by_header, demanded, normal
 from supportkpi.loaders._tables import Table, expand, read
 from supportkpi.schema import Dataset, check
 
-__all__ = ["MAPPING_HELP", "Helpdesk", "Table", "expand", "helpdesks", "load_tables", "read"]
-
-MAPPING_HELP = _mapping.__doc__ or ""
-"""The page of ``explain mapping``."""
+__all__ = ["FIELDS_HELP", "MAPPING_HELP", "Helpdesk", "Table", "expand", "helpdesks", "load_tables", "read"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,37 @@
+"""The page of ``explain mapping``: the vocabulary of a mapping file, an example, and every field that there is."""
+
+from __future__ import annotations
+
+from supportkpi.loaders._fields import FIELDS
+
+EXAMPLE = """\
+id: our_register                            # the name of --helpdesk
+title: Our own register
+recognise: {all: [No, Opened, Answered]}    # headers that give the file away (also any, of, none)
+rows: ticket                                # a row a ticket; the other kind is survey
+columns:                                    # field: the column that holds it, or several that may
+  ticket_id: No
+  created_at: Opened
+  first_reply_at: [Answered, First answer]
+  solved_at: Done
+  status: State
+dates: {format: "%d.%m.%Y %H:%M", zone: Europe/Berlin}      # where the file is silent; dayfirst
+values:                                     # its own words for status, priority, channel, exclusion
+  status: {N: new, W: open, K: pending, E: solved}
+missing: ["-"]                              # words that stand for "nothing"
+given:                                      # numbers that the helpdesk worked out itself
+  first_response_s: {column: Minutes to answer, unit: minutes, clock: business}
+ratings:                                    # csat, nps or ces
+  csat: {column: Mark, scale: 1-5, answers: {very good: 5, good: 4}, offered: asked, unoffered: no}
+keep: [Branch, Product]                     # more columns for --by and --where; default: all
+"""
+MAPPING_HELP = (
+    """A mapping says how the table of one helpdesk is read: it names columns, words and units, and computes nothing.
+Use your own with --mapping FILE, or put it into the folder of helpdesks to have it recognised. Nothing but id is
+required; headers are compared without regard to case and spaces at their ends."""
+    + "\n\n"
+    + EXAMPLE
+)
+"""What a mapping is for, and one that uses every key."""
+FIELDS_HELP = tuple(f"{field.name}: {field.title}" for field in FIELDS.values() if not field.name.startswith("given_"))
+"""Every field that stands under ``columns`` or ``ratings``, and in ``--map FIELD=COLUMN``: its name and what it is."""

@@ -1,0 +1,34 @@
+"""Pages of explain: the mapping that it shows works, and every reject has a page."""
+
+from pathlib import Path
+
+import supportkpi as sk
+from supportkpi.catalogue import page
+from supportkpi.decisions import Reading
+from supportkpi.errors import REJECTS
+from supportkpi.loaders import _rows, _table
+from supportkpi.loaders._mapping import HelpdeskMapping, read_mapping
+from supportkpi.loaders._mapping_page import EXAMPLE
+
+
+def test_the_example_of_the_mapping_page_uses_every_key_and_reads_a_file(tmp_path: Path) -> None:
+    own, export = tmp_path / "own.yaml", tmp_path / "register.csv"
+    own.write_text(EXAMPLE, encoding="utf-8")
+    assert read_mapping(str(own)).model_fields_set == set(HelpdeskMapping.model_fields)
+    export.write_text(
+        "No;Opened;Answered;Done;State;Minutes to answer;Mark;Branch\n"
+        "1;02.03.2026 08:00;02.03.2026 09:00;03.03.2026 08:00;E;40;very good;North\n"
+        "2;02.03.2026 09:00;-;-;W;-;asked;South\n",
+        encoding="utf-8",
+    )
+    report = sk.measure(sk.load(str(export), reading=Reading(mapping=str(own))), by=["Branch"])
+    assert report.get("first_response_time", "mean", clock="calendar").value == 3600
+    assert report.get("first_response_time", "mean", clock="business").value == 2400
+    assert report.get("csat_response_rate").x == 1
+    assert report.get("tickets_created", Branch="North").n == 1
+
+
+def test_every_slug_that_a_row_is_rejected_by_has_a_page() -> None:
+    used = {_table.RAGGED, _table.CUT, _table.STRAY, _rows.BAD_DATE, _rows.DST_GAP, _rows.NO_ID}
+    assert used == set(REJECTS)
+    assert "--strict" in page("bad-date").paragraphs[-1]
