@@ -42,7 +42,8 @@ def test_every_topic_has_a_page(cli: Cli, topic: str) -> None:
     run = cli("explain", topic)
     assert (run.code, run.err) == (0, "")
     assert len(run.out.splitlines()) >= 3
-    assert max(map(len, run.out.splitlines())) <= 100
+    if topic != "mapping":  # it shows a file, which is not wrapped
+        assert max(map(len, run.out.splitlines())) <= 100
     page = json.loads(cli("explain", topic, "-f", "json").out)
     assert page["title"] == run.out.splitlines()[0]
 
