@@ -6,7 +6,7 @@ group stands for the tickets without a value of that dimension.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -151,9 +151,9 @@ class Ledger:
         return _added(file.rejected for file in self.files)
 
 
-def _added(parts: Sequence[Mapping[str, int]] | object) -> dict[str, int]:
+def _added(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     total: dict[str, int] = {}
-    for part in parts:  # type: ignore[attr-defined]
+    for part in parts:
         for name, count in part.items():
             total[name] = total.get(name, 0) + count
     return total

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -155,7 +155,7 @@ def _coded(frame: pl.DataFrame, dim: str, dated: str, timezone: str) -> tuple[pl
     return values.to_physical().cast(pl.UInt32).fill_null(len(labels)), [*labels, None]
 
 
-def _order_of(dim: str) -> object:
+def _order_of(dim: str) -> Callable[[str], tuple[int, str]]:
     order = {word: rank for rank, word in enumerate(_ORDERS.get(dim, ()))}
     return lambda label: (order.get(label, len(order)), label)
 

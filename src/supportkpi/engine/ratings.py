@@ -181,7 +181,7 @@ def _satisfied(frame: Frame, scope: Scope, every: pl.DataFrame, groups: Groups, 
                 yield frame.row(stat, label, counts=counts, **shares[stat].get(code, {"n": 0}))
             elif stat == "by_customer":
                 each = customers.get(code, {"n": 0, "mean": None})
-                yield frame.row(stat, label, n=int(each["n"]), value=each["mean"], counts=counts)
+                yield frame.row(stat, label, n=int(each["n"] or 0), value=each["mean"], counts=counts)
             elif stat == "net":
                 yield frame.row(stat, label, n=n, value=100 * (happy - unhappy) / n if n else None, counts=counts)
             else:
@@ -307,7 +307,7 @@ def mean_score(metric: Metric, scope: Scope) -> Iterator[Row]:
         for code, label in enumerate(groups.labels):
             each = means.get(code, {"n": 0, "mean": None})
             counts = {"invalid": int(invalid.get(code, {"n": 0})["n"])}
-            yield frame.row("value", label, n=int(each["n"]), value=each["mean"], counts=counts)
+            yield frame.row("value", label, n=int(each["n"] or 0), value=each["mean"], counts=counts)
 
 
 def net_share(metric: Metric, scope: Scope) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Required, TypedDict
 
 import polars as pl
 
@@ -259,7 +260,17 @@ def shares(metric: Metric, scope: Scope) -> Iterator[Row]:
                 yield frame.row(stat, label, counts=counts, **found.get(code, {"n": 0, "x": 0.0}))
 
 
-def share_of(marks: pl.DataFrame, conf: float) -> dict[int, dict[str, object]]:
+class Share(TypedDict, total=False):
+    """A share with its range, as a row takes it; of no observation there is n alone."""
+
+    n: Required[int]
+    x: float
+    value: float
+    low: float | None
+    high: float | None
+
+
+def share_of(marks: pl.DataFrame, conf: float) -> dict[int, Share]:
     """By code: n, x, value, low, high of the share of success among decided; clusters widen the interval (method 3.1).
 
     Whole numbers alone are summed, so that the same data gives the same last digit in whatever order groups come.
@@ -276,7 +287,7 @@ def share_of(marks: pl.DataFrame, conf: float) -> dict[int, dict[str, object]]:
         xn=pl.when(single).then(x).otherwise(x * n).sum(),
         nn=pl.when(single).then(n).otherwise(n * n).sum(),
     )
-    found: dict[int, dict[str, object]] = {}
+    found: dict[int, Share] = {}
     for code, hits, size, repeated, clusters, xx, xn, nn in sums.iter_rows():
         squares = (xx * size**2 - 2 * hits * size * xn + hits**2 * nn) / size**2  # of x_c - r n_c, with r = hits / size
         effect = design_effect(hits, size, clusters, squares) if repeated >= _CLUSTERED_FROM * size else 1.0

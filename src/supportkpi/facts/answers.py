@@ -33,7 +33,7 @@ def answers(
         surveys = surveys.join(unborn, on="ticket_id", how="anti", maintain_order="left")
     beside = tickets.select(_shown(tickets, surveys))
     joined = surveys.join(beside, on="ticket_id", how="left", maintain_order="left")
-    attribution = {name: by for name in Instrument if (by := _dating(joined, name)) is not None}
+    attribution = {name.value: by for name in Instrument if (by := _dating(joined, name)) is not None}
     known = joined.with_columns(
         dated_at=_dated(attribution),
         customer=pl.coalesce("requester_id", "respondent_id").str.to_lowercase(),

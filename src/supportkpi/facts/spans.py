@@ -21,9 +21,9 @@ def anchors(tickets: pl.DataFrame, statuses: pl.DataFrame, dataset: Dataset, set
     others = pl.min_horizontal("first_request_at", "first_bot_reply_at")  # an automatic reply answers a customer
     by_message = replied.is_not_null() & (replied >= pl.col("created_at")) & (others.is_null() | (replied < others))
     known = pl.coalesce("opener", "opened_by")
-    outbound = pl.when(known.is_not_null()).then(known == Actor.agent.value)
-    if dataset.observes.get(Sight.request, Extent(0)) & Extent.FIRST:
-        outbound = outbound.otherwise(by_message.fill_null(value=False))
+    said = pl.when(known.is_not_null()).then(known == Actor.agent.value)
+    requests = dataset.observes.get(Sight.request, Extent(0)) & Extent.FIRST
+    outbound: pl.Expr = said.otherwise(by_message.fill_null(value=False)) if requests else said
     tickets = tickets.with_columns(is_outbound=outbound.fill_null(value=False))
     counted = ~pl.col("is_outbound") | pl.lit(settings.first_response.outbound != "exclude")
     tickets = tickets.with_columns(has_first_response=counted)
