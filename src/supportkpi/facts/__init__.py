@@ -173,11 +173,13 @@ def _derived_reasons(reasons: Mapping[str, str], dataset: Dataset, tickets: pl.D
         known["resolved_at"] = known["last_solved_at"]
         if not has_status:
             known["is_resolved"] = "no status and no date of the solution"
+    if tickets.height and tickets["is_resolved"].null_count() == tickets.height:
+        known["is_resolved"] = "no status word is understood: name them under statuses in the config"
     if not every:
-        known["reopens"] = "reopenings are not shown: the history of the status is needed"
-        known["intervals"] = "the history of the status is needed"
+        known["reopens"] = "needs reopenings: export the history of the status"
+        known["intervals"] = "needs the history of the status"
     if tickets["requester_id"].null_count() == tickets.height:
-        known["requester_id"] = "no requester: tickets of one customer cannot be told from another's"
+        known["requester_id"] = "needs the requester: tickets of one customer cannot be told from another's"
     for name, fact in (("anchor_at", "created_at"), ("first_reply_at", "first_agent_reply_at")):
         if fact in reasons:
             known[name] = reasons[fact]
@@ -187,6 +189,8 @@ def _derived_reasons(reasons: Mapping[str, str], dataset: Dataset, tickets: pl.D
             known |= {
                 f"{span.name}{part}": why for part in ("_s", "_age_s", "_business_s", "_business_age_s", "_invalid")
             }
+    if tickets.is_empty() and not dataset.surveys.is_empty():
+        return dict.fromkeys(known, "no tickets: these files hold answers of surveys only")
     return known
 
 

@@ -69,7 +69,7 @@ FACTS: tuple[Fact, ...] = (
         needs={Sight.reply: Extent.EVERY},
         mask=_MESSAGE & (_ACTOR == Actor.agent.value),
         reduction="count",
-        missing="every reply is needed: export the messages too",
+        missing="needs every reply: export the messages too",
     ),
     Fact(
         name="handoff_at",
@@ -85,7 +85,7 @@ FACTS: tuple[Fact, ...] = (
         needs={Sight.solve: Extent.FIRST},
         mask=_STATUS & (_VALUE == Status.solved.value),
         reduction="first",
-        missing="the first solution: this export has the last one only",
+        missing="needs the first solution: this export has only the last",
     ),
     Fact(
         name="last_solve_at",
@@ -101,7 +101,7 @@ FACTS: tuple[Fact, ...] = (
         needs={Sight.solve: Extent.FIRST},
         mask=_STATUS & (_VALUE == Status.closed.value),
         reduction="first",
-        missing="the first closing: this export has the last one only",
+        missing="needs the first closing: this export has only the last",
     ),
     Fact(
         name="last_close_at",
