@@ -6,7 +6,7 @@ Instants lie on a grid of a quarter of an hour, so that ties are common and busi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -126,8 +126,28 @@ def wide_desk(random: Random, size: int) -> Desk:
 
 
 def desk(random: Random, size: int) -> Desk:
-    """A desk of either form."""
-    return log_desk(random, size) if random.random() < 0.6 else wide_desk(random, size)
+    """A desk of either form; some tell the day of everything and no time, so that all edges coincide."""
+    made = log_desk(random, size) if random.random() < 0.6 else wide_desk(random, size)
+    return by_day(made) if random.random() < 0.35 else made
+
+
+def by_day(desk: Desk) -> Desk:
+    """The desk as an export without times of day tells it."""
+
+    def cut(when: object) -> object:
+        return when.replace(hour=0, minute=0) if isinstance(when, datetime) else when
+
+    tickets = tuple(
+        replace(
+            ticket,
+            until=cut(ticket.until),
+            events=tuple(replace(event, at=cut(event.at)) for event in ticket.events),
+            stamps={name: cut(when) for name, when in ticket.stamps.items()},
+        )
+        for ticket in desk.tickets
+    )
+    ratings = tuple({name: cut(value) for name, value in rating.items()} for rating in desk.ratings)
+    return replace(desk, tickets=tickets, ratings=ratings)
 
 
 def _logged(random: Random, id: str, horizon: datetime) -> Ticket:
@@ -213,7 +233,7 @@ def _rating(random: Random, size: int, *, dated: bool) -> dict[str, object]:
         "at": when,
         "offered_at": at(random.randrange(SPAN)) if random.random() < 0.3 else None,
         "ticket_id": str(random.randrange(max(1, size))) if size and random.random() < 0.8 else None,
-        "respondent_id": random.choice(CUSTOMERS),
+        "respondent_id": random.choice((*CUSTOMERS, *(f"c{number}" for number in range(40)))),
         "score": random.choice(CSAT_SCORES if csat else NPS_SCORES),
         "scale": "1-5" if csat else None,
     }
