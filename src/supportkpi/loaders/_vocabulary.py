@@ -14,6 +14,7 @@ from supportkpi.schema import Exclusion, Status
 
 T = TypeVar("T")
 _SPACES = re.compile(r"[\s\u00a0\u202f_]+")
+_IN_BRACKETS = re.compile(r"([^()]*\S)\s*\(([^()]+)\)")
 _RANK = re.compile(r"^\(?\d+\)?\s*[-.:)]?\s+(?=\D)|^\d+\s*[-.:)]\s*(?=\D)|^p-?\d\s*[-.:)]\s*(?=\D)")
 
 
@@ -39,22 +40,27 @@ _STATUS_TURNS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         Status.open,
         _words("""
             reopen, re-open, переоткр, возобновл, reabert, reabiert, wieder offen, wiedereröffn, rouvert, réouvert,
-            unresolved, unsolved, not solved, not resolved, not closed, incomplete, не реш, не закр, не выполн,
-            не готов, нереш, незакр, невыполн, não resolv, no resuelt, nicht gelöst, non résolu,
-            waiting for support, waiting for agent, waiting on us, awaiting assign, awaiting agent,
+            готово к, waiting for support, waiting for agent, waiting on us, awaiting assign, awaiting agent,
             customer responded, customer replied, ответ клиента, ответил клиент, клиент ответил, выполняет,
-            исполняет, решает, на исполнени, на выполнени, в исполнени, к исполнени, к выполнени, на решени,
+            исполняет, решает, на исполнени, на выполнени, в исполнени, на решени,
             готов к, resolving, fixing
         """),
     ),
     (
         Status.hold,
         _words("""
-            third party, third-party, vendor, supplier, on hold, on-hold, onhold, blocked, paus, отложен,
+            third party, third-party, vendor, supplier, on hold, on-hold, onhold, blocked, stalled, paus, пауз, отложен,
             приостанов, поставщик, подрядчик, вендор, третьей сторон, fornecedor, terceiro, tercero, proveedor,
             zurückgestellt, lieferant, fournisseur, suspend, deferred, postpon
         """),
     ),
+)
+_UNDONE = _words("""
+    unresolved, unsolved, incomplete, unfinished, нереш, незакр, невыполн, незаверш, ungelöst, unerledigt
+""")
+_NOT = re.compile(
+    r"(?<!\w)(?:not|never|non|pas|no|não|nao|sin|sem|nicht|не|to be|ready to be|к)\s+"
+    r"(?:yet |fully |been |encore |полностью )?"
 )
 # Of these the one that the words begin with decides: "Closed - awaiting survey" is closed, "Pending close" is pending.
 _STATUS_OPENINGS: tuple[tuple[Status, tuple[str, ...]], ...] = (
@@ -62,16 +68,17 @@ _STATUS_OPENINGS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         Status.pending,
         _words("""
             pending, waiting, wait!, await, customer response, user info, need info, needs info, more info,
-            feedback, ожида, ждём, ждем, жду, уточнен, запрос информ, запрошен, pendent, pendient, aguard, espera,
-            en espera, wartet, warten, wartend, rückfrage, en attente, attente
+            feedback, нужен отклик, ожида, ждём, ждем, жду, уточнен, запрос информ, запрошен, pendent, pendient, aguard,
+            espera, en espera, wartet, warten, wartend, rückfrage, en attente, attente
         """),
     ),
     (
         Status.closed,
         _words("""
             closed, close, archiv, cancel, abort, reject, declin, withdrawn, закры, отмен, отклон, отказ, отозван,
-            архив, fechad, cancelad, encerrad, cerrad, geschlossen, abgebrochen, storniert, abgelehnt, clôtur,
-            clos!, fermé, annul, rejeitad, rechazad, refus
+            архив, fechad, cancelad, encerrad, cerrad, geschlossen, abgebrochen, storniert, abgelehnt,
+            abgewiesen, zurückgewiesen, clôtur, clos!, fermé, annul, abandon, autoclosed, won't, wont,
+            rejeitad, rechazad, refus
         """),
     ),
     (
@@ -83,12 +90,15 @@ _STATUS_OPENINGS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         """),
     ),
 )
+_DONE = {status: parts for status, parts in _STATUS_OPENINGS if status is not Status.pending}
 _STATUS_PARTS: tuple[tuple[Status, tuple[str, ...]], ...] = (
     (
         Status.open,
         _words("""
             progress, in progress, assigned, open!, active!, processing, working, investigat, accepted, escalat,
-            triage, review, started, в работе, в процесс, назначен, открыт, принят, взят, обрабат, abert,
+            triage, review, started,
+            testing, тестир, на проверк, возвра, эскалир, escalad, in arbeit, klärung, angenommen,
+            в работе, в процесс, назначен, открыт, принят, взят, обрабат, abert,
             atendimento, andamento, abiert, en curso, en proceso, asignad, atribuíd, offen, bearbeitung,
             zugewiesen, ouvert, en cours, attribu, planejad, planifi, планир, в обработк
         """),
@@ -103,12 +113,15 @@ _STATUS_PARTS: tuple[tuple[Status, tuple[str, ...]], ...] = (
 )
 _STATUS_WORDS: Mapping[str, Status] = _inverted(
     (
-        (Status.new, _words("to do, todo, backlog, не назначено")),
+        (
+            Status.new,
+            _words("to do, todo, backlog, не назначено, в очереди, à traiter, a fazer, por hacer, zu erledigen"),
+        ),
         (Status.open, _words("wip, selected for development")),
         (Status.pending, _words("wfc, customer, в ожидании")),
         (Status.hold, _words("hold")),
-        (Status.solved, _words("ok")),
-        (Status.closed, _words("закр, closed incomplete, closed complete, duplicate, дубль")),
+        (Status.solved, _words("ok, hecho, feito, listo")),
+        (Status.closed, _words("закр, closed incomplete, closed complete, duplicate, дубль, дубликат")),
         (Status.deleted, _words("removed, merged, объединено, объединён, объединен")),
     )
 )
@@ -141,7 +154,8 @@ _PRIORITY_WORDS: Mapping[str, str] = _inverted(
                 urgent, critical, highest, blocker, emergency, immediate, very high, major incident, срочный, срочно,
                 срочная, срочное, критичный, критический, критичная, критическая, критично, критическое, критичное,
                 аварийный, авария, наивысший, очень высокий, очень высокая, блокирующий, неотложный, неотложная,
-                экстренный, crítico, crítica, urgente, muito alta, muito alto, muy alta, muy alto, crítica alta,
+                немедленный, немедленно, экстренный, crítico, crítica, urgente, muito alta, muito alto, muy alta,
+                muy alto, crítica alta,
                 kritisch, dringend, sehr hoch, höchste, sofort, critique, très haute, très élevée, très haut, bloquant,
                 top, sev 1, sev1, severity 1, p1
             """),
@@ -260,6 +274,8 @@ def status_of(word: str, table: Mapping[str, str]) -> Status | None:
         if text in _STATUS_WORDS:
             return _STATUS_WORDS[text]
     text = unranked(word)
+    if _is_undone(text):
+        return Status.open
     return _by_part(text, _STATUS_TURNS) or _by_opening(text) or _by_part(text, _STATUS_PARTS)
 
 
@@ -273,7 +289,8 @@ def priority_of(word: str, table: Mapping[str, str]) -> str | None:
     given = _given(word, table)
     if given is not None:
         return given
-    for text in (plain(word), unranked(word)):
+    bracketed = _IN_BRACKETS.fullmatch(plain(word))
+    for text in (plain(word), unranked(word), *(bracketed.groups() if bracketed else ())):
         for candidate in (text, text.removesuffix(" priority"), text.removesuffix(" приоритет")):
             if candidate in _PRIORITY_WORDS:
                 return _PRIORITY_WORDS[candidate]
@@ -296,6 +313,16 @@ def _by_part(text: str, parts: tuple[tuple[T, tuple[str, ...]], ...]) -> T | Non
         if any(_stands_at(text, fragment) is not None for fragment in fragments):
             return meaning
     return None
+
+
+def _is_undone(text: str) -> bool:
+    """Whether the words deny that it is done: "not resolved", "Nicht erledigt"; "Closed - not resolved" is closed."""
+    if any(_stands_at(text, fragment) == 0 for fragment in _DONE[Status.closed]):
+        return False
+    if any(_stands_at(text, fragment) is not None for fragment in _UNDONE):
+        return True
+    denied = (text[found.end() :] for found in _NOT.finditer(text))
+    return any(_stands_at(rest, part) == 0 for rest in denied for parts in _DONE.values() for part in parts)
 
 
 def _by_opening(text: str) -> Status | None:
