@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -18,6 +20,15 @@ from supportkpi.loaders._vocabulary import channel_of, priority_of, status_of
 _MOST_WORDS = {"status": 80, "priority": 30, "channel": 80, "tier": 50, "language": 100, "currency": 50}
 _LONGEST = 60
 _MOSTLY = 0.9
+_SORTS_OF = frozenset(("category", "region", "tier"))
+"""Words that sort tickets: where most rows have one of their own, it is a subject or an address."""
+_LEFT = 0.05
+"""Share of negative durations from which on they are the time that is left of a target."""
+_CUSTOM = re.compile(
+    r"^(?:custom field|campo personalizado|champ personnalis|benutzerdefiniert|(?:пользовательское|настраиваемое) поле)"
+)
+"""Jira's own fields: the "Time to …" among them is what is left of an SLA, not what it took."""
+_ENOUGH = 10
 EMPTY = "no value in it"
 
 
@@ -30,8 +41,8 @@ class Check:
     unit: str | None = None
 
 
-def check(field: str, column: str, sample: Sample) -> Check | None:
-    """The evidence that a column's values are those of a field, None when they are not."""
+def check(field: str, column: str, sample: Sample, words: Mapping[str, str] | None = None) -> Check | None:
+    """The evidence that a column's values are those of a field, None when they are not; ``words`` have a meaning."""
     values = sample.words(column)
     if field == "ticket_id":
         return _check_id(values)
@@ -43,8 +54,10 @@ def check(field: str, column: str, sample: Sample) -> Check | None:
     if sort is Sort.span:
         return _check_span(column, sample)
     if sort is Sort.word:
-        return _check_word(field, values)
-    return _check_number(field, sort, values)
+        return _check_word(field, values, words or {})
+    found = _check_number(field, sort, values)
+    wordy = found is not None and not found.sure and sort is Sort.score
+    return None if wordy and synonyms().is_text(column) else found
 
 
 def _check_empty(field: str, column: str) -> Check | None:
@@ -80,7 +93,7 @@ def _shape(ids: pl.Series) -> str:
 
 def _check_instant(column: str, sample: Sample) -> Check | None:
     try:
-        reading = choose_dates(sample.cells(column), header=column, zone="UTC", dayfirst=True)
+        reading = choose_dates(sample.dated(column), header=column, zone="UTC", dayfirst=True)
     except (DatesAmbiguous, DataContradictory):
         return Check(sure=True, evidence="dates")
     if reading is None or (reading.bare and _may_be_a_number(column)):
@@ -95,16 +108,22 @@ def _may_be_a_number(column: str) -> bool:
 def _check_span(column: str, sample: Sample) -> Check | None:
     if _check_instant(column, sample) is not None:
         return None
-    reading = choose_spans(sample.words(column), column, None)
-    if reading is None:
+    values = sample.words(column)
+    reading = choose_spans(values, column, None)
+    if reading is None or _CUSTOM.search(column.casefold()):
+        return None
+    below = values.to_frame().select((reading.seconds(pl.col(values.name)) < 0).mean()).item()
+    if below is not None and below >= _LEFT:
         return None
     return Check(sure=True, evidence=f"durations as {reading.shape}")
 
 
-def _check_word(field: str, values: pl.Series) -> Check | None:
+def _check_word(field: str, values: pl.Series, table: Mapping[str, str]) -> Check | None:
     present = values.drop_nulls()
     distinct = present.n_unique()
     if field in _MOST_WORDS and distinct > _MOST_WORDS[field]:
+        return None
+    if field in _SORTS_OF and len(present) >= _ENOUGH and 2 * distinct > len(present):
         return None
     if field != "tags" and (present.str.len_chars().mean() or 0) > _LONGEST:  # type: ignore[operator]
         return None
@@ -114,7 +133,7 @@ def _check_word(field: str, values: pl.Series) -> Check | None:
         return Check(sure=True, evidence=counted)
     words = present.value_counts()
     count = words["count"]
-    read = pl.Series([known(word, {}) is not None for word in words[present.name]], dtype=pl.Boolean)
+    read = pl.Series([known(word, table) is not None for word in words[present.name]], dtype=pl.Boolean)
     understood = count.filter(read).sum() / len(present)
     strange = len(words) - read.sum()
     said = _many(distinct, "word") + (f", {strange} not understood" if strange else "")

@@ -12,6 +12,7 @@ from supportkpi.loaders._mapping import HelpdeskMapping, Names, Rating, unknown_
 from supportkpi.loaders._recognise import by_header, nearest_columns, normal
 from supportkpi.loaders._vocabulary import plain
 
+SAID = "you said so"
 BY_HEADER = "the header"
 """What a mapping's claim rests on before its values are looked at."""
 
@@ -27,6 +28,7 @@ class Claim:
     unit: str | None = None
     flags: Mapping[str, bool] = default(default_factory=dict)
     rating: Rating | None = None
+    assumed: str = ""
 
     @property
     def sort(self) -> Sort:
@@ -89,7 +91,9 @@ def _claims(mapping: HelpdeskMapping, headers: Mapping[str, str]) -> tuple[Claim
             column = _first(entry.column, headers)
             if column is not None and target not in found:
                 flags = {plain(word): truth for word, truth in entry.values.items()}
-                found[target] = Claim(field=target, column=column, unit=entry.unit, flags=flags, evidence=BY_HEADER)
+                said = f"{column}: {entry.assumed}" if entry.assumed else ""
+                read = Claim(field=target, column=column, unit=entry.unit, flags=flags, evidence=BY_HEADER)
+                found[target] = replace(read, assumed=said)
     for instrument, rating in mapping.ratings.items():
         column = _first(rating.column, headers)
         if column is not None:
@@ -148,4 +152,4 @@ def with_choices(plan: Plan, chosen: Mapping[str, str], columns: Sequence[str]) 
 def _said(name: str, column: str, before: Claim | None) -> Claim:
     same = before is not None and before.column == column
     claim = before if before is not None and same else Claim(field=name, column=column)
-    return replace(claim, confidence="sure", evidence="you said so")
+    return replace(claim, confidence="sure", evidence=SAID)

@@ -73,12 +73,14 @@ def order_of(step: Step) -> Order | None:
 
 def header_zone(header: str) -> str | None:
     """The zone that a header states: ``Created At (UTC)``, ``Start Date (GMT+3)``, ``Opened (Europe/Berlin)``."""
-    found = re.search(r"[(\[]\s*([A-Za-z_]+(?:/[A-Za-z_\-/]+)?(?:\s?[+-]\d{1,2})?)\s*[)\]]\s*$", header)
+    found = re.search(r"[(\[]\s*([A-Za-zА-Яа-я_]+(?:/[A-Za-z_\-/]+)?(?:\s?[+-]\d{1,2})?)\s*[)\]]\s*$", header)
     if found is None:
         return None
     text = found[1]
     if text.upper() in ("UTC", "GMT", "Z"):
         return "UTC"
+    if text.upper() in ("MSK", "МСК"):
+        return "Europe/Moscow"
     if fixed := re.fullmatch(r"(?:UTC|GMT)\s?([+-])0?(\d{1,2})", text, re.IGNORECASE):
         sign = "-" if fixed[1] == "+" else "+"  # the IANA names Etc/GMT-3 for three hours east
         return f"Etc/GMT{sign}{int(fixed[2])}" if 0 < int(fixed[2]) <= 12 else None

@@ -11,6 +11,7 @@ from supportkpi.loaders._date_notations import NOTATIONS, Order, washed
 
 _FRONT = r"^(?:\p{L}+\.?,?\s+(?:-\s+)?)?(\d{1,2})([-/.])(\d{1,2})[-/.](?:\d{4}|\d{2})(?:\D|$)"
 _CERTAIN = 0.001  # of a pattern that honest data would show by chance
+_FEW = 3  # dates of either look that a pattern needs: one or two are slips of somebody's hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class Evidence:
         12, numeric ones always have, and the year-first ones are turned around.
         """
         proved = self.dayfirst + self.monthfirst
-        if self.iso_high or self.either or self.twin or not (self.iso_low and proved):
+        if self.iso_high or self.either or self.twin or min(self.iso_low, proved) < _FEW:
             return False
         chance = (12 / 30.44) ** self.iso_low * (1 - 12 / 30.44) ** proved
         return chance < _CERTAIN

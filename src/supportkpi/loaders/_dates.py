@@ -287,6 +287,7 @@ def _unproved(seen: Evidence, ask: _Question) -> tuple[Order, str]:
         return "dayfirst", "day first, as dates with dots are written"
     if not seen.either:
         return "dayfirst", ""
-    message = f"{seen.either:,} dates fit day/month and month/day alike, and nothing in the file decides between them"
+    fit = "date fits" if seen.either == 1 else "dates fit"
+    message = f"{seen.either:,} {fit} day/month and month/day alike, and nothing in the file decides between them"
     hint = "say --dayfirst (31/12/2026) or --monthfirst (12/31/2026), or give --date-format"
     raise DatesAmbiguous(message, hint=hint, where=Where(column=ask.header))

@@ -43,8 +43,8 @@ def is_footer(cells: Sequence[str]) -> bool:
 
 def footer_from(rows: Sequence[Sequence[str]], width: int) -> int:
     """Where the footer begins among the last rows of a table (their number if there is none), blank rows included."""
-    start = len(rows)
-    for at in range(len(rows) - 1, -1, -1):
+    start = _block_from(rows, width)
+    for at in range(start - 1, -1, -1):
         if is_footer(rows[at]) or _is_remark(rows, at, width):
             start = at
         elif not is_blank(rows[at]):
@@ -52,6 +52,15 @@ def footer_from(rows: Sequence[Sequence[str]], width: int) -> int:
     while start > 0 and is_blank(rows[start - 1]):
         start -= 1
     return start
+
+
+def _block_from(rows: Sequence[Sequence[str]], width: int) -> int:
+    """Where lone cells below the last blank row begin, if one of them is a footer's: all of them are then about it."""
+    start = len(rows)
+    while start > 0 and not is_blank(rows[start - 1]) and is_blank(rows[start - 1][1:]):
+        start -= 1
+    after_blank = 0 < start < len(rows) and is_blank(rows[start - 1])
+    return start if after_blank and width > 3 and any(is_footer(row) for row in rows[start:]) else len(rows)
 
 
 def _is_remark(rows: Sequence[Sequence[str]], at: int, width: int) -> bool:

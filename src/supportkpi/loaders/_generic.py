@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from supportkpi.errors import NotRecognised, Where
-from supportkpi.loaders._checks import Check, check
-from supportkpi.loaders._claims import Claim, Plan
+from supportkpi.loaders._checks import EMPTY, Check, check
+from supportkpi.loaders._claims import SAID, Claim, Plan
 from supportkpi.loaders._fields import FIELDS, SURVEY_FIELDS, Sort, span_field
-from supportkpi.loaders._headers import ENTITY, PART, folded, synonyms
+from supportkpi.loaders._headers import ENTITY, PART, WEAK, folded, synonyms
 from supportkpi.loaders._sample import Sample
 
 _TICKET_TRAITS = (
@@ -25,6 +25,7 @@ _TICKET_TRAITS = (
     "given_first_response_s",
     "given_resolution_s",
 )
+_LIVE_WORDS = frozenset(("status", "priority", "channel", "assignee_id"))
 _TELLING = ("created_at", "status", "solved_at", "closed_at", "first_reply_at", "resolution_due_at")
 _SURVEY_CLAIMS = (*SURVEY_FIELDS, "ticket_id", "requester_id", "assignee_id")
 _RATING_WORDS = re.compile(
@@ -99,7 +100,7 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     bids = _bids(sample, taken)
     chosen = _with_contact(sample, _allotted(sample, [bid for bid in bids if _suits_tickets(bid)], taken))
     scores = [claim for name, claim in chosen.items() if FIELDS[name].sort is Sort.score]
-    tells = "ticket_id" in chosen and any(name in chosen for name in _TICKET_TRAITS)
+    tells = "ticket_id" in chosen and any(_is_trait(name, chosen) for name in _TICKET_TRAITS)
     if scores and "ticket_id" not in taken and not tells:
         return _survey(sample, _allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
     if "ticket_id" not in chosen and "ticket_id" not in taken:
@@ -107,6 +108,23 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
         chosen = {name: claim for name, claim in chosen.items() if claim.column != id_claim.column}
         chosen["ticket_id"] = id_claim
     return Plan(id="generic", title="no known helpdesk", claims=tuple(chosen.values()))
+
+
+def _is_trait(name: str, chosen: Mapping[str, Claim]) -> bool:
+    """Whether a claim is of tickets: without a creation, a "date of response" may as well be that of an answer."""
+    claim = chosen.get(name)
+    if claim is None:
+        return False
+    return "created_at" in chosen or "rated_at" not in synonyms().matches(claim.column)
+
+
+def _tells_something(claim: Claim, sample: Sample) -> bool:
+    """Whether a claim says more of a ticket than its name: a table of ids and labels is not one of tickets."""
+    if claim.evidence == EMPTY and sample.table.rows:
+        return False
+    if claim.field == "requester_id":
+        return synonyms().matches(claim.column).get("requester_id", 0.0) > WEAK
+    return claim.field in _LIVE_WORDS or (claim.sort is not Sort.word and claim.field != "cost")
 
 
 def _bids(sample: Sample, taken: Mapping[str, str]) -> list[_Bid]:
@@ -214,11 +232,15 @@ def _may_be_ids(sample: Sample, chosen: Mapping[str, Claim]) -> list[str]:
 
 
 def _not_found(sample: Sample) -> str:
-    columns = sample.table.columns
-    listed = ", ".join(columns[:MOST_LISTED]) + (
-        f" and {len(columns) - MOST_LISTED} more" if len(columns) > MOST_LISTED else ""
+    return (
+        "no column could be the ticket's id, and none holds the scores of a survey; "
+        f"the file has {_listed(sample.table.columns)}"
     )
-    return f"no column could be the ticket's id, and none holds the scores of a survey; the file has {listed}"
+
+
+def _listed(columns: Sequence[str]) -> str:
+    more = len(columns) - MOST_LISTED
+    return ", ".join(columns[:MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:
@@ -229,6 +251,25 @@ def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:
         _not_found(sample),
         hint=f'{said}say --map ticket_id="{nearest[0] if nearest else "COLUMN"}"',
         where=Where(path=sample.table.name),
+    )
+
+
+def refuse_silent(plan: Plan, sample: Sample) -> None:
+    """Stop at a table that only names things: counting its rows as tickets would be a number out of nothing.
+
+    Raises:
+        NotRecognised: there is an id that nobody named, and nothing else.
+    """
+    claim = plan.claim("ticket_id")
+    guessed = plan.id == "generic" and claim is not None and claim.evidence != SAID
+    if plan.survey or claim is None or not guessed or any(_tells_something(one, sample) for one in plan.claims):
+        return
+    listed = _listed(sample.table.columns)
+    raise NotRecognised(
+        f"the rows have an id in {claim.column!r} and nothing that tells of a ticket: no date, no status, no rating; "
+        f"the file has {listed}",
+        hint='export the tickets with their dates, or name the column: --map created_at="COLUMN"',
+        where=Where(path=sample.table.name, column=claim.column),
     )
 
 

@@ -12,14 +12,18 @@ from supportkpi.loaders._tables import Table
 
 _DATE = frozenset(("date", "day", "дата", "день", "datum", "fecha", "data", "dia", "jour"))
 _TIME = frozenset(("time", "время", "zeit", "uhrzeit", "hora", "heure"))
-_CLOCK = r"^\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp]\.?\s?[Mm]\.?)?$"
+_CLOCK = r"^(?:[01]?\d|2[0-3])[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp]\.?\s?[Mm]\.?)?$"
 _DAY = r"^\S*\d{1,4}[-/. ]\S+(?:[-/. ]\S+)?$"
 
 
-def with_whole_dates(sample: Sample) -> tuple[Table, tuple[str, ...]]:
-    """The table with each date that has its time of day in a column beside it made whole, and a note for each."""
+def with_whole_dates(sample: Sample, *, said: frozenset[str] = frozenset()) -> tuple[Table, tuple[str, ...]]:
+    """The table with each date that has its time of day in a column beside it made whole, and a note for each.
+
+    The column of the time is gone then, lest it be taken for a duration; columns that the user has ``said`` something
+    of stay as they are.
+    """
     table = sample.table
-    pairs = [(date, time) for date, time in _pairs(table.columns) if _is_half(sample, date, time)]
+    pairs = [(date, time) for date, time in _pairs(table.columns) if time not in said and _is_half(sample, date, time)]
     if not pairs:
         return table, ()
     whole = [
@@ -29,7 +33,9 @@ def with_whole_dates(sample: Sample) -> tuple[Table, tuple[str, ...]]:
         for date, time in pairs
     ]
     notes = tuple(f"{date!r} is read together with {time!r}" for date, time in pairs)
-    return replace(table, frame=table.frame.with_columns(whole)), notes
+    times = {time for _, time in pairs}
+    columns = tuple(column for column in table.columns if column not in times)
+    return replace(table, columns=columns, frame=table.frame.with_columns(whole).drop(times)), notes
 
 
 def _pairs(columns: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from importlib import resources
 
 import yaml
 
+from supportkpi.loaders._fields import FIELDS, Sort
 from supportkpi.loaders._recognise import normal
 
 EXACT, ENTITY, PART, WEAK = 100.0, 90.0, 60.0, 40.0
@@ -41,6 +42,24 @@ _UNCHECKED = frozenset(
 )
 """Fields that any word could be a value of: only the header can speak for them."""
 _LEAST_PART, _LEAST_QUESTION = 5, 8
+_AHEAD = re.compile(
+    r"\b(?:planned|plan|expected|estimated|target|scheduled|forecast|anticipated|promised|proposed|due|deadline|sla|ola|goal"
+    r"|overdue|breach\w*|план\w*|ожидаем\w*|предполагаем\w*|прогноз\w*|целев\w*|нормативн\w*|контрольн\w*|крайн\w*|срок\w*"
+    r"|previst[oa]|estimad[oa]|planificad[oa]|planejad[oa]|objetivo|prazo|limite|vencimiento|vencimento"
+    r"|geplant\w*|erwartet\w*|voraussichtlich\w*|soll\w*|frist|fallig\w*|prevue?|estimee?|echeance)\b"
+)
+"""Words of what is to be: such a date did not happen, and such a time was not taken."""
+_ACTUAL = re.compile(r"actual|факт|\breal|tatsachlich|effecti")
+_AHEAD_OF = {
+    "first_reply_at": "first_response_due_at",
+    "solved_at": "resolution_due_at",
+    "closed_at": "resolution_due_at",
+}
+_NO_OPINION = re.compile(
+    r"затрат|времен|часов|срок|стоим|риск|ущерб|бюджет|трудоемк|estimat|hour|risk|credit|lead|fraud|health|priority"
+    r"|severity|sla|fiscal|intern|growth|conver|exchange|aufwand|charge"
+)
+"""Words that turn "rating", "оценка", "nota", "rate" into something else than what a customer thinks."""
 _REPEAT = re.compile(r"\s\(\d+\)$")
 
 
@@ -80,7 +99,9 @@ class Synonyms:
             self._add_parts(found, core.split())
         for name, place in self.weak.get(bare, ()):
             found.setdefault(name, WEAK - place / 100)
-        return found
+        if _NO_OPINION.search(text):
+            found.pop("csat", None)
+        return _ahead(found) if _AHEAD.search(text) and not _ACTUAL.search(text) else found
 
     def _add(self, found: dict[str, float], words: str, score: float) -> None:
         for name, place in self.names.get(words, ()):
@@ -119,6 +140,20 @@ class Synonyms:
     def is_log(self, header: str) -> bool:
         """Whether a header announces that one row is an update, not a ticket."""
         return folded(header) in self.log
+
+
+def _ahead(found: Mapping[str, float]) -> dict[str, float]:
+    """What a header with a word of planning may stand for: a deadline, never what happened or how long it took."""
+    sure = {name: score for name, score in found.items() if not _happened(name)}
+    for name, due in _AHEAD_OF.items():
+        if name in found and due not in sure:
+            sure[due] = found[name]
+    return sure
+
+
+def _happened(field: str) -> bool:
+    known = FIELDS.get(field)
+    return known is not None and (known.stamp is not None or known.sort is Sort.span)
 
 
 def _part_score(field: str, name: str, extra: int) -> float:

@@ -92,12 +92,16 @@ class Dates(_Part):
 
 
 class Given(_Part):
-    """A number that the helpdesk worked out itself: its column, its unit, whose clock it ran on."""
+    """A number that the helpdesk worked out itself: its column, its unit, whose clock it ran on.
+
+    ``assumed`` is said to the user wherever the column is read: what it is taken for without being quite that.
+    """
 
     column: Names
     unit: Literal["seconds", "minutes", "hours", "days", "words", "clock"] | None = None
     clock: Literal["calendar", "business"] = "calendar"
     values: dict[texts.Text, bool] = {}
+    assumed: str = ""
 
 
 class Rating(_Part):

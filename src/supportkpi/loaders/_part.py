@@ -12,7 +12,7 @@ from supportkpi.decisions import Reading
 from supportkpi.loaders._claims import Plan, plan_of, with_choices
 from supportkpi.loaders._collect import collect
 from supportkpi.loaders._fields import Sort
-from supportkpi.loaders._generic import guess, refusal
+from supportkpi.loaders._generic import guess, refusal, refuse_silent
 from supportkpi.loaders._halves import with_whole_dates
 from supportkpi.loaders._kept import columns_read, keepable
 from supportkpi.loaders._mapping import HelpdeskMapping
@@ -59,11 +59,12 @@ def part_of(
         KpiError: the table is no table of tickets or answers, or contradicts itself.
     """
     sample = Sample(table)
-    table, halves = with_whole_dates(sample)
+    table, halves = with_whole_dates(sample, said=frozenset(_here(chosen, table.columns).values()))
     sample = Sample(table) if halves else sample
     plan = _plan(sample, chosen, mapping, generic=reading.helpdesk == "generic")
     sample = sample.without(plan.missing)
     settled = settle(_needed(plan, columns), sample, reading)
+    refuse_silent(plan, sample)
     keep = keepable(sample, settled, columns)
     cells = collect(settled, sample, keep)
     frame, rejects = sound_rows(cells, settled, sample)
@@ -85,7 +86,7 @@ def part_of(
         stamps=told.stamps,
         rejects=(*table.rejects, *rejects),
         provenance=_provenance(settled, sample, keep, notes=notes, unmapped=told.unmapped),
-        assumptions=_assumptions(settled, rated),
+        assumptions=_assumptions(settled, rated, told),
         newest=tops,
     )
 
@@ -150,8 +151,8 @@ def _with_scales(settled: Settled, rated: tuple[Rated, ...]) -> Settled:
     return replace(settled, claims=tuple(claims))
 
 
-def _assumptions(settled: Settled, rated: tuple[Rated, ...]) -> tuple[str, ...]:
-    said = list(settled.assumptions)
+def _assumptions(settled: Settled, rated: tuple[Rated, ...], told: Told) -> tuple[str, ...]:
+    said = [*settled.assumptions, *(claim.assumed for claim in settled.claims if claim.assumed), *told.assumptions]
     if settled.zone_source == "assumed" and settled.dates:
         said.append("dates without a zone are read as UTC (--source-tz)")
     said += [reading.assumption for reading in rated if reading.assumption is not None]

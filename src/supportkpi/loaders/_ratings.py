@@ -47,6 +47,7 @@ class ScaleGuess:
 _FRACTION = r"^\s*(\d+(?:[.,]\d+)?)\s*(?:/|из|of|out of|de|von|sur)\s*\d+\s*$"
 _POINT_WORDS = "★|⭐|stars?|points?|балл(?:а|ов)?|звезд[аы]?|звёзд|estrellas?|estrelas?|étoiles?|sterne?"
 _POINTS = rf"(?i)^\s*(\d+(?:[.,]\d+)?)\s*(?:{_POINT_WORDS})\u{{fe0f}}?\s*$"
+_LABELLED = r"^\s*(\d{1,2})\s*(?:[-–—:.=)]\s*|\s\()\p{L}[^\d]*$"
 _SYMBOL_SKIN = r"[\u{1f3fb}-\u{1f3ff}\u{fe0f}]"
 
 
@@ -86,9 +87,9 @@ def _number(values: pl.Series) -> pl.Series:
 
 
 def _dressed(values: pl.Series) -> pl.Series:
-    """Fractions, numbers with a word behind them, rows of stars."""
+    """Fractions, numbers with a word behind them ("4 - Satisfied"), rows of stars."""
     frame = values.alias("v").to_frame()
-    number = pl.coalesce(pl.col("v").str.extract(_FRACTION), pl.col("v").str.extract(_POINTS))
+    number = pl.coalesce(pl.col("v").str.extract(pattern) for pattern in (_FRACTION, _POINTS, _LABELLED))
     stars = pl.when(pl.col("v").str.contains(r"^\s*(?:[★⭐]\u{fe0f}?\s*)+(?:☆\s*)*$|^\s*(?:☆\s*)+$"))
     counted = stars.then(pl.col("v").str.count_matches("[★⭐]"))
     read = pl.coalesce(number.str.replace(",", ".", literal=True).cast(pl.Float64), counted.cast(pl.Float64))

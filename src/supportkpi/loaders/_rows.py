@@ -15,12 +15,18 @@ from supportkpi.loaders._tables import ROW, lines_of
 from supportkpi.schema import Reject
 
 BAD_DATE, DST_GAP, NO_ID = "bad-date", "dst-gap", "no-id"
+_SOME_DAY = r"yesterday|today|tomorrow|вчера|сегодня|ayer|hoy|ontem|hoje|gestern|heute|hier|aujourd|ago$|назад"
+_REMARKS = (
+    r"^\(?(?:not? |never|none|nothing|unknown|un|no$|не |нет|без |n[aã]o|sin |sem |kein|nicht|aucun|non |pas |open"
+    r"|pending|blank|empty|tbd)"
+)
+"""Words that say that there is no date: "Not set", "не решена", "sin fecha"."""
 _GROUPED = r"^\d{1,3}(?:[ \u{a0}\u{202f}\u{2009}]\d{3})+$"
 
 
 def sound_rows(cells: Cells, settled: Settled, sample: Sample) -> tuple[pl.DataFrame, tuple[Reject, ...]]:
     """The rows that have an id and no unreadable event date, and a reject for each of the others."""
-    frame = cells.frame
+    frame = _without_remarks(cells, settled, sample)
     asked = [name for name in STAMPED if name in cells.bad]
     wrong = pl.any_horizontal(pl.lit(value=False), *(pl.col(bad(name)) for name in asked))
     if settled.has("ticket_id") and not settled.plan.survey:  # an answer needs no ticket
@@ -29,6 +35,32 @@ def sound_rows(cells: Cells, settled: Settled, sample: Sample) -> tuple[pl.DataF
     if faulty.is_empty():
         return frame, ()
     return frame.filter(~wrong), _rejects(faulty, asked, settled, sample)
+
+
+def _without_remarks(cells: Cells, settled: Settled, sample: Sample) -> pl.DataFrame:
+    """The rows with no fault where a date that may be absent holds a remark, such as "Not set", or the zero of a count.
+
+    A ticket that was not solved yet is no broken row. A creation is never absent, and digits are a date gone wrong;
+    words are a remark where they are a known one, or stand in several rows.
+    """
+    frame = cells.frame
+    for name in STAMPED:
+        claim = settled.claim(name)
+        if claim is None or name == "created_at" or name not in cells.bad or not frame[bad(name)].any():
+            continue
+        rows = frame.filter(pl.col(bad(name)))[ROW]
+        text = words_of(claim.column, sample.schema[claim.column], sample.missing).str.to_lowercase()
+        some = sample.table.frame.filter(pl.col(ROW).is_in(rows.implode())).select(ROW, text.alias("text")).collect()
+        absent = some.filter(_is_remark(pl.col("text"), counted=settled.dates[name].bare))[ROW]
+        frame = frame.with_columns(pl.col(bad(name)) & ~pl.col(ROW).is_in(absent.implode()))
+    return frame
+
+
+def _is_remark(text: pl.Expr, *, counted: bool) -> pl.Expr:
+    worded = ~text.str.contains(r"\d") & ~text.str.contains(_SOME_DAY)
+    remark = worded & (text.str.contains(_REMARKS) | (pl.len().over(text) > 1))
+    zero = text.str.contains(r"^0+(?:\.0*)?$") & pl.lit(counted)
+    return (remark | zero).fill_null(value=False)
 
 
 def _rejects(faulty: pl.DataFrame, asked: Sequence[str], settled: Settled, sample: Sample) -> tuple[Reject, ...]:
@@ -85,7 +117,8 @@ def unread(cells: Cells, frame: pl.DataFrame, settled: Settled) -> tuple[str, ..
     notes = []
     for name in cells.bad:
         claim = settled.claim(name)
-        count = 0 if name in STAMPED or claim is None else int(frame[bad(name)].sum())
+        faulty = cells.frame.filter(pl.col(bad(name)))[ROW]
+        count = int(frame[ROW].is_in(faulty.implode()).sum()) if len(faulty) else 0
         if claim is not None and count:
             noun = {"instant": "dates", "span": "durations", "flag": "yes or no"}.get(
                 FIELDS[name].sort.value, "numbers"

@@ -11,6 +11,7 @@ from supportkpi.loaders._tables import ROW, Table
 from supportkpi.loaders._values import MISSING
 
 SIZE = 20_000
+_FEW_REMARKS = 3
 _BLANKS = " \t\r\n\u00a0\u202f\u2007\u200b\ufeff"
 
 
@@ -102,6 +103,15 @@ class Sample:
         """The sample of a column, or all of it where the sample has no value."""
         cells = self.cells(column)
         return cells if cells.count() or self.is_whole else self.whole(column)
+
+    def dated(self, column: str) -> pl.Series:
+        """The values that show how dates are written: without the few words, such as "Not set", that stand for none."""
+        cells = self.telling(column)
+        if cells.dtype != pl.String:
+            return cells
+        digits = cells.str.contains(r"\d")
+        words = cells.filter(~digits)
+        return cells.set(~digits, None) if 0 < words.n_unique() <= _FEW_REMARKS and digits.any() else cells
 
     def filled(self, column: str) -> float:
         """Share of the sample's rows that have a value."""

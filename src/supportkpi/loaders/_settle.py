@@ -10,7 +10,7 @@ import polars as pl
 from supportkpi.decisions import Reading
 from supportkpi.errors import DatesAmbiguous, DatesUnreadable, NotRecognised, Where
 from supportkpi.loaders._checks import EMPTY, check
-from supportkpi.loaders._claims import BY_HEADER, Claim, Plan
+from supportkpi.loaders._claims import BY_HEADER, SAID, Claim, Plan
 from supportkpi.loaders._dates import DateReading, choose_dates
 from supportkpi.loaders._fields import FIELDS, Sort
 from supportkpi.loaders._headers import synonyms
@@ -72,7 +72,7 @@ def settle(plan: Plan, sample: Sample, reading: Reading) -> Settled:
             read = choose_spans(sample.telling(claim.column), claim.column, claim.unit)
             if read is not None:
                 spans[claim.field] = read
-        kept_claim = _judged(claim, read, sample)
+        kept_claim = _judged(claim, read, sample, plan.words(claim.field))
         (dropped if kept_claim.confidence == "not loaded" else kept).append(kept_claim)
     source = _zone_source(plan, reading, dates)
     return Settled(
@@ -101,7 +101,7 @@ def _dates(claim: Claim, sample: Sample, ask: _Ask) -> tuple[DateReading | None,
 
     def choose(dayfirst: bool | None) -> DateReading | None:
         return choose_dates(
-            sample.telling(claim.column),
+            sample.dated(claim.column),
             header=claim.column,
             zone=ask.zone,
             formats=formats,
@@ -125,10 +125,10 @@ def _placed(error: DatesAmbiguous, sample: Sample, claim: Claim) -> DatesAmbiguo
     return DatesAmbiguous(error.message, hint=error.hint, where=Where(path=sample.table.name, column=claim.column))
 
 
-def _judged(claim: Claim, read: DateReading | SpanReading | None, sample: Sample) -> Claim:
+def _judged(claim: Claim, read: DateReading | SpanReading | None, sample: Sample, words: Mapping[str, str]) -> Claim:
     """The claim with what its reading proves, or as "not loaded" when its values are something else."""
     if claim.sort not in _UNREADABLE:
-        found = check(claim.field, claim.column, sample) if claim.evidence == BY_HEADER else None
+        found = check(claim.field, claim.column, sample, words) if claim.evidence == BY_HEADER else None
         return replace(claim, evidence=found.evidence) if found is not None else claim
     if isinstance(read, DateReading):
         return replace(claim, evidence="; ".join((read.format, *read.notes)))
@@ -136,7 +136,7 @@ def _judged(claim: Claim, read: DateReading | SpanReading | None, sample: Sample
         return replace(claim, evidence=f"durations as {read.shape}")
     if not sample.telling(claim.column).count():
         return replace(claim, evidence=EMPTY)
-    if claim.sort is Sort.instant and (claim.field == "created_at" or claim.evidence == "you said so"):
+    if claim.sort is Sort.instant and (claim.field == "created_at" or claim.evidence == SAID):
         raise DatesUnreadable(
             f"most values of {claim.column!r} are dates in no format that is known",
             hint='give the format: --date-format "%d.%m.%Y %H:%M"',

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 
 import polars as pl
 
+from supportkpi.loaders._claims import SAID
 from supportkpi.loaders._coded import coded
 from supportkpi.loaders._fields import FIELDS, SPAN_STAMPS, STAMPED
 from supportkpi.loaders._settle import Settled
@@ -23,6 +25,8 @@ _PRECISION = {
     "decimal days": 864.0,
     "H:MM": 60.0,
 }
+_FEWEST_AGES, _AGED = 2, 0.9
+"""Open tickets, and their share, whose "time to the solution" must end at one moment to be their age."""
 TOPS = 12
 """Newest instants looked at, to see whether the first of them stands alone."""
 
@@ -36,6 +40,7 @@ class Told:
     observes: Mapping[Sight, Extent]
     unmapped: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
 
 
 def tell(frame: pl.DataFrame, settled: Settled, statuses: Mapping[str, str]) -> Told:
@@ -48,14 +53,17 @@ def tell(frame: pl.DataFrame, settled: Settled, statuses: Mapping[str, str]) -> 
         if settled.has(name) and stamp is not None:
             stamps[name] = stamp
     frame = _without_zeros(frame, settled)
-    frame, rebuilt = _rebuilt(frame, settled)
+    frame, ages = _without_ages(frame, settled)
+    whole_days = _whole_days(frame, settled)
+    frame, rebuilt = _rebuilt(frame, settled, whole_days)
     stamps.update(rebuilt)
-    frame, told, notes = _without_empty(frame, stamps, settled)
+    frame, told, empty = _without_empty(frame, stamps, settled)
     frame = _decided(frame)
     shows = observed(told)
     if settled.has("status"):
         shows[Sight.status] = Extent.LAST
-    return Told(frame=frame, stamps=told, observes=shows, unmapped=unmapped, notes=notes)
+    assumed = (*_round_the_clock(settled, rebuilt), *_days_only(settled, whole_days - rebuilt.keys()))
+    return Told(frame=frame, stamps=told, observes=shows, unmapped=unmapped, notes=(*ages, *empty), assumptions=assumed)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -140,17 +148,85 @@ def _tags(values: pl.Series) -> pl.Expr:
 # --- stamps ----------------------------------------------------------------------------------------------------------
 
 
-def _rebuilt(frame: pl.DataFrame, settled: Settled) -> tuple[pl.DataFrame, dict[str, Stamp]]:
-    """Instants from the creation plus given calendar time, where the file has no such instant itself."""
+def _whole_days(frame: pl.DataFrame, settled: Settled) -> set[str]:
+    """The stamps of which every one stands at midnight: days without a time of day."""
+    days = set()
+    for name in STAMPED:
+        reading = settled.dates.get(name)
+        if reading is None or reading.zoned or not frame[name].count():
+            continue
+        local = frame[name].drop_nulls().dt.convert_time_zone(reading.zone)
+        if bool((local.dt.time() == time()).all()):
+            days.add(name)
+    return days
+
+
+def _days_only(settled: Settled, days: set[str]) -> tuple[str, ...]:
+    columns = [claim.column for claim in settled.claims if claim.field in days]
+    if not columns:
+        return ()
+    listed = ", ".join(f"{column!r}" for column in columns)
+    return (f"{listed} {'have' if len(columns) > 1 else 'has'} days without a time of day, read as 00:00",)
+
+
+def _round_the_clock(settled: Settled, rebuilt: Collection[str]) -> tuple[str, ...]:
+    """A sentence for each duration that was guessed by its header: nothing says on which hours it ran."""
+    told = []
+    for name, target in SPAN_STAMPS.items():
+        claim = settled.claim(name)
+        if claim is not None and target in rebuilt and settled.plan.id == "generic" and claim.evidence != SAID:
+            office = name.removeprefix("given_").removesuffix("_s") + "_business_s"
+            told.append(
+                f"{claim.column!r} is taken for time around the clock (in office hours: "
+                f'--map {office}="{claim.column}")'
+            )
+    return tuple(told)
+
+
+def _without_ages(frame: pl.DataFrame, settled: Settled) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Times to the solution without those of open tickets, where they all run to one moment: that of the export."""
+    if not settled.has("created_at") or "status" not in frame.columns:
+        return frame, ()
+    open_ones = ~pl.col("status").is_in(list(DONE))
+    notes = []
+    for name in ("given_resolution_s", "given_first_resolution_s"):
+        claim = settled.claim(name)
+        if claim is None or name not in settled.spans:
+            continue
+        grain = timedelta(days=1, seconds=_PRECISION.get(settled.spans[name].shape, 0.0))
+        some = frame.filter(open_ones).select("created_at", _moved(name).alias("end"))
+        ends, begun = some["end"], some.filter(pl.col("end").is_not_null())["created_at"]
+        if ends.count() < max(_FEWEST_AGES, _AGED * len(ends)) or _spread(ends) > grain or _spread(begun) <= grain:
+            continue
+        frame = frame.with_columns(pl.when(~open_ones.fill_null(value=False)).then(pl.col(name)).alias(name))
+        notes.append(f"{claim.column!r} of {ends.count():,} open tickets is their age on one day: not used for them")
+    return frame, tuple(notes)
+
+
+def _spread(instants: pl.Series) -> timedelta:
+    low, high = instants.min(), instants.max()
+    return high - low if isinstance(low, datetime) and isinstance(high, datetime) else timedelta()
+
+
+def _moved(span: str) -> pl.Expr:
+    """The creation plus a given time."""
+    return pl.col("created_at") + pl.duration(microseconds=(pl.col(span) * 1_000_000).round().cast(pl.Int64))
+
+
+def _rebuilt(frame: pl.DataFrame, settled: Settled, days: Collection[str]) -> tuple[pl.DataFrame, dict[str, Stamp]]:
+    """Instants from the creation plus given calendar time, where the file has no such instant, or its day only."""
     made: dict[str, Stamp] = {}
     if not settled.has("created_at"):
         return frame, made
     for name, target in SPAN_STAMPS.items():
         stamp = FIELDS[target].stamp
-        if not settled.has(name) or settled.has(target) or name not in settled.spans or stamp is None:
+        there = settled.has(target) and target not in days
+        if not settled.has(name) or there or name not in settled.spans or stamp is None:
             continue
-        moved = pl.col("created_at") + pl.duration(microseconds=(pl.col(name) * 1_000_000).round().cast(pl.Int64))
-        frame = frame.with_columns(moved.cast(INSTANT).alias(target)).drop(name)
+        moved = _moved(name).cast(INSTANT)
+        if target in frame.columns:
+            moved = pl.coalesce(moved, target)
+        frame = frame.with_columns(moved.alias(target)).drop(name)
         made[target] = replace(stamp, precision_s=_PRECISION.get(settled.spans[name].shape, 0.0))
     return frame, made
 

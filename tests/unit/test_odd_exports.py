@@ -1,0 +1,242 @@
+"""Exports that look right and would give a wrong number: what a column seems to be, and what it is."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from supportkpi.decisions import Reading
+from supportkpi.errors import NotRecognised
+from supportkpi.loaders import load_tables, read
+from supportkpi.loaders._vocabulary import priority_of, status_of
+from supportkpi.schema import Dataset, Sight, Stamps
+
+BEGUN = datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001
+
+
+def load(folder: Path, text: str, name: str = "export.csv", **reading: object) -> Dataset:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    how = Reading(**reading)  # type: ignore[arg-type]
+    dataset = load_tables(read(str(path), how), how)
+    for one in dataset.ledger:
+        assert one.rows_read == one.used + sum(one.excluded.values()) + sum(one.rejected.values())
+    return dataset
+
+
+def fields(dataset: Dataset) -> dict[str, str]:
+    return {one.field: one.column for one in dataset.provenance[0].columns if one.field}
+
+
+def stamps(dataset: Dataset) -> pl.DataFrame:
+    assert isinstance(dataset.history, Stamps)
+    return dataset.history.frame
+
+
+def at(day: int, clock: str = "10:00") -> str:
+    return f"{BEGUN + timedelta(days=day):%Y-%m-%d} {clock}"
+
+
+# --- durations that are none -----------------------------------------------------------------------------------------
+
+
+def test_what_is_left_of_an_sla_is_no_time_to_the_reply(tmp_path: Path) -> None:
+    head = "Issue key,Created,Status,Custom field (Time to first response),Time to resolution\n"
+    rows = "".join(f"S-{day},{at(day)},Done,2:18,{'-' if day % 2 else ''}12:34\n" for day in range(8))
+    dataset = load(tmp_path, head + rows)
+    assert not {"given_first_response_s", "given_resolution_s"} & set(fields(dataset))
+    assert not {Sight.reply, Sight.solve} & set(dataset.observes)
+
+
+def test_a_duration_that_grows_until_the_export_is_the_age_of_an_open_ticket(tmp_path: Path) -> None:
+    head = "Ticket ID,Created,Status,Resolution time (hours)\n"
+    ages = "".join(f"{day},{at(day)},Open,{24 * (60 - day)}\n" for day in range(6))
+    dataset = load(tmp_path, head + ages + f"8,{at(8)},Solved,5\n9,{at(9)},Solved,7\n")
+    assert stamps(dataset)["solved_at"].drop_nulls().to_list() == [
+        stamps(dataset)["created_at"][6] + timedelta(hours=5),
+        stamps(dataset)["created_at"][7] + timedelta(hours=7),
+    ]
+    assert any("6 open tickets is their age" in note for note in dataset.provenance[0].notes)
+
+
+def test_an_age_is_no_time_to_the_solution(tmp_path: Path) -> None:
+    text = "Ticket#,Number,Age,Created,State\n" + "".join(
+        f"2026{day:04},{day},27 d 19 h,{at(day)},open\n" for day in range(5)
+    )
+    dataset = load(tmp_path, text)
+    assert fields(dataset)["ticket_id"] == "Ticket#"
+    assert Sight.solve not in dataset.observes
+
+
+def test_minutes_of_nobodys_clock_are_said_to_be_taken_round_the_clock(tmp_path: Path) -> None:
+    text = "Ticket ID,Created,Status,First response time (min)\n" + "".join(
+        f"{n},{at(n)},open,20\n" for n in range(1, 5)
+    )
+    assert any("around the clock" in said for said in load(tmp_path, text).assumptions)
+    said = load(tmp_path, text, columns={"first_response_business_s": "First response time (min)"})
+    assert not any("around the clock" in one for one in said.assumptions)
+
+
+def test_days_without_a_time_take_it_from_the_minutes_and_are_said(tmp_path: Path) -> None:
+    head = "Ticket ID,Created,Solved,Status,Resolution time (min)\n"
+    dataset = load(tmp_path, head + "".join(f"{n},{at(n)},{at(n + 1)[:10]},Solved,125\n" for n in range(1, 5)))
+    took = stamps(dataset).select(pl.col("solved_at") - pl.col("created_at")).to_series()
+    assert took.to_list() == [timedelta(minutes=125)] * 4
+    bare = load(tmp_path, "ID,Created,Status\n" + "".join(f"{n},{at(n)[:10]},open\n" for n in range(1, 5)))
+    assert any("days without a time of day" in said for said in bare.assumptions)
+
+
+def test_a_time_of_day_beside_its_date_is_no_duration(tmp_path: Path) -> None:
+    head = "№ заявки;Дата создания;Время создания;Дата решения;Время решения;Статус\n"
+    text = head + "".join(f"{n};{n + 12:02}.01.2026;9:05;{n + 13:02}.01.2026;12:30;Решена\n" for n in range(1, 6))
+    dataset = load(tmp_path, text)
+    assert "given_resolution_s" not in fields(dataset)
+    assert stamps(dataset)["solved_at"].dt.strftime("%H:%M").unique().to_list() == ["12:30"]
+    longer = load(tmp_path, text.replace(";12:30;", ";27:30;"))
+    assert fields(longer)["given_resolution_s"] == "Время решения"
+
+
+# --- dates that are absent or another's ------------------------------------------------------------------------------
+
+
+def test_a_remark_in_the_place_of_a_date_is_no_broken_row(tmp_path: Path) -> None:
+    head = "id\tStatus\tCreated\tResolved\n"
+    rows = "".join(
+        f"{n}\t{'resolved' if n % 2 else 'open'}\t{at(n)}\t{at(n) if n % 2 else 'Not set'}\n" for n in range(1, 9)
+    )
+    dataset = load(tmp_path, head + rows, name="export.tsv")
+    assert dataset.rejects == ()
+    assert stamps(dataset)["solved_at"].null_count() == 4
+    assert "4 values of 'Resolved' are no dates: taken as missing" in dataset.provenance[0].notes
+    damaged = load(tmp_path, head + rows + f"9\tresolved\t{at(9)}\t31.13.2026\n", name="export.tsv")
+    assert [(one.line, one.column) for one in damaged.rejects] == [(10, "Resolved")]
+
+
+def test_the_zero_of_a_unix_time_is_no_date(tmp_path: Path) -> None:
+    begun = [1_767_000_000 + 9000 * n for n in range(8)]
+    rows = [
+        {"id": n, "status": "open", "created_at": at, "first_reply_created_at": n % 2 * (at + 900)}
+        for n, at in enumerate(begun)
+    ]
+    dataset = load(tmp_path, json.dumps({"payload": rows}), name="export.json")
+    assert dataset.ledger[0].used == 8
+    assert stamps(dataset)["first_reply_at"].null_count() == 4
+
+
+def test_a_lone_impossible_day_is_a_bad_row_not_a_damaged_file(tmp_path: Path) -> None:
+    rows = [f"{n},2026-{n:02}-{n:02} 10:00,open" for n in range(1, 13)]
+    dataset = load(tmp_path, "\n".join(["ID,Created,Status", *rows, "13,31.02.2026,open", ""]))
+    assert [(one.line, one.slug) for one in dataset.rejects] == [(14, "bad-date")]
+
+
+def test_the_date_of_an_answer_is_no_first_reply(tmp_path: Path) -> None:
+    head = "Дата ответа;Оцените от 0 до 10, готовы ли вы рекомендовать нас?;Номер заявки\n"
+    dataset = load(tmp_path, head + "".join(f"{n + 12:02}.01.2026 10:00;{n % 11};{n:05}\n" for n in range(1, 15)))
+    assert dataset.tickets.height == 0
+    assert dataset.surveys["instrument"].unique().to_list() == ["nps"]
+    assert dataset.surveys["at"].null_count() == 0
+
+
+# --- other look-alikes -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("column", ["Оценка временных затрат", "Hourly rate", "Risk rating", "Nota fiscal"])
+def test_an_estimate_is_no_rating(tmp_path: Path, column: str) -> None:
+    text = f"ID,Created,Status,{column}\n" + "".join(f"{n},{at(n)},open,{n % 5 + 1}\n" for n in range(1, 15))
+    assert "csat" not in fields(load(tmp_path, text))
+
+
+def test_subjects_are_no_categories(tmp_path: Path) -> None:
+    text = "ID,Angelegt,Status,Thema\n" + "".join(f"{n},{at(n)},Neu,Drucker {n} geht nicht\n" for n in range(1, 15))
+    dataset = load(tmp_path, text)
+    assert "category" not in fields(dataset)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ticket_id,name\n1,a\n2,b\n3,c\n", "ID\n1\n2\n3\n", "id,name,price,category\n1,a,5,x\n2,b,6,y\n"],
+)
+def test_ids_and_labels_alone_are_no_tickets(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NotRecognised, match="nothing that tells of a ticket"):
+        load(tmp_path, text)
+
+
+def test_a_header_without_rows_is_an_export_of_no_tickets(tmp_path: Path) -> None:
+    assert load(tmp_path, "Ticket ID,Created,Status\n").ledger[0].rows_read == 0
+
+
+def test_lone_cells_below_a_blank_row_are_about_the_report(tmp_path: Path) -> None:
+    head = "Case Number,Status,Date/Time Opened,Date/Time Closed\n"
+    rows = "".join(f"{n:08},New,{at(n)},\n" for n in range(1, 6))
+    foot = "\nGrand Totals (5 records)\nCases of January\nCopyright (c) 2000-2026 A vendor\nacme\n"
+    dataset = load(tmp_path, head + rows + foot)
+    assert dataset.ledger[0].excluded == {"footer": 4}
+    assert dataset.ledger[0].used == 5
+    cut = load(tmp_path, head + rows + "\n00000006\n")  # an id that lost its row is no word about the report
+    assert sum(cut.ledger[0].rejected.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "category"),
+    [
+        ("nicht erledigt", "open"),
+        ("Non traité", "open"),
+        ("To be closed", "open"),
+        ("К закрытию", "open"),
+        ("Готово к проверке", "open"),
+        ("не завершено", "open"),
+        ("Não concluído", "open"),
+        ("Not yet resolved", "open"),
+        ("Closed - not resolved", "closed"),
+        ("No response - closed", "closed"),
+        ("Abgewiesen", "closed"),
+        ("Нужен отклик", "pending"),
+        ("Решение отложено", "hold"),
+    ],
+)
+def test_what_is_denied_is_not_done(word: str, category: str) -> None:
+    assert status_of(word, {}) == category
+
+
+@pytest.mark.parametrize(
+    ("planned", "actual", "field"),
+    [
+        ("Planned Close Date", "Actual Close Date", "closed_at"),
+        ("Дата решения (план)", "Дата решения (факт)", "solved_at"),
+        ("Fecha estimada de solución", "Fecha de solución", "solved_at"),
+        ("Geplant gelöst am", "Gelöst am", "solved_at"),
+    ],
+)
+def test_what_is_planned_did_not_happen(tmp_path: Path, planned: str, actual: str, field: str) -> None:
+    head = f"ID,Created,Status,{planned}"
+    rows = "".join(f"{n},{at(n)},open,{at(n + 3)}\n" for n in range(1, 6))
+    assert not {"solved_at", "closed_at", "first_solved_at"} & set(fields(load(tmp_path, f"{head}\n{rows}")))
+    rows = "".join(f"{n},{at(n)},Closed,{at(n + 3)},{at(n + 1)}\n" for n in range(1, 6))
+    assert fields(load(tmp_path, f"{head},{actual}\n{rows}"))[field] == actual
+
+
+def test_the_minutes_of_a_target_are_no_time_taken(tmp_path: Path) -> None:
+    text = "ID,Created,Status,First response SLA (min),Target resolution time (hours)\n"
+    dataset = load(tmp_path, text + "".join(f"{n},{at(n)},Closed,60,8\n" for n in range(1, 6)))
+    assert not {Sight.reply, Sight.solve} & set(dataset.observes)
+
+
+def test_a_number_before_its_label_is_the_rating(tmp_path: Path) -> None:
+    answers = ("5 - Very satisfied", "4. Satisfied", "1 (Very dissatisfied)")
+    text = "ID,Created,Status,CSAT\n" + "".join(f"{n},{at(n)},Closed,{answers[n % 3]}\n" for n in range(6))
+    assert load(tmp_path, text).surveys["score"].to_list() == [5, 4, 1] * 2
+
+
+def test_a_header_that_says_moscow_time_is_believed(tmp_path: Path) -> None:
+    dataset = load(tmp_path, "ID,Создано (МСК),Статус\n" + "".join(f"{n},{at(n)},Новая\n" for n in range(1, 6)))
+    assert dataset.provenance[0].zone_source == "file"
+    assert stamps(dataset)["created_at"].dt.hour().unique().to_list() == [7]
+
+
+@pytest.mark.parametrize(("word", "priority"), [("1 (High)", "high"), ("Critical (P1)", "urgent"), ("(2)", None)])
+def test_a_priority_with_its_number_in_brackets(word: str, priority: str | None) -> None:
+    assert priority_of(word, {}) == priority
