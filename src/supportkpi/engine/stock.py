@@ -28,6 +28,7 @@ CLASSES_H: Mapping[str, float] = {
 """Age classes by their upper bound in hours; a class begins where the one before ends (method 2.11)."""
 RECENT = timedelta(days=28)
 _DAY = 86_400.0
+_UNKNOWN = ("which tickets are open is not known: name their status words under statuses in the config",)
 _NO_PACE = ("nothing was solved in the time that the pace is taken from",)
 
 
@@ -141,6 +142,10 @@ def _stocks(metric: Metric, scope: Scope, dims: Breakdown, moments: list[_Moment
             group = {**label, **({moment.dim: moment.label} if moment.dim else {})}
             n, pace = standing.get(code, 0), gone.get(code, 0) / days if days else 0.0
             counts = {"status_unknown": unknown.get(code, 0)}
+            if n == 0 and counts["status_unknown"]:  # none is known to be open: that is not nought
+                for stat in ("value", "days_of_work"):
+                    yield frame.row(stat, group, n=0, counts=counts, state=State.empty, reason=_UNKNOWN)
+                continue
             yield frame.row("value", group, n=n, value=float(n), counts=counts)
             work: dict[str, object] = {"value": n / pace} if pace else {"state": State.empty, "reason": _NO_PACE}
             yield frame.row("days_of_work", group, n=n, counts=counts, **work)

@@ -174,6 +174,7 @@ def count_words(name: str, n: int, words: Words) -> str:
 SAID: Mapping[str, tuple[str, ...]] = {
     "first_response_time": ("solved_unanswered", "invalid", "off_hours"),
     "resolution_time": ("invalid", "end_unknown", "status_unknown"),
+    "backlog": ("status_unknown",),
     "first_contact_resolution": ("immature", "unlinkable"),
     "csat": ("invalid", "unlinkable"),
     "nps": ("invalid",),
