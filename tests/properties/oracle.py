@@ -322,7 +322,7 @@ def backlog(
     counts = {"status_unknown": len(unknown)}
     work = n / (solved / days) if solved and days > 0 else None
     if not n and unknown:  # that none is known to be open is not nought
-        return dict.fromkeys(("value", "days_of_work"), {"n": 0, "value": None, "counts": counts})
+        return {stat: {"n": 0, "value": None, "counts": counts} for stat in ("value", "days_of_work")}
     return {"value": {"n": n, "value": n, "counts": counts}, "days_of_work": {"n": n, "value": work, "counts": counts}}
 
 

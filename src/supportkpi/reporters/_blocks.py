@@ -57,11 +57,12 @@ def _speed(report: Report, heading: str, found: list[Line], words: Words) -> Gri
         Column(title="", align="left", tail=True, tone="faint"),
     )
     several = attributions(found)
-    rows: list[tuple[str, ...]] = []
+    rows: dict[str, list[tuple[str, ...]]] = {}
     for line in found:
         name = label(report, line, several=several[line.kpi] > 1, words=words)
-        rows += _durations(line, name, words)
-    return Grid(columns=columns, rows=_said_once(rows), family=FAMILY, indent=2)
+        rows.setdefault(line.kpi, []).extend(_durations(line, name, words))
+    said = tuple(row for of_kpi in rows.values() for row in _said_once(of_kpi))
+    return Grid(columns=columns, rows=said, family=FAMILY, indent=2)
 
 
 def _said_once(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from supportkpi.report import Report, Row, State
@@ -74,24 +74,44 @@ def _largest(groups: Mapping[Group, Rows]) -> list[Group]:
 
 
 def _measures(report: Report, groups: Mapping[Group, Rows], words: Words) -> list[_Measure]:
-    """One statistic a KPI and clock: its headline, or the median that counts unfinished tickets where there are any."""
+    """What is shown of each KPI and clock: see ``_stats``; only what any group has."""
     found: dict[Key, _Measure] = {}
     for line in lines(report):
-        key = (line.kpi, _stat(line), line.clock)
-        rows = [group[key] for group in groups.values() if key in group]
-        if line.shown and rows and key not in found:
-            found[key] = _Measure(
-                key=key,
-                title=_title(report, key, words),
-                with_n=line.head.unit in _COUNTED_UNITS,
-                marked=any(mark(row, words) for row in rows),
-            )
+        for stat in _stats(line, groups.values()) if line.shown else ():
+            key = (line.kpi, stat, line.clock)
+            rows = [group for group in groups.values() if key in group]
+            if rows and key not in found:
+                found[key] = _Measure(
+                    key=key,
+                    title=_title(report, key, words),
+                    with_n=line.rows[stat].unit in _COUNTED_UNITS,
+                    marked=any(_mark(group, key, words) for group in rows),
+                )
     return list(found.values())
 
 
-def _stat(line: Line) -> str:
+def _stats(line: Line, groups: Iterable[Rows]) -> list[str]:
+    """The statistics to show: with a target on a median the one that it is judged on, else the usual; other targets."""
+    every = [line.rows, *({key[1]: row for key, row in group.items() if _of(line, key)} for group in groups)]
+    judged = {stat for rows in every for stat, row in rows.items() if row.target is not None}
     unfinished = any(row.n_open for row in line.rows.values())
-    return "km_median" if unfinished and "km_median" in line.rows and "resolution" in line.kpi else line.head.stat
+    usual = "km_median" if unfinished and "km_median" in line.rows and "resolution" in line.kpi else line.head.stat
+    if judged & {"median", "km_median"}:  # a group without unfinished tickets is judged on the plain median
+        usual = "km_median" if "km_median" in judged else "median"
+    return [usual, *(stat for stat in line.rows if stat in judged - {usual, "median", "km_median"})]
+
+
+def _of(line: Line, key: Key) -> bool:
+    return (key[0], key[2]) == (line.kpi, line.clock)
+
+
+def _mark(rows: Rows, key: Key, words: Words) -> str:
+    """The verdict's sign; where nothing is unfinished the two medians are one, and either may carry it."""
+    row = rows.get(key)
+    plain = rows.get((key[0], "median", key[2])) if key[1] == "km_median" else None
+    if row is not None and row.target is None and plain is not None and not plain.n_open:
+        row = plain
+    return mark(row, words) if row is not None else ""
 
 
 def _title(report: Report, key: Key, words: Words) -> str:
@@ -106,7 +126,7 @@ def _texts(rows: Rows, measures: list[_Measure], words: Words) -> list[str]:
     texts: list[str] = []
     for measure in measures:
         row = rows.get(measure.key)
-        sign = f" {mark(row, words) if row is not None else ''}".ljust(2) if measure.marked else ""
+        sign = f" {_mark(rows, measure.key, words)}".ljust(2) if measure.marked else ""
         texts.append((NOTHING if row is None else value(row, words)) + sign)
         if measure.with_n:
             texts.append(NOTHING if row is None else words.number(size(row)))

@@ -49,7 +49,10 @@ def value(row: Row, words: Words) -> str:
     """The value as print allows it: 38.6 %, 58m 00s, 3 of 4; – where there is none."""
     if row.value is None or row.state not in (State.ok, State.too_few) or (row.unit == "score" and few(row)):
         return NOTHING
-    return basis(row, words) if counted(row) else _value(row, row.value, words)
+    if not counted(row):
+        return _value(row, row.value, words)
+    made_of = basis(row, words)
+    return NOTHING if made_of == _only_n(row, words) else made_of
 
 
 def _value(row: Row, number: float, words: Words) -> str:
@@ -98,7 +101,11 @@ def basis(row: Row, words: Words) -> str:
         return words.gettext("{part} of {whole}").format(part=words.amount(row.x), whole=words.number(row.n))
     if row.value == row.n or row.unit in ("tickets", "days"):
         return ""
-    return f"n {words.number(row.n)}"
+    return _only_n(row, words)
+
+
+def _only_n(row: Row, words: Words) -> str:
+    return words.gettext("n {n}").format(n=words.number(row.n))
 
 
 def likely(row: Row, words: Words) -> str:
@@ -137,10 +144,11 @@ def verdict(row: Row, words: Words) -> str:
         return _("– not in the file")
     if row.verdict not in ("met", "missed") or row.value is None:
         return _("– no data")
-    if few(row) or counted(row):
+    exact = row.unit in ("tickets", "days")  # a number of tickets is never too small to compare, and no estimate
+    if (few(row) and not exact) or counted(row):
         return _("– too few")
     text = _("✓ met") if row.verdict == "met" else _("✗ missed")
-    return f"{text} ?" if row.certainty == "uncertain" else text
+    return f"{text} ?" if row.certainty == "uncertain" and not exact else text
 
 
 def mark(row: Row, words: Words) -> str:

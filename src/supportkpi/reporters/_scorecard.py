@@ -41,9 +41,21 @@ def scorecard(report: Report, words: Words) -> Grid | None:
         Column(title=_("likely range"), drop=1),
         Column(title=_("verdict"), align="left", tone="verdict"),
     )
-    notes = (_("? the target lies within the likely range: chance could explain the verdict"),)
-    unsure = any(verdict(row, words).endswith("?") for row in rows)
-    return Grid(columns=columns, rows=tuple(_line(report, row, words) for row in rows), notes=notes if unsure else ())
+    return Grid(
+        columns=columns,
+        rows=tuple(_line(report, row, words) for row in rows),
+        notes=_unsure([row for row in rows if verdict(row, words).endswith("?")], words),
+    )
+
+
+def _unsure(rows: list[Row], words: Words) -> tuple[str, ...]:
+    """What the question mark behind a verdict means."""
+    _ = words.gettext
+    if not rows:
+        return ()
+    if all(likely(row, words) for row in rows):
+        return (_("? the target lies within the likely range: chance could explain the verdict"),)
+    return (_("? the target lies within the likely range, or there is none: chance could explain the verdict"),)
 
 
 def _line(report: Report, row: Row, words: Words) -> tuple[str, ...]:
