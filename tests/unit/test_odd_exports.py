@@ -240,3 +240,17 @@ def test_a_header_that_says_moscow_time_is_believed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("word", "priority"), [("1 (High)", "high"), ("Critical (P1)", "urgent"), ("(2)", None)])
 def test_a_priority_with_its_number_in_brackets(word: str, priority: str | None) -> None:
     assert priority_of(word, {}) == priority
+
+
+@pytest.mark.parametrize(
+    "column", ["Last response date", "First contact reply created at", "Дата ответа клиента", "Last response time"]
+)
+def test_a_later_answer_or_the_customers_own_is_no_first_reply(tmp_path: Path, column: str) -> None:
+    text = f"ID,Created,Status,{column}\n" + "".join(f"{n},{at(n)},Open,{at(n, '11:00')}\n" for n in range(1, 6))
+    assert Sight.reply not in load(tmp_path, text).observes
+
+
+def test_answers_without_a_score_are_no_tickets(tmp_path: Path) -> None:
+    text = "id,survey_id,start_date,end_date,progress\n" + "".join(f"{n},s,{at(n)},{at(n)},100\n" for n in range(5))
+    with pytest.raises(NotRecognised):
+        load(tmp_path, text)

@@ -52,6 +52,7 @@ _ID_WORDS = frozenset(
         "n",
     )
 )
+_SURVEY_IDS = frozenset(("survey id", "response id", "respondent id", "collector id", "questionnaire id"))
 _CODE = r"^[A-Za-zА-Яа-я]{1,12}[-_ #/]?\d+$"
 _BUSINESS = re.compile(r"business|working|office|рабоч|habil|util|geschaft|arbeits|ouvr")
 _INSTRUMENTS = {
@@ -103,11 +104,18 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     tells = "ticket_id" in chosen and any(_is_trait(name, chosen) for name in _TICKET_TRAITS)
     if scores and "ticket_id" not in taken and not tells:
         return _survey(sample, _allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
+    if "ticket_id" not in taken and "status" not in chosen and _of_a_survey(sample):
+        raise refusal(sample, ())
     if "ticket_id" not in chosen and "ticket_id" not in taken:
         id_claim = _some_id(sample, chosen)
         chosen = {name: claim for name, claim in chosen.items() if claim.column != id_claim.column}
         chosen["ticket_id"] = id_claim
     return Plan(id="generic", title="no known helpdesk", claims=tuple(chosen.values()))
+
+
+def _of_a_survey(sample: Sample) -> bool:
+    """Whether the rows are answers to a survey of which no score is known: they have dates, and are no tickets."""
+    return any(folded(column) in _SURVEY_IDS for column in sample.table.columns)
 
 
 def _is_trait(name: str, chosen: Mapping[str, Claim]) -> bool:

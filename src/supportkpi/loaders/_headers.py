@@ -50,6 +50,20 @@ _AHEAD = re.compile(
 )
 """Words of what is to be: such a date did not happen, and such a time was not taken."""
 _ACTUAL = re.compile(r"actual|факт|\breal|tatsachlich|effecti")
+_LATER = re.compile(r"\b(?:last|latest|next|previous|последн\w*|следующ\w*|ultim[oa]|letzte\w*|derniere?)\b")
+_CUSTOMERS = re.compile(
+    r"\b(?:(?:customer|contact|client|requester|end user|consumer) (?:email )?(?:reply|response|answer|message)"
+    r"|(?:ответ\w*|сообщени\w*) (?:клиента|заявителя|пользователя)|(?:respuesta|resposta) d[eo]l? cliente|kundenantwort"
+    r"|reponse (?:du )?client)"
+)
+_FIRSTS = (
+    "first_reply_at",
+    "given_first_response_s",
+    "bot_reply_at",
+    "first_solved_at",
+    "first_assigned_at",
+    "created_at",
+)
 _AHEAD_OF = {
     "first_reply_at": "first_response_due_at",
     "solved_at": "resolution_due_at",
@@ -101,6 +115,8 @@ class Synonyms:
             found.setdefault(name, WEAK - place / 100)
         if _NO_OPINION.search(text):
             found.pop("csat", None)
+        if _LATER.search(text) or _CUSTOMERS.search(text):
+            found = {name: score for name, score in found.items() if name not in _FIRSTS}
         return _ahead(found) if _AHEAD.search(text) and not _ACTUAL.search(text) else found
 
     def _add(self, found: dict[str, float], words: str, score: float) -> None:
