@@ -42,7 +42,7 @@ def test_groups_carry_the_sign_of_the_median_that_they_are_judged_on(data: sk.Da
                 verdicts[row.group.get("priority")] = (row.stat, row.verdict)
         both = kpi == "first_response_time"  # some of its groups wait for nothing and are judged on the plain median
         assert {stat for stat, _ in verdicts.values()} == ({"median", "km_median"} if both else {"km_median"})
-        shown = cells(found, {"first_response_time": "FRT open incl.", "resolution_time": "RT open incl."}[kpi])
+        shown = cells(found, {"first_response_time": "FRT open incl.", "resolution_time": " RT open incl."}[kpi])
         wanted = [verdicts[group][1] for group in (None, "urgent", "high", "normal", "low")]
         assert [{"✓": "met", "✗": "missed"}[cell[-1]] for cell in shown] == wanted
 
