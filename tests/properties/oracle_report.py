@@ -91,7 +91,13 @@ class Reading:
 
     @property
     def shows_state(self) -> bool:
-        return self.shows_solves or self.world.has("status")
+        known = [ticket for ticket in self.whole.tickets if ticket.resolved is not None]
+        return (self.shows_solves or self.world.has("status")) and bool(known or not self.whole.tickets)
+
+    @property
+    def only_answers(self) -> bool:
+        """Whether the files hold answers of surveys and no ticket at all: then nothing is said of tickets."""
+        return not self.world.desk.tickets and bool(self.world.desk.ratings)
 
     def groups(self, rows: list, date_of: Callable, of: Callable, dims: Dims) -> dict[Label, list]:
         """Rows in the period by group; the total is always there."""
@@ -137,13 +143,14 @@ def _fcr(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
 
 
 def _created(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
-    if reading.run.window is not None and not reading.shows("created"):
+    if reading.only_answers or (reading.run.window is not None and not reading.shows("created")):
         return None
     return {key: oracle.tickets_created(rows) for key, rows in reading.tickets("created", dims).items()}
 
 
 def _solved(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
-    if not reading.shows_state or (reading.run.window is not None and not reading.shows_solves):
+    undated = reading.run.window is not None and not reading.shows_solves
+    if reading.only_answers or not reading.shows_state or undated:
         return None
     found = {key: oracle.tickets_solved(rows) for key, rows in reading.tickets("resolved_at", dims).items()}
     return {key: answer for key, answer in found.items() if not dims or answer["value"]["n"] or _left_out(answer)}

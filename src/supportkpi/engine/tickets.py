@@ -212,9 +212,8 @@ def counted(metric: Metric, scope: Scope) -> Iterator[Row]:
     measure = metric.measure
     assert isinstance(measure, Count)  # noqa: S101
     dated, frame = _dated(metric, scope)
-    whole = scope.window is None and not scope.facts.dataset.tickets.is_empty()  # all of a file needs no dates
-    reasons = scope.reasons(metric, but=dated if whole else None)
-    if scope.facts.dataset.tickets.is_empty():
+    reasons = scope.reasons(metric, but=dated if scope.window is None else None)  # all of a file needs no dates
+    if scope.facts.dataset.tickets.is_empty() and not scope.facts.dataset.surveys.is_empty():
         reasons = ("no tickets: these files hold answers of surveys only",)
     if reasons:
         yield from absent(frame, reasons)

@@ -157,6 +157,10 @@ def _turns(facts: Facts, *, into_done: bool) -> pl.DataFrame:
     return turns.join(population(facts), on="ticket_id", maintain_order="left")
 
 
+_NO_WORDS = "no status word is understood: name them under statuses in the config"
+_NO_PAST = "needs the date of the solution: the status of today does not say what was solved then"
+
+
 def _derived_reasons(reasons: Mapping[str, str], dataset: Dataset, tickets: pl.DataFrame) -> dict[str, str]:
     """Reasons for the columns that are made from facts: a column is unobserved when what it rests on is."""
     known = dict(reasons)
@@ -174,7 +178,8 @@ def _derived_reasons(reasons: Mapping[str, str], dataset: Dataset, tickets: pl.D
         if not has_status:
             known["is_resolved"] = "no status and no date of the solution"
     if tickets.height and tickets["is_resolved"].null_count() == tickets.height:
-        known["is_resolved"] = "no status word is understood: name them under statuses in the config"
+        no_words = tickets["status"].null_count() == tickets.height
+        known["is_resolved"] = _NO_WORDS if no_words else _NO_PAST
     if not every:
         known["reopens"] = "needs reopenings: export the history of the status"
         known["intervals"] = "needs the history of the status"
