@@ -170,9 +170,17 @@ def _allotted(sample: Sample, bids: list[_Bid], taken: Mapping[str, str]) -> dic
             confidence=_confidence(bid.score, found),
             evidence=found.evidence,
             unit=found.unit,
+            assumed=_only_a_name(bid),
         )
         used.add(bid.column)
     return chosen
+
+
+def _only_a_name(bid: _Bid) -> str:
+    """What is taken on trust where a bare "Name" is all that tells customers apart."""
+    if bid.field != "requester_id" or bid.score > WEAK + 5:
+        return ""
+    return f"{bid.column!r} alone tells customers apart: two of one name are taken for one person"
 
 
 def _with_contact(sample: Sample, chosen: dict[str, Claim]) -> dict[str, Claim]:
