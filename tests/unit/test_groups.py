@@ -182,3 +182,47 @@ def test_what_is_no_filter_is_refused(text):
 def test_an_unknown_dimension_of_a_filter_is_refused():
     with pytest.raises(DimensionUnknown, match="no dimension 'tier'"):
         left(TEAM, "tier=gold")
+
+
+@pytest.mark.parametrize(
+    ("filtered", "kept"),
+    [
+        ("weekday=sun", ["0", "3"]),
+        ("weekday=Sunday, tue", ["0", "1", "3"]),
+        ("weekday!=sun,tue", ["2"]),
+        ("hour=23", ["0", "1", "2", "3"]),
+        ("month=2026-03", ["0", "1", "2", "3"]),
+        ("quarter=2026-Q1,2026-q2", ["0", "1", "2", "3"]),
+        ("week=2026-W10", ["0"]),
+        ("day=2026-03-08,2026-03-31", ["0", "1"]),
+        ("hour=9", []),
+        ("month=2031-01", []),
+    ],
+)
+def test_stretches_of_time_filter_as_they_are_written(filtered: str, kept: list[str]):
+    frame = tickets(created_at=[8, 31, 9, 15])
+    (found,) = chosen([frame], [filtered], "UTC", among=[frame])
+    assert found["ticket_id"].to_list() == kept
+
+
+@pytest.mark.parametrize("filtered", ["hour=24", "weekday=someday", "month=2026-13", "month=march", "quarter=2026-Q5"])
+def test_a_stretch_that_cannot_be_is_refused(filtered: str):
+    frame = tickets(created_at=[8])
+    with pytest.raises(ValueUnknown, match="is never") as raised:
+        chosen([frame], [filtered], "UTC", among=[frame])
+    assert str(raised.value.hint).startswith(f"write {filtered.partition('=')[0]}=")
+
+
+def test_an_answer_without_a_ticket_lies_in_the_month_of_the_answer():
+    answers = tickets(created_at=[None, 8, None]).with_columns(
+        dated_at=pl.Series([datetime(2026, 4, day, tzinfo=UTC) for day in (1, 2, 3)], dtype=INSTANT)
+    )
+    (found,) = chosen([answers], ["month=2026-04"], "UTC", among=[answers])
+    assert found["ticket_id"].to_list() == ["0", "2"]
+
+
+def test_letter_case_is_that_of_the_data_in_every_alphabet():
+    frame = tickets(category=["Straße", "ЗАЯВКА", "İZMİR"])
+    for number, asked in enumerate(["STRAßE", "заявка", "İzmİr"]):
+        (found,) = chosen([frame], [f"category={asked}"], "UTC", among=[frame])
+        assert found["ticket_id"].to_list() == [str(number)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,24 @@ from supportkpi.texts import nearest
 TIMES = ("hour", "weekday", "day", "week", "month", "quarter")
 STRETCHES = ("day", "week", "month", "quarter")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LONG_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH, _DAY = r"\d{4}-(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
+_SHAPES: Mapping[str, str] = {
+    "hour": r"[01]\d|2[0-3]",
+    "weekday": "|".join(WEEKDAYS),
+    "day": f"{_MONTH}-{_DAY}",
+    "week": r"\d{4}-w(?:0[1-9]|[1-4]\d|5[0-3])",
+    "month": _MONTH,
+    "quarter": r"\d{4}-q[1-4]",
+}
+_LIKE: Mapping[str, str] = {
+    "hour": "09, from 00 to 23",
+    "weekday": "mon",
+    "day": "2026-03-15",
+    "week": "2026-W07",
+    "month": "2026-03",
+    "quarter": "2026-Q1",
+}
 MOST_GROUPS = 2_000
 _ORDERS: Mapping[str, tuple[str, ...]] = {
     "priority": PRIORITIES,
@@ -205,15 +224,28 @@ class _Filter:
 def _filter(frames: Sequence[pl.DataFrame], text: str) -> _Filter:
     asked, operator, value = _parsed(text)
     dim = known_as(asked, *frames)
-    folded = value.casefold()
+    folded = value.lower()  # as polars does it: casefold would make "ss" of a "ß"
     if dim in TIMES or not value:
-        return _Filter(dim=dim, negated=operator == "!=", words=(folded,) if value else ())
+        return _Filter(dim=dim, negated=operator == "!=", words=_stretches(dim, folded))
     known = {word for frame in frames for name in _columns(frame, dim) for word in _words(frame, name)}
     options = [folded] if folded in known else [part.strip() for part in folded.split(",")]
     for option in options:
         if option not in known:
             raise ValueUnknown(f"{dim} is never {option!r}", hint=_occurring(frames, dim, option))
     return _Filter(dim=dim, negated=operator == "!=", words=tuple(options))
+
+
+def _stretches(dim: str, text: str) -> tuple[str, ...]:
+    """The stretches of time of ``sat,sun`` or ``monday``, ``9``, ``2026-q1``, written as a breakdown labels them."""
+    options = [part.strip() for part in text.split(",") if part.strip()]
+    said = tuple(
+        option[:3] if dim == "weekday" and option in _LONG_WEEKDAYS else option.zfill(2) if dim == "hour" else option
+        for option in options
+    )
+    for option, label in zip(options, said, strict=True):
+        if not re.fullmatch(_SHAPES[dim], label):
+            raise ValueUnknown(f"{dim} is never {option!r}", hint=f"write {dim}={_LIKE[dim]}")
+    return said
 
 
 def _columns(frame: pl.DataFrame, dim: str) -> list[str]:
@@ -231,7 +263,8 @@ def _parsed(text: str) -> tuple[str, str, str]:
 
 def _fits(frame: pl.DataFrame, asked: _Filter, timezone: str) -> pl.Expr:
     if asked.dim in TIMES:
-        values = [bucket(pl.col("created_at"), asked.dim, timezone).cast(pl.String)]
+        dates = [name for name in ("created_at", "dated_at") if name in frame.columns]  # an answer without a ticket
+        values = [bucket(pl.coalesce(dates), asked.dim, timezone).cast(pl.String)]
     else:
         values = [pl.col(name).cast(pl.String) for name in _columns(frame, asked.dim)]
     if not asked.words:
