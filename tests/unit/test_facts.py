@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -9,7 +10,7 @@ import pytest
 
 from supportkpi.calendars import Calendar
 from supportkpi.decisions import CalendarChoice, FirstResponse, Settings
-from supportkpi.facts import Facts, fold, newest, open_spans, reopen_events, solve_events
+from supportkpi.facts import DERIVED, Facts, fold, newest, open_spans, reopen_events, solve_events
 from supportkpi.schema import (
     EVENTS,
     INSTANT,
@@ -288,6 +289,28 @@ def test_every_reason_is_in_the_words_of_a_user():
     for why in fold(wide({}), Settings()).unobserved.values():
         assert why[0].islower()
         assert "_" not in why
+
+
+# --- columns of the export's own ---
+
+
+def test_columns_of_ours_are_all_declared():
+    for data in (log([born(), turns(1, "solved")]), wide({"created": 0, "solved": 1})):
+        facts = fold(data, Settings(calendars=(calendar("day", "09:00-17:00"),)))
+        assert set(facts.tickets.columns) <= set(TICKETS) | DERIVED
+        assert set(facts.surveys.columns) <= set(TICKETS) | set(SURVEYS) | DERIVED
+
+
+@pytest.mark.parametrize("name", sorted(DERIVED))
+def test_an_exports_own_column_never_takes_the_place_of_ours_nor_loses_its_own(name):
+    for data in (log([born(), turns(1, "solved")]), wide({"created": 0, "solved": 1})):
+        tickets = data.tickets.with_columns(pl.lit("theirs").alias(name))
+        surveys = ratings({"ticket_id": "0"}) if name == "at" else ratings({}).with_columns(pl.lit("x").alias(name))
+        theirs = fold(replace(data, tickets=tickets, surveys=surveys), Settings())
+        assert theirs.tickets[f"raw.{name}"].to_list() == ["theirs"]
+        plain = fold(replace(data, surveys=surveys.select(pl.exclude(name)) if name != "at" else surveys), Settings())
+        assert theirs.tickets.select(plain.tickets.columns).equals(plain.tickets)
+        assert open_spans(theirs).height == open_spans(plain).height
 
 
 # --- business time ---------------------------------------------------------------------------------------------------

@@ -106,6 +106,12 @@ def test_a_dimension_may_be_asked_for_in_any_case(asked, name):
     assert known_as(asked, tickets(priority=["low"], Product=["till"], assignee_id=["a"])) == name
 
 
+def test_a_column_that_had_to_make_way_is_found_by_its_own_name():
+    frame = tickets(channel=["web"]).with_columns(pl.lit("Ann").alias("raw.customer"), pl.lit("x").alias("raw.channel"))
+    assert known_as("customer", frame) == "raw.customer"
+    assert known_as("channel", frame) == "channel"
+
+
 def test_a_standard_dimension_that_the_export_does_not_fill_is_no_error():
     assert known_as("priority", tickets(channel=["web"])) == "priority"
 

@@ -78,7 +78,8 @@ def known_as(dimension: str, *frames: pl.DataFrame) -> str:
     known = list(dict.fromkeys(name for frame in frames for name in dimensions(frame)))
     # A canonical dimension that this export does not fill is one group without a value, not an error.
     names = (*ALIASES, *ALIASES.values(), *_ORDERS, *known)
-    folded = {name.casefold(): name for name in reversed(names)}  # "Priority" of the file gives way to our priority
+    folded = {name.removeprefix("raw.").casefold(): name for name in known}  # a column that had to make way for ours
+    folded |= {name.casefold(): name for name in reversed(names)}  # "Priority" of the file gives way to our priority
     if (found := folded.get(dimension.casefold())) is not None:
         return dimension if dimension in known else found
     close = nearest(dimension, known)

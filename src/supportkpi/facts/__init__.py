@@ -7,7 +7,7 @@ same declarations. Law: folding ``log(stamps)`` equals folding the stamps.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -15,12 +15,12 @@ import polars as pl
 from supportkpi.decisions import Settings
 from supportkpi.facts.answers import Attribution, answers
 from supportkpi.facts.choices import ALIASES, ON_CALENDAR, idle
-from supportkpi.facts.declared import FACTS, SPANS, Fact, Span, unobserved
+from supportkpi.facts.declared import DERIVED, FACTS, SPANS, Fact, Span, unobserved
 from supportkpi.facts.folds import beside, reduce, with_canonical
 from supportkpi.facts.returns import NEEDS, returns
 from supportkpi.facts.spans import anchors, elapsed_until, measured
 from supportkpi.facts.statuses import intervals, resolution, shows_every_status
-from supportkpi.schema import DONE, Dataset, Sight, Stamps, Status
+from supportkpi.schema import DONE, SURVEYS, TICKETS, Dataset, Sight, Stamps, Status
 
 __all__ = [
     "ALIASES",
@@ -70,6 +70,7 @@ class Facts:
 
 def fold(dataset: Dataset, settings: Settings) -> Facts:
     """Everything that the KPIs read, from a Dataset of either form; ``settings.as_of`` hides what came later."""
+    dataset = _apart(dataset)
     as_of = settings.as_of or newest(dataset)
     reasons = {fact.name: why for fact in FACTS if (why := unobserved(fact, dataset)) is not None}
     tickets = with_canonical(beside(dataset, reduce(dataset, settings.as_of, reasons)))
@@ -100,6 +101,15 @@ def fold(dataset: Dataset, settings: Settings) -> Facts:
 def _read(settings: Settings) -> tuple[object, ...]:
     """What of the settings the fold reads."""
     return settings.as_of, settings.calendar, settings.calendars, settings.first_response
+
+
+def _apart(dataset: Dataset) -> Dataset:
+    """The dataset with its kept columns out of the way of the columns that the fold makes."""
+    tickets, surveys = (
+        frame.rename({name: f"raw.{name}" for name in frame.columns if name in DERIVED and name not in canonical})
+        for frame, canonical in ((dataset.tickets, TICKETS), (dataset.surveys, SURVEYS))
+    )
+    return replace(dataset, tickets=tickets, surveys=surveys)
 
 
 def newest(dataset: Dataset) -> datetime | None:

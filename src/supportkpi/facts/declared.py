@@ -146,6 +146,20 @@ SPANS: tuple[Span, ...] = (
 )
 
 
+_MADE = """
+opened_by is_outbound has_first_response anchor_at first_reply_at until on_calendar
+first_solved_at last_solved_at resolved_at is_resolved solve_events reopens shortest_solved
+next_contact_at is_reopened_soon is_return_mature
+dated_at customer is_excluded is_transactional
+at start end
+"""
+_PARTS = ("_s", "_age_s", "_business_s", "_business_age_s", "_invalid")
+DERIVED = frozenset(
+    {*(fact.name for fact in FACTS), *(f"{span.name}{part}" for span in SPANS for part in _PARTS), *_MADE.split()}
+)
+"""Columns that the fold makes; a column of that name that an export has of its own is kept as ``raw.NAME``."""
+
+
 def unobserved(fact: Fact, dataset: Dataset) -> str | None:
     """Why the dataset cannot show a fact, or None when it can; gates both folds alike."""
     for sight, extent in fact.needs.items():
