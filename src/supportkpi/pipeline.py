@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from supportkpi import config as configs
-from supportkpi import engine, facts, loaders, reporters, schema
+from supportkpi import engine, facts, loaders, reporters, schema, targets
 from supportkpi.config import Config
 from supportkpi.decisions import Reading, Settings, Window
 from supportkpi.errors import OptionWrong, ShapeWrong, TooManyRejects, Where
@@ -171,6 +171,17 @@ def kpis_named(asked: Sequence[str]) -> list[str]:
     ids = [_id_of(name) for name in asked]
     engine.selected(ids)
     return ids
+
+
+def target_named(option: str) -> str:
+    """``frt.p90=4h`` as ``first_response_time.p90=4h``: an option of a target with the KPI's id for its short name.
+
+    Raises:
+        OptionWrong: it is not KPI=VALUE.
+    """
+    key, value = targets.split_option(option)
+    kpi, dot, rest = key.partition(".")
+    return f"{_id_of(kpi)}{dot}{rest}={value}"
 
 
 def _id_of(name: str) -> str:

@@ -216,3 +216,25 @@ def test_a_mapping_file_reads_what_cannot_be_guessed(cli: Cli) -> None:
     run = cli("report", own, "--mapping", EXAMPLES / "own-helpdesk.yaml", "--by", "priority", "-f", "json")
     groups = {row["group"].get("priority") for row in json.loads(run.out)["rows"]}
     assert {"urgent", "high", "normal", "low"} <= groups
+
+
+def test_a_target_takes_the_short_name_of_a_kpi(cli: Cli) -> None:
+    long = cli("report", ZENDESK, "-f", "csv", "--target", "first_response_time.p90=4h", "--target", "csat>=70%")
+    short = cli("report", ZENDESK, "-f", "csv", "--target", "FRT.p90=4h", "--target", "csat>=70%")
+    assert short.out == long.out
+    assert "missed" in short.out
+
+
+def test_a_wrong_as_of_is_a_wrong_option(cli: Cli) -> None:
+    run = cli("report", ZENDESK, "--as-of", "yesterday")
+    assert run.code == 2
+    assert run.err.startswith('error: --as-of "yesterday" is no instant [option-wrong]')
+    assert "or now" in run.err
+
+
+def test_a_period_beside_the_data_says_where_the_data_is(cli: Cli) -> None:
+    said = "no ticket was created in 2020-Q1: those of the files are of 2025-10-01 to 2026-03-30"
+    flat = " ".join(cli("report", ZENDESK, "-p", "2020-Q1").out.split())
+    assert said in flat
+    assert "no ticket was created" not in cli("report", ZENDESK, "-p", "2026-Q1").out
+    assert "no ticket was created" not in cli("report", EXAMPLES / "nps.csv", "-p", "2020-Q1").out

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from supportkpi.errors import MappingInvalid, OptionWrong, OutputFailed
+from supportkpi.errors import ConfigValue, MappingInvalid, OptionWrong, OutputFailed
 
 if TYPE_CHECKING:
     from supportkpi.decisions import Reading
@@ -90,7 +90,10 @@ def as_of(text: str | None, timezone: str) -> datetime | None:
         return datetime.now(UTC)
     from supportkpi.periods import instant  # noqa: PLC0415
 
-    return instant(text, timezone)
+    try:
+        return instant(text, timezone)
+    except ConfigValue as wrong:
+        raise OptionWrong(f"--as-of {wrong.message}", hint=f"{wrong.hint}, or now") from wrong
 
 
 def language(asked: str | None) -> str:

@@ -9,7 +9,7 @@ from supportkpi.cli import _run
 from supportkpi.config import Config, find_config, read_config, with_options
 from supportkpi.decisions import Reading, Settings
 from supportkpi.opening import zone_of
-from supportkpi.pipeline import settings_for
+from supportkpi.pipeline import settings_for, target_named
 from supportkpi.schema import Dataset
 
 
@@ -46,9 +46,8 @@ def chosen(choices: Choices, reading: Reading) -> Decided:
     path = Path(choices.config) if choices.config is not None else find_config(Path.cwd())
     config = read_config(path) if path is not None else Config()
     timezone = zone_of(choices.tz).key if choices.tz is not None else None
-    config = with_options(
-        config, timezone=timezone, hours=choices.hours, holidays=choices.holidays, targets=choices.targets
-    )
+    targets = [target_named(option) for option in choices.targets]
+    config = with_options(config, timezone=timezone, hours=choices.hours, holidays=choices.holidays, targets=targets)
     _run.as_of(choices.as_of, config.timezone or "UTC")
     settings_for(config, None)
     return Decided(config=config, choices=choices, reading=_over(config.reading, reading))

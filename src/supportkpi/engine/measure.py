@@ -174,11 +174,20 @@ def _method(scope: Scope, metrics: Sequence[Metric], where: Sequence[str]) -> Me
         calendar=scope.facts.calendar,
         definitions={metric.name: labelled(metric, scope.settings) for metric in metrics},
         fingerprint=fingerprint(metrics, scope.settings),
-        assumptions=scope.facts.assumptions,
+        assumptions=(*scope.facts.assumptions, *(() if where or first is not None else _beside(scope))),
         where=tuple(where),
         created_from=first if isinstance(first, datetime) else None,
         created_to=last if isinstance(last, datetime) else None,
     )
+
+
+def _beside(scope: Scope) -> Iterator[str]:
+    """That no ticket was created in the period, though the files have some."""
+    created = scope.tickets.select(pl.col("created_at").dt.convert_time_zone(scope.settings.timezone)).to_series()
+    first, last = created.min(), created.max()
+    if scope.window is not None and isinstance(first, datetime) and isinstance(last, datetime):
+        span = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        yield f"no ticket was created in {scope.window.label}: those of the files are of {span}"
 
 
 def labelled(metric: Metric, settings: Settings) -> Definition:
