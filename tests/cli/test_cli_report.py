@@ -238,3 +238,12 @@ def test_a_period_beside_the_data_says_where_the_data_is(cli: Cli) -> None:
     assert said in flat
     assert "no ticket was created" not in cli("report", ZENDESK, "-p", "2026-Q1").out
     assert "no ticket was created" not in cli("report", EXAMPLES / "nps.csv", "-p", "2020-Q1").out
+
+
+def test_nothing_in_the_data_gives_orders_to_the_terminal(cli: Cli, tmp_path: Path) -> None:
+    odd = tmp_path / "\x1b[2Jodd.csv"
+    odd.write_text("id,created,group\n" + "".join(f"{n},2026-03-0{n} 10:00,\x1b[31mred\u202e\n" for n in (1, 2, 3)))
+    for arguments in (("--where", "group=blue"), ("--where", "gruop=blue"), ("--by", "group"), ("--kpi", "\x1b[0m")):
+        run = cli("report", odd, *arguments)
+        assert not set("\x1b\u202e") & set(run.out + run.err)
+        assert r"\x1b[" in run.out + run.err

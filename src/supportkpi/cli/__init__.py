@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from supportkpi.cli import _run
+from supportkpi.cli._run import say
 from supportkpi.cli.explain import explain
 from supportkpi.cli.inspect import inspect
 from supportkpi.cli.listings import helpdesks, kpis
@@ -89,11 +90,11 @@ def _ended(error: BaseException, given: list[str]) -> int:
 
 
 def _tell(error: KpiError) -> None:
-    typer.echo(f"error: {error.message} [{error.slug}]", err=True)
+    say(f"error: {error.message} [{error.slug}]")
     if error.where is not None and str(error.where):
-        typer.echo(f"  {_place(error.where)}", err=True)
+        say(f"  {_place(error.where)}")
     if error.hint:
-        typer.echo(f"  {error.hint}", err=True)
+        say(f"  {error.hint}")
 
 
 def _place(where: Where) -> str:
@@ -104,15 +105,15 @@ def _usage(error: typer.TyperException, given: list[str]) -> int:
     """A mistake in the command line itself, in the form of every other error."""
     message = getattr(error, "format_message", lambda: str(error))().strip()
     if not given:  # no command, hence no mistake: the message is the help
-        typer.echo(message, err=True)
+        say(message)
         return 2
-    typer.echo(f"error: {message[:1].lower()}{message[1:].rstrip('.')} [usage]", err=True)
+    say(f"error: {message[:1].lower()}{message[1:].rstrip('.')} [usage]")
     first = next((word for word in given if not word.startswith("-")), "")
     command = next((command.name for command in app.registered_commands if command.name == first), None)
     if "No such command" in message and (Path(first).exists() or Path(first).suffix):
-        typer.echo(f"  did you mean: supportkpi report {' '.join(given)}", err=True)
+        say(f"  did you mean: supportkpi report {' '.join(given)}")
     else:
-        typer.echo(f"  supportkpi {f'{command} ' if command else ''}--help shows what there is", err=True)
+        say(f"  supportkpi {f'{command} ' if command else ''}--help shows what there is")
     return 2
 
 
@@ -127,8 +128,6 @@ def _bug(error: BaseException, given: list[str]) -> int:
         import traceback  # noqa: PLC0415
 
         traceback.print_exception(error)
-    typer.echo(
-        f"error: this is a fault of supportkpi, not of your data: {type(error).__name__}: {error} [bug]", err=True
-    )
-    typer.echo("  run it again with -v and report what it prints; leave the data out", err=True)
+    say(f"error: this is a fault of supportkpi, not of your data: {type(error).__name__}: {error} [bug]")
+    say("  run it again with -v and report what it prints; leave the data out")
     return 101

@@ -152,9 +152,16 @@ def _mode(target: Path) -> int:
 
 
 def say(text: str, *, quiet: bool = False) -> None:
-    """A sentence to the person at the terminal, on standard error."""
+    r"""A sentence to the person at the terminal, on standard error; control characters of the data as ``\x1b``."""
     if not quiet:
-        typer.echo(text, err=True)
+        typer.echo("".join(map(_tame, text)), err=True)
+
+
+def _tame(letter: str) -> str:
+    """The letter, or how it is written where a terminal would obey it or cannot show it."""
+    if letter.isprintable() or letter in "\n\u00a0\u202f\u2009":
+        return letter
+    return letter.encode("unicode_escape").decode()
 
 
 def print_out(content: str | bytes) -> None:
