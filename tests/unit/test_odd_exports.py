@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
@@ -254,3 +255,50 @@ def test_answers_without_a_score_are_no_tickets(tmp_path: Path) -> None:
     text = "id,survey_id,start_date,end_date,progress\n" + "".join(f"{n},s,{at(n)},{at(n)},100\n" for n in range(5))
     with pytest.raises(NotRecognised):
         load(tmp_path, text)
+
+
+# --- workbooks and nested records ------------------------------------------------------------------------------------
+
+
+def test_a_duration_of_a_workbook_is_read_whatever_it_stands_for(tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet, long = book.add_worksheet(), book.add_format({"num_format": "[h]:mm"})
+    sheet.write_row(0, 0, ["Номер", "Дата создания", "Статус", "Время первого ответа", "Перерыв"])
+    for n in range(1, 7):
+        sheet.write_row(n, 0, [f"A-{n}", at(n), "Закрыта"])
+        sheet.write_number(n, 3, 1.25, long)
+        sheet.write_number(n, 4, 0.5, long)
+    book.close()
+    dataset = load_tables(read(str(path), Reading()), Reading())
+    took = stamps(dataset).select(pl.col("first_reply_at") - pl.col("created_at")).to_series()
+    assert took.unique().to_list() == [timedelta(hours=30)]
+    assert dataset.tickets["Перерыв"].unique().to_list() == ["12:00:00"]
+
+
+def test_a_key_that_is_null_at_times_leaves_its_fields_to_those_below_it(tmp_path: Path) -> None:
+    records = [
+        {"id": n, "created_at": at(n), "status": {"id": n % 2, "name": ("Open", "Done")[n % 2]},
+         "resolved_time": {"value": at(n + 1)} if n % 2 else None}
+        for n in range(1, 9)
+    ]  # fmt: skip
+    dataset = load(tmp_path, json.dumps({"requests": records}), name="export.json")
+    assert fields(dataset)["solved_at"] == "resolved_time.value"
+    assert fields(dataset)["status"] == "status.name"
+    assert stamps(dataset)["solved_at"].count() == 4
+
+
+def test_a_workbooks_date_and_time_of_day_in_two_columns_are_one_instant(tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    day, clock = book.add_format({"num_format": "dd.mm.yyyy"}), book.add_format({"num_format": "hh:mm"})
+    sheet.write_row(0, 0, ["Номер", "Дата создания", "Время создания", "Статус"])
+    for n in range(1, 7):
+        sheet.write_row(n, 0, [f"A-{n}", None, None, "Закрыта"])
+        sheet.write_number(n, 1, 46_027 + n, day)
+        sheet.write_number(n, 2, (9 + n) / 24, clock)
+    book.close()
+    dataset = load_tables(read(str(path), Reading()), Reading())
+    assert stamps(dataset)["created_at"].dt.hour().to_list() == [10, 11, 12, 13, 14, 15]
+    assert stamps(dataset)["created_at"].dt.day().to_list() == [6, 7, 8, 9, 10, 11]

@@ -131,7 +131,7 @@ def _words(words: pl.Series, claim: Claim, sample: Sample) -> pl.Series:
 
 def _cell(claim: Claim, sample: Sample) -> pl.Expr:
     dtype = sample.schema[claim.column]
-    if claim.sort is Sort.instant and dtype.is_temporal():
+    if claim.sort in (Sort.instant, Sort.span) and dtype.is_temporal():
         return pl.col(claim.column)
     text = words_of(claim.column, dtype, _missing(claim, sample))
     return text.str.to_lowercase() if claim.field == "requester_id" else text

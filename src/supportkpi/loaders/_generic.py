@@ -25,6 +25,9 @@ _TICKET_TRAITS = (
     "given_first_response_s",
     "given_resolution_s",
 )
+_CODES = ("status", "priority", "channel")
+_NEAR = 15.0
+"""How much worse a header may be whose words are understood."""
 _LIVE_WORDS = frozenset(("status", "priority", "channel", "assignee_id"))
 _TELLING = ("created_at", "status", "solved_at", "closed_at", "first_reply_at", "resolution_due_at")
 _SURVEY_CLAIMS = (*SURVEY_FIELDS, "ticket_id", "requester_id", "assignee_id")
@@ -158,7 +161,7 @@ def _allotted(sample: Sample, bids: list[_Bid], taken: Mapping[str, str]) -> dic
     """The best bid first: a column stands for one field, a field is told by one column, and the values must agree."""
     chosen: dict[str, Claim] = {}
     used = set(taken.values())
-    for bid in bids:
+    for bid in _words_before_numbers(bids, sample):
         if bid.field in chosen or bid.column in used:
             continue
         found = check(bid.field, bid.column, sample)
@@ -174,6 +177,28 @@ def _allotted(sample: Sample, bids: list[_Bid], taken: Mapping[str, str]) -> dic
         )
         used.add(bid.column)
     return chosen
+
+
+def _words_before_numbers(bids: Sequence[_Bid], sample: Sample) -> list[_Bid]:
+    """The bids, the name of a status, priority or channel before its number that stands beside it."""
+    ordered = list(bids)
+    for field in _CODES:
+        own = [bid for bid in ordered if bid.field == field]
+        near = [bid for bid in own if bid.score >= own[0].score - _NEAR or _parent(bid) == _parent(own[0]) != ""]
+        clear = next((bid for bid in near if _is_understood(bid, sample)), None)
+        if clear is not None and clear is not own[0]:
+            ordered.remove(clear)
+            ordered.insert(ordered.index(own[0]), clear)
+    return ordered
+
+
+def _parent(bid: _Bid) -> str:
+    return bid.column.rpartition(".")[0]
+
+
+def _is_understood(bid: _Bid, sample: Sample) -> bool:
+    found = check(bid.field, bid.column, sample)
+    return found is not None and found.sure
 
 
 def _only_a_name(bid: _Bid) -> str:

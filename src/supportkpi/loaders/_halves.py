@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time as midnight
 
 import polars as pl
 
@@ -10,6 +11,8 @@ from supportkpi.loaders._headers import folded
 from supportkpi.loaders._sample import Sample
 from supportkpi.loaders._tables import Table
 
+_NO_YEAR = 1904
+"""Up to here workbooks keep times of day: 1899, 1900 and 1904 are how they write "no day"."""
 _DATE = frozenset(("date", "day", "дата", "день", "datum", "fecha", "data", "dia", "jour"))
 _TIME = frozenset(("time", "время", "zeit", "uhrzeit", "hora", "heure"))
 _CLOCK = r"^(?:[01]?\d|2[0-3])[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp]\.?\s?[Mm]\.?)?$"
@@ -26,12 +29,7 @@ def with_whole_dates(sample: Sample, *, said: frozenset[str] = frozenset()) -> t
     pairs = [(date, time) for date, time in _pairs(table.columns) if time not in said and _is_half(sample, date, time)]
     if not pairs:
         return table, ()
-    whole = [
-        pl.when(pl.col(date).is_not_null())
-        .then(pl.concat_str(pl.col(date), pl.col(time), separator=" ", ignore_nulls=True))
-        .alias(date)
-        for date, time in pairs
-    ]
+    whole = [_joined(sample, date, time).alias(date) for date, time in pairs]
     notes = tuple(f"{date!r} is read together with {time!r}" for date, time in pairs)
     times = {time for _, time in pairs}
     columns = tuple(column for column in table.columns if column not in times)
@@ -56,7 +54,30 @@ def _rest(header: str, words: frozenset[str]) -> str | None:
     return " ".join(part for part in parts if part not in words)
 
 
+def _joined(sample: Sample, date: str, time: str) -> pl.Expr:
+    if sample.schema[date].is_temporal():
+        clock = pl.col(time).cast(pl.Time) if sample.schema[time] != pl.Time else pl.col(time)
+        since = pl.duration(microseconds=clock.cast(pl.Int64) // 1000)
+        return pl.col(date).cast(pl.Datetime("us")) + since.fill_null(pl.duration())
+    text = pl.concat_str(pl.col(date), pl.col(time), separator=" ", ignore_nulls=True)
+    return pl.when(pl.col(date).is_not_null()).then(text)
+
+
+def _are_typed_halves(days: pl.Series, clocks: pl.Series) -> bool:
+    """Whether a workbook's cells are days and times of day: dates at midnight, and times on no day at all."""
+    if days.dtype != pl.Date and not (isinstance(days.dtype, pl.Datetime) and days.dtype.time_zone is None):
+        return False
+    if clocks.dtype != pl.Time and not isinstance(clocks.dtype, pl.Datetime):
+        return False
+    if days.dtype != pl.Date and not bool((days.dt.time() == midnight()).all()):
+        return False
+    timeless = clocks.dtype == pl.Time or bool((clocks.dt.year() <= _NO_YEAR).all())
+    return timeless and days.count() > 0 and clocks.count() > 0
+
+
 def _is_half(sample: Sample, date: str, time: str) -> bool:
+    if sample.schema[date].is_temporal() and sample.schema[time].is_temporal():
+        return _are_typed_halves(sample.frame[date], sample.frame[time])
     if sample.schema[date] != pl.String or sample.schema[time] != pl.String:
         return False
     days, clocks = sample.words(date).drop_nulls(), sample.words(time).drop_nulls()

@@ -235,10 +235,18 @@ def _columns(records: Sequence[Mapping[str, object]], path: str) -> tuple[tuple[
         rows.append(row)
         if len(paths) > 5_000 and len(paths) * len(records) > CELLS:
             raise JsonBroken("the records have hardly a key in common", where=Where(path=path))
+    for name in _hollow(rows, paths):
+        del paths[name]
     columns = unique(_writable(name).strip() for name in paths)
     series = [pl.Series(ROW, range(len(rows)), dtype=pl.UInt32)]
     series += [_series(name, [row.get(key) for row in rows]) for name, key in zip(columns, paths, strict=True)]
     return columns, pl.DataFrame(series)
+
+
+def _hollow(rows: Sequence[_Row], paths: Mapping[str, None]) -> list[str]:
+    """Keys that are null where they are no object: the columns below them tell all that they do."""
+    parents = {name[:at] for name in paths for at in range(len(name)) if name[at] == "."}
+    return [name for name in paths if name in parents and all(row.get(name) is None for row in rows)]
 
 
 def _flatten(value: Mapping[str, object], prefix: str, row: _Row) -> None:

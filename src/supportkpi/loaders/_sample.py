@@ -21,10 +21,20 @@ def words_of(column: str, dtype: pl.DataType, missing: Collection[str] = ()) -> 
     if dtype.is_float():
         whole = cell.cast(pl.Int64, strict=False)
         text = pl.when(cell == whole).then(whole.cast(pl.String)).otherwise(cell.cast(pl.String))
+    elif isinstance(dtype, pl.Duration):
+        text = _clock(cell)
     else:
         text = cell if dtype == pl.String else cell.cast(pl.String)
     trimmed = text.str.strip_chars(_BLANKS)
     return pl.when(~trimmed.is_in(sorted(_spelt(missing)))).then(trimmed)
+
+
+def _clock(cell: pl.Expr) -> pl.Expr:
+    """A duration of a workbook as it shows it: hours, beyond a day as well, minutes, seconds."""
+    seconds = cell.dt.total_seconds().abs()
+    parts = (seconds // 3600, seconds // 60 % 60, seconds % 60)
+    written = pl.concat_str((part.cast(pl.String).str.zfill(2) for part in parts), separator=":")
+    return pl.when(cell.dt.total_seconds() < 0).then(pl.concat_str(pl.lit("-"), written)).otherwise(written)
 
 
 def cleaned(words: pl.Series, missing: Collection[str] = ()) -> pl.Series:
