@@ -210,10 +210,10 @@ def flat(report: Report) -> list[dict[str, object]]:
 
 
 def _flat(row: Row, dims: list[str], counts: list[str]) -> dict[str, object]:
-    record: dict[str, object] = {"kpi": row.kpi, "stat": row.stat, "clock": row.clock, "attribution": row.attribution}
+    record: dict[str, object] = {name: getattr(row, name) for name in FIXED[:4]}
     record["by"] = ",".join(row.group)
     record |= {_free(name): row.group.get(name) for name in dims}
-    record |= {name: getattr(row, name) for name in FIXED[4:] if name not in ("target", "state", "reason")}
+    record |= {name: getattr(row, name) for name in FIXED[4:]}
     record["target"] = f"{row.target.op} {row.target.value!r}" if row.target else None
     record["state"] = row.state.value
     record["reason"] = "; ".join(row.reason) if row.reason else None
