@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -23,7 +24,8 @@ from supportkpi.report import Definition, Report
 from supportkpi.reporters import RenderOptions
 from supportkpi.schema import EVENTS, SURVEYS, TICKETS, Dataset, Extent, Log, Sight
 
-By = Sequence[str | Sequence[str]]
+By = str | Sequence[str | Sequence[str]]
+T = TypeVar("T")
 Columns = Mapping[str, pl.DataType]
 _NEEDED = {"events": ("ticket_id", "at", "kind"), "tickets": ("ticket_id",), "surveys": ("instrument", "score")}
 _ANY_YEARS = range(2026, 2027)
@@ -228,12 +230,13 @@ def measure(
     settings: Settings | None = None,
     period: str | None = None,
     by: By = (),
-    where: Sequence[str] = (),
-    kpis: Sequence[str] = (),
+    where: str | Sequence[str] = (),
+    kpis: str | Sequence[str] = (),
 ) -> Report:
     """The report of a Dataset or of Facts: every KPI in total and for every breakdown.
 
-    Without ``settings`` those hold that the Facts were folded under, for a Dataset the defaults.
+    ``by`` lists breakdowns, a dimension each or several crossed: ``["priority", ["priority", "channel"]]``. Without
+    ``settings`` those hold that the Facts were folded under, for a Dataset the defaults.
 
     Raises:
         OptionWrong: the Facts were folded under other settings.
@@ -241,7 +244,19 @@ def measure(
     """
     chosen = _settings_of(data) if settings is None else settings
     known = fold(data, chosen)
-    return engine.measure(known, settings=chosen, window=window(period, chosen, known), by=by, where=where, kpis=kpis)
+    return engine.measure(
+        known,
+        settings=chosen,
+        window=window(period, chosen, known),
+        by=_several(by),
+        where=_several(where),
+        kpis=_several(kpis),
+    )
+
+
+def _several(given: str | Sequence[T]) -> Sequence[str | T]:
+    """A list; one text alone is a list of one, not of its letters."""
+    return [given] if isinstance(given, str) else given
 
 
 def window(period: str | None, settings: Settings, known: Facts) -> Window | None:

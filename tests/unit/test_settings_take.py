@@ -69,3 +69,12 @@ def test_words_of_a_mapping_keep_their_scale_whatever_scale_is_asked_for(tmp_pat
         assert (found.get("csat").x, found.get("csat").n) == (30, 40)
         said = "Mark: the answers are words of the scale binary, not of 1-5"
         assert (said in found.method.assumptions) == (asked is not None)
+
+
+def test_one_text_is_one_breakdown_one_filter_and_one_kpi() -> None:
+    events = pl.DataFrame({"ticket_id": ["1", "2"], "at": [AT, AT], "kind": ["created", "created"]})
+    tickets = pl.DataFrame({"ticket_id": ["1", "2"], "priority": ["high", "low"]})
+    found = sk.measure(
+        sk.dataset(events=events, tickets=tickets), by="priority", where="priority=high", kpis="tickets_created"
+    )
+    assert [(dict(row.group), row.n) for row in found.cells] == [({}, 1), ({"priority": "high"}, 1)]
