@@ -78,3 +78,21 @@ def test_one_text_is_one_breakdown_one_filter_and_one_kpi() -> None:
         sk.dataset(events=events, tickets=tickets), by="priority", where="priority=high", kpis="tickets_created"
     )
     assert [(dict(row.group), row.n) for row in found.cells] == [({}, 1), ({"priority": "high"}, 1)]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        (None, ()),
+        (AT, ()),
+        (AT.replace(day=1), ("columns of the tickets (status, priority, group) are those of the export, later than",)),
+        (
+            AT.replace(day=9),
+            ("nothing is known after 2026-03-02 10:00 UTC: what was open then is taken as open until",),
+        ),
+    ],
+)
+def test_an_as_of_beside_the_export_says_what_it_takes_for_granted(as_of: datetime | None, said: tuple[str]) -> None:
+    notes = sk.measure(data(), settings=sk.Settings(as_of=as_of)).method.assumptions
+    assert len(notes) == len(said)
+    assert all(note.startswith(start) for note, start in zip(notes, said, strict=True))

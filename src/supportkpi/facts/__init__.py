@@ -209,10 +209,19 @@ def _derived_reasons(reasons: Mapping[str, str], dataset: Dataset, tickets: pl.D
     return known
 
 
+def _distance(as_of: datetime, export: datetime | None) -> list[str]:
+    """What an ``as_of`` earlier or later than the export itself takes for granted."""
+    if export is None or as_of == export:
+        return []
+    if as_of < export:
+        return ["columns of the tickets (status, priority, group) are those of the export, later than --as-of"]
+    return [f"nothing is known after {export:%Y-%m-%d %H:%M} UTC: what was open then is taken as open until --as-of"]
+
+
 def _assumptions(dataset: Dataset, tickets: pl.DataFrame, settings: Settings) -> tuple[str, ...]:
     notes = list(dataset.assumptions)
     if settings.first_response.bots == "include":
         notes.append("replies of bots count as first responses, as asked")
     if settings.as_of is not None:
-        notes.append("columns of the tickets (status, priority, group) are those of the export, later than --as-of")
+        notes += _distance(settings.as_of, newest(dataset))
     return (*notes, *idle(tickets, settings.calendars))
