@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supportkpi.errors import DataContradictory, DatesAmbiguous
-from supportkpi.loaders._dates import choose_dates
+from supportkpi.loaders.values._dates import choose_dates
 
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Europe/Moscow")
 CLOCKS = (" %H:%M", " %H:%M:%S", "T%H:%M:%S", " %I:%M %p", ", %I:%M:%S %p")

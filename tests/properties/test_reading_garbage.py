@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import FileEmpty, JsonBroken, KpiError, TableBroken
-from supportkpi.loaders import _bytes
-from supportkpi.loaders._tables import Table, lines_of, read
+from supportkpi.loaders.tables import Table, _bytes, lines_of, read
 
 SEEDS = (
     b'id,status,created\n1,open,2026-01-01\n2,closed,"a\nb"\n3,open,\n',

@@ -246,7 +246,7 @@ def ratings_report(rows: list[dict], options: dict) -> Report:
 
 @pytest.mark.parametrize("case", cases("csat"))
 def test_csat(case):
-    from supportkpi.loaders._ratings import guess_scale, score
+    from supportkpi.loaders.values._ratings import guess_scale, score
 
     options, rows = case["options"], []
     texts = [entry["rating"] if isinstance(entry, dict) else entry for entry in case["input"]["ratings"]]

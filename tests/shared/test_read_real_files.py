@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from supportkpi.decisions import Reading
-from supportkpi.loaders._tables import Table, expand, read
+from supportkpi.loaders.tables import Table, expand, read
 
 SHARED = Path(__file__).parents[3] / "shared"
 pytestmark = [

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from supportkpi.errors import DataContradictory, DatesAmbiguous, OptionWrong, ZoneUnknown
-from supportkpi.loaders._dates import choose_dates, choose_order, header_zone
+from supportkpi.loaders.values._dates import choose_dates, choose_order, header_zone
 
 
 def reading(values, zone="UTC", header="Created", **rest):

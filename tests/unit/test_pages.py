@@ -6,9 +6,10 @@ import supportkpi as sk
 from supportkpi.catalogue import page
 from supportkpi.decisions import Reading
 from supportkpi.errors import REJECTS
-from supportkpi.loaders import _rows, _table
+from supportkpi.loaders import _rows
 from supportkpi.loaders._mapping import HelpdeskMapping, read_mapping
 from supportkpi.loaders._mapping_page import EXAMPLE
+from supportkpi.loaders.tables import _table
 
 
 def test_the_example_of_the_mapping_page_uses_every_key_and_reads_a_file(tmp_path: Path) -> None:

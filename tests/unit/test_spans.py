@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 import polars as pl
 import pytest
 
-from supportkpi.loaders._spans import choose_spans, header_unit
+from supportkpi.loaders.values._spans import choose_spans, header_unit
 
 
 def seconds(values, header="Time", unit=None):

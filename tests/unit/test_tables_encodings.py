@@ -6,7 +6,7 @@ import pytest
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import EncodingUnclear, EncodingWrong
-from supportkpi.loaders._tables import Table, read
+from supportkpi.loaders.tables import Table, read
 
 CYRILLIC = {
     "short": "Тема;Статус\nПринтер;Открыт\n",

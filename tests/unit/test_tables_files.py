@@ -9,7 +9,7 @@ import pytest
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import FileEmpty, FileMissing, FileUnreadable, FormatUnknown, TableBroken
-from supportkpi.loaders._tables import expand, read
+from supportkpi.loaders.tables import expand, read
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import JsonBroken
-from supportkpi.loaders._tables import Table, lines_of, read
+from supportkpi.loaders.tables import Table, lines_of, read
 
 
 def table(text: str) -> Table:

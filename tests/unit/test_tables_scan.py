@@ -8,8 +8,7 @@ from unittest import mock
 import pytest
 
 from supportkpi.decisions import Reading
-from supportkpi.loaders import _bytes, _csv, _csv_scan
-from supportkpi.loaders._tables import Table, lines_of, read
+from supportkpi.loaders.tables import Table, _bytes, _csv, _csv_scan, lines_of, read
 
 
 def scanned(path: Path) -> tuple[Table, bool]:

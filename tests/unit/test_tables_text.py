@@ -9,7 +9,7 @@ import pytest
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import KpiError, OptionWrong, TableBroken
-from supportkpi.loaders._tables import Table, lines_of, read
+from supportkpi.loaders.tables import Table, lines_of, read
 
 
 def table(data: bytes | str, **options: str) -> Table:

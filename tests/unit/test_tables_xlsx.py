@@ -12,7 +12,7 @@ import xlsxwriter
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import KpiError, SheetUnknown, TableBroken
-from supportkpi.loaders._tables import Table, lines_of, read
+from supportkpi.loaders.tables import Table, lines_of, read
 
 
 def book(fill: Callable[[xlsxwriter.Workbook], object]) -> bytes:

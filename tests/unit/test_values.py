@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from supportkpi.loaders._values import (
+from supportkpi.loaders.values._values import (
     ScaleGuess,
     boolean,
     clean,

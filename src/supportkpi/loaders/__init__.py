@@ -17,7 +17,7 @@ from supportkpi.loaders._mapping import HelpdeskMapping, mapping_named, packaged
 from supportkpi.loaders._mapping_page import FIELDS_HELP, MAPPING_HELP
 from supportkpi.loaders._part import part_of
 from supportkpi.loaders._recognise import by_header, demanded, normal
-from supportkpi.loaders._tables import Table, expand, read
+from supportkpi.loaders.tables import Table, expand, read
 from supportkpi.schema import Dataset, check
 
 __all__ = ["FIELDS_HELP", "MAPPING_HELP", "Helpdesk", "Table", "expand", "helpdesks", "load_tables", "read"]

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from supportkpi.errors import DataContradictory, DatesAmbiguous
-from supportkpi.loaders._dates import choose_dates
 from supportkpi.loaders._fields import FIELDS, Sort
 from supportkpi.loaders._headers import synonyms
 from supportkpi.loaders._sample import Sample
-from supportkpi.loaders._spans import choose_spans
-from supportkpi.loaders._values import boolean, number, score
 from supportkpi.loaders._vocabulary import channel_of, priority_of, status_of
+from supportkpi.loaders.values._dates import choose_dates
+from supportkpi.loaders.values._spans import choose_spans
+from supportkpi.loaders.values._values import boolean, number, score
 
 _MOST_WORDS = {"status": 80, "priority": 30, "channel": 80, "tier": 50, "language": 100, "currency": 50}
 _LONGEST = 60

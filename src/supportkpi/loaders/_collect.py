@@ -11,8 +11,8 @@ from supportkpi.loaders._claims import Claim
 from supportkpi.loaders._fields import Sort
 from supportkpi.loaders._sample import Sample, cleaned, words_of
 from supportkpi.loaders._settle import Settled
-from supportkpi.loaders._tables import ROW
-from supportkpi.loaders._values import boolean, decimal_mark, number
+from supportkpi.loaders.tables import ROW
+from supportkpi.loaders.values._values import boolean, decimal_mark, number
 from supportkpi.schema import INSTANT
 
 CODED = pl.Categorical()

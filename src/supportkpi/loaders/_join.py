@@ -13,7 +13,7 @@ from supportkpi.loaders._collect import kept
 from supportkpi.loaders._kept import public_name
 from supportkpi.loaders._part import Part
 from supportkpi.loaders._surveys import surveys_of
-from supportkpi.loaders._tables import ROW
+from supportkpi.loaders.tables import ROW
 from supportkpi.schema import (
     INSTANT,
     SURVEYS,

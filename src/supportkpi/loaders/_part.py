@@ -13,7 +13,6 @@ from supportkpi.loaders._claims import Plan, plan_of, with_choices
 from supportkpi.loaders._collect import collect
 from supportkpi.loaders._fields import Sort
 from supportkpi.loaders._generic import guess, refusal, refuse_silent
-from supportkpi.loaders._halves import with_whole_dates
 from supportkpi.loaders._kept import columns_read, keepable
 from supportkpi.loaders._mapping import HelpdeskMapping
 from supportkpi.loaders._recognise import by_header, normal, recognise
@@ -22,7 +21,8 @@ from supportkpi.loaders._sample import Sample
 from supportkpi.loaders._settle import Settled, settle
 from supportkpi.loaders._stamps import TOPS, Told, newest, tell
 from supportkpi.loaders._surveys import Rated, rate, shown
-from supportkpi.loaders._tables import Table
+from supportkpi.loaders.tables import Table
+from supportkpi.loaders.values._halves import with_whole_dates
 from supportkpi.schema import Extent, Provenance, Reject, Sight, Stamp
 
 _FAR = 10

@@ -11,7 +11,7 @@ from supportkpi.loaders._collect import Cells, bad
 from supportkpi.loaders._fields import FIELDS, STAMPED
 from supportkpi.loaders._sample import Sample, words_of
 from supportkpi.loaders._settle import Settled
-from supportkpi.loaders._tables import ROW, lines_of
+from supportkpi.loaders.tables import ROW, lines_of
 from supportkpi.schema import Reject
 
 BAD_DATE, DST_GAP, NO_ID = "bad-date", "dst-gap", "no-id"

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import polars as pl
 
-from supportkpi.loaders._tables import ROW, Table
-from supportkpi.loaders._values import MISSING
+from supportkpi.loaders.tables import ROW, Table
+from supportkpi.loaders.values._values import MISSING
 
 SIZE = 20_000
 _FEW_REMARKS = 3

@@ -11,11 +11,11 @@ from supportkpi.decisions import Reading
 from supportkpi.errors import DatesAmbiguous, DatesUnreadable, NotRecognised, Where
 from supportkpi.loaders._checks import EMPTY, check
 from supportkpi.loaders._claims import BY_HEADER, SAID, Claim, Plan
-from supportkpi.loaders._dates import DateReading, choose_dates
 from supportkpi.loaders._fields import FIELDS, Sort
 from supportkpi.loaders._headers import synonyms
 from supportkpi.loaders._sample import Sample
-from supportkpi.loaders._spans import SpanReading, choose_spans
+from supportkpi.loaders.values._dates import DateReading, choose_dates
+from supportkpi.loaders.values._spans import SpanReading, choose_spans
 
 _UNREADABLE = {Sort.instant: "not dates", Sort.span: "not durations"}
 _LOG_REPEATS = 2 / 3

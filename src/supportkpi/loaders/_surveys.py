@@ -12,8 +12,8 @@ from supportkpi.loaders._claims import Claim
 from supportkpi.loaders._collect import kept
 from supportkpi.loaders._fields import Sort
 from supportkpi.loaders._settle import Settled
-from supportkpi.loaders._values import ScaleGuess, guess_scale, score
 from supportkpi.loaders._vocabulary import plain
+from supportkpi.loaders.values._values import ScaleGuess, guess_scale, score
 from supportkpi.schema import SURVEYS, Extent, Sight
 
 _OFFERED, _UNOFFERED = frozenset(("offered",)), frozenset(("unoffered", "not offered"))

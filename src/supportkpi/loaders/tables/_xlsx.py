@@ -11,10 +11,10 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import ArchiveBroken, SheetUnknown, TableBroken, Where
-from supportkpi.loaders._bytes import Source, titled
-from supportkpi.loaders._delimited import LOOK, Layout, Record, lay_out
-from supportkpi.loaders._footers import DEEP, footer_from, is_blank
-from supportkpi.loaders._table import ROW, Table
+from supportkpi.loaders.tables._bytes import Source, titled
+from supportkpi.loaders.tables._delimited import LOOK, Layout, Record, lay_out
+from supportkpi.loaders.tables._footers import DEEP, footer_from, is_blank
+from supportkpi.loaders.tables._table import ROW, Table
 
 # The reader says through logging that a column is empty; without a handler Python would print that.
 logging.getLogger("fastexcel").addHandler(logging.NullHandler())

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from supportkpi.errors import JsonBroken, Where
-from supportkpi.loaders._bytes import Source
-from supportkpi.loaders._encodings import Decoded
-from supportkpi.loaders._json_text import SHOWN, Document, Number, parse
-from supportkpi.loaders._table import ROW, STRAY, Table, clean, unique
+from supportkpi.loaders.tables._bytes import Source
+from supportkpi.loaders.tables._encodings import Decoded
+from supportkpi.loaders.tables._json_text import SHOWN, Document, Number, parse
+from supportkpi.loaders.tables._table import ROW, STRAY, Table, clean, unique
 from supportkpi.schema import Reject
 
 # In order of trial. The first line is what helpdesks use, the second what interfaces of other systems do.

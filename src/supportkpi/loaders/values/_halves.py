@@ -9,7 +9,7 @@ import polars as pl
 
 from supportkpi.loaders._headers import folded
 from supportkpi.loaders._sample import Sample
-from supportkpi.loaders._tables import Table
+from supportkpi.loaders.tables import Table
 
 _NO_YEAR = 1904
 """Up to here workbooks keep times of day: 1899, 1900 and 1904 are how they write "no day"."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from supportkpi.errors import JsonBroken, Where
-from supportkpi.loaders._table import CUT, STRAY
+from supportkpi.loaders.tables._table import CUT, STRAY
 from supportkpi.schema import Reject
 
 SHOWN = 200  # characters of a bad line that are kept

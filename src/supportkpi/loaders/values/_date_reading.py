@@ -7,8 +7,8 @@ from typing import Literal
 
 import polars as pl
 
-from supportkpi.loaders._batches import batched, only
-from supportkpi.loaders._date_notations import LOCAL, Order, Step, Wall
+from supportkpi.loaders.values._batches import batched, only
+from supportkpi.loaders.values._date_notations import LOCAL, Order, Step, Wall
 from supportkpi.schema import INSTANT
 
 

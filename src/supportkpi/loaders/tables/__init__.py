@@ -9,11 +9,11 @@ from pathlib import Path
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import FileEmpty, KpiError, TableBroken, Where
-from supportkpi.loaders._bytes import Source, kind_of, looks_like_json, missing, open_source, titled, unreadable
-from supportkpi.loaders._csv import csv_text_lines, read_csv
-from supportkpi.loaders._encodings import decode
-from supportkpi.loaders._json import json_lines, read_json
-from supportkpi.loaders._table import ROW, Table
+from supportkpi.loaders.tables._bytes import Source, kind_of, looks_like_json, missing, open_source, titled, unreadable
+from supportkpi.loaders.tables._csv import csv_text_lines, read_csv
+from supportkpi.loaders.tables._encodings import decode
+from supportkpi.loaders.tables._json import json_lines, read_json
+from supportkpi.loaders.tables._table import ROW, Table
 
 __all__ = ["ROW", "SUFFIXES", "Table", "expand", "lines_of", "read"]
 
@@ -65,7 +65,7 @@ def read(name: str, reading: Reading, stdin: bytes | None = None) -> list[Table]
     source = open_source(name, stdin)
     try:
         if kind_of(source) == "xlsx":
-            from supportkpi.loaders._xlsx import read_xlsx  # noqa: PLC0415 - the workbook reader is not loaded for text
+            from supportkpi.loaders.tables._xlsx import read_xlsx  # noqa: PLC0415 - the workbook reader is not loaded for text
 
             return read_xlsx(source, reading)
         return [_read_text(source, reading)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from supportkpi.loaders._date_notations import NOTATIONS, Order, washed
+from supportkpi.loaders.values._date_notations import NOTATIONS, Order, washed
 
 _FRONT = r"^(?:\p{L}+\.?,?\s+(?:-\s+)?)?(\d{1,2})([-/.])(\d{1,2})[-/.](?:\d{4}|\d{2})(?:\D|$)"
 _CERTAIN = 0.001  # of a pattern that honest data would show by chance

@@ -13,9 +13,9 @@ from typing import Literal
 
 import polars as pl
 
-from supportkpi.loaders._batches import batched, distinct_read, first_read
-from supportkpi.loaders._numbers import numbers
-from supportkpi.loaders._rating_words import AGREED, FAMILIES, KNOWN, OFFERED, UNOFFERED, Family
+from supportkpi.loaders.values._batches import batched, distinct_read, first_read
+from supportkpi.loaders.values._numbers import numbers
+from supportkpi.loaders.values._rating_words import AGREED, FAMILIES, KNOWN, OFFERED, UNOFFERED, Family
 from supportkpi.scales import scale as scale_named
 
 Basis = Literal["stated", "header", "values"]

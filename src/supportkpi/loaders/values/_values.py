@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 import polars as pl
 
-from supportkpi.loaders._batches import batched
-from supportkpi.loaders._numbers import Mark, decimal_mark, number
-from supportkpi.loaders._ratings import ScaleGuess, guess_scale, offered, satisfied_from, score
+from supportkpi.loaders.values._batches import batched
+from supportkpi.loaders.values._numbers import Mark, decimal_mark, number
+from supportkpi.loaders.values._ratings import ScaleGuess, guess_scale, offered, satisfied_from, score
 
 __all__ = [
     "MISSING",

@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 
 from supportkpi.decisions import Reading
-from supportkpi.loaders._bytes import HEAD, SMALL, Source
-from supportkpi.loaders._csv_scan import trusted_scan
-from supportkpi.loaders._delimited import (
+from supportkpi.loaders.tables._bytes import HEAD, SMALL, Source
+from supportkpi.loaders.tables._csv_scan import trusted_scan
+from supportkpi.loaders.tables._delimited import (
     NO_DELIMITER,
     Layout,
     Record,
@@ -19,10 +19,10 @@ from supportkpi.loaders._delimited import (
     normal_lines,
     records,
 )
-from supportkpi.loaders._encodings import Decoded, decode, is_utf8, known, marked
-from supportkpi.loaders._footers import DEEP, footer_from, is_blank
-from supportkpi.loaders._proof import prove
-from supportkpi.loaders._table import CUT, RAGGED, ROW, Table
+from supportkpi.loaders.tables._encodings import Decoded, decode, is_utf8, known, marked
+from supportkpi.loaders.tables._footers import DEEP, footer_from, is_blank
+from supportkpi.loaders.tables._proof import prove
+from supportkpi.loaders.tables._table import CUT, RAGGED, ROW, Table
 from supportkpi.schema import Reject
 
 CHUNK = 20_000  # rows that are turned into columns at a time

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from supportkpi.errors import DataContradictory, DatesAmbiguous, Where
-from supportkpi.loaders._batches import spread
-from supportkpi.loaders._date_formats import check_zone, header_zone, order_of, shown, step_named
-from supportkpi.loaders._date_notations import (
+from supportkpi.loaders.values._batches import spread
+from supportkpi.loaders.values._date_formats import check_zone, header_zone, order_of, shown, step_named
+from supportkpi.loaders.values._date_notations import (
     COUNTS,
     NOTATIONS,
     Careful,
@@ -28,9 +28,9 @@ from supportkpi.loaders._date_notations import (
     fast_steps,
     washed,
 )
-from supportkpi.loaders._date_order import Evidence, choose_order, evidence
-from supportkpi.loaders._date_reading import DateReading, full
-from supportkpi.loaders._date_words import DOUBTFUL
+from supportkpi.loaders.values._date_order import Evidence, choose_order, evidence
+from supportkpi.loaders.values._date_reading import DateReading, full
+from supportkpi.loaders.values._date_words import DOUBTFUL
 
 __all__ = ["LEAST_SHARE", "DateReading", "choose_dates", "choose_order", "header_zone"]
 

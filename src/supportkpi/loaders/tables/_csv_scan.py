@@ -15,9 +15,9 @@ from pathlib import Path
 
 import polars as pl
 
-from supportkpi.loaders._delimited import NO_DELIMITER, Layout
-from supportkpi.loaders._footers import DEEP, footer_from, is_blank
-from supportkpi.loaders._table import ROW
+from supportkpi.loaders.tables._delimited import NO_DELIMITER, Layout
+from supportkpi.loaders.tables._footers import DEEP, footer_from, is_blank
+from supportkpi.loaders.tables._table import ROW
 
 TAIL = 1 << 16  # bytes at the end that are searched for a footer
 OVERFLOW = "_beyond"  # a column behind the last: what it holds is too much

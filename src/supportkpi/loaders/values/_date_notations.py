@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 import polars as pl
 
-from supportkpi.loaders._date_words import MONTHS, WEEKDAYS, offset_of
+from supportkpi.loaders.values._date_words import MONTHS, WEEKDAYS, offset_of
 
 LOCAL = pl.Datetime("us")
 FIRST, LAST = datetime(1990, 1, 1), datetime(2101, 1, 1)  # noqa: DTZ001  (walls have no zone)

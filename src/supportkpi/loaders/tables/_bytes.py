@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from supportkpi.errors import ArchiveBroken, FileEmpty, FileMissing, FileUnreadable, FormatUnknown, Where
-from supportkpi.loaders._encodings import marked, wide
+from supportkpi.loaders.tables._encodings import marked, wide
 
 HEAD = 1 << 20  # bytes that are looked at before anything is decided
 SMALL = HEAD  # a file up to this size is simply held and read with care

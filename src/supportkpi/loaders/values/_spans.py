@@ -14,9 +14,9 @@ from datetime import datetime
 import polars as pl
 
 from supportkpi.durations import JOINERS, SECONDS, WORDS
-from supportkpi.loaders._batches import Reader, first_read, spread, staged
-from supportkpi.loaders._date_notations import washed
-from supportkpi.loaders._numbers import decimal_mark, numbers
+from supportkpi.loaders.values._batches import Reader, first_read, spread, staged
+from supportkpi.loaders.values._date_notations import washed
+from supportkpi.loaders.values._numbers import decimal_mark, numbers
 
 LEAST_SHARE = 0.5
 """Share of a column's values that must be durations for the column to be one."""

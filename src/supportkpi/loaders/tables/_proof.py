@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from supportkpi.loaders._encodings import is_utf8
+from supportkpi.loaders.tables._encodings import is_utf8
 
 BLOCK = 1 << 20
 

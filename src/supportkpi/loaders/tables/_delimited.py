@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from supportkpi.errors import FileEmpty, OptionWrong, TableBroken, Where
-from supportkpi.loaders._footers import BLANKS, DEEP, footer_from, is_blank
-from supportkpi.loaders._table import clean, unique
+from supportkpi.loaders.tables._footers import BLANKS, DEEP, footer_from, is_blank
+from supportkpi.loaders.tables._table import clean, unique
 
 DELIMITERS = (",", ";", "\t", "|")
 NO_DELIMITER = "\x1f"  # what a table of one column is split by

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import polars as pl
 
 from supportkpi.errors import OptionWrong, ZoneUnknown
-from supportkpi.loaders._date_notations import COUNTS, Careful, Given, Order, Step, Wall
+from supportkpi.loaders.values._date_notations import COUNTS, Careful, Given, Order, Step, Wall
 
 _PRINTED = {
     "%Y": "yyyy", "%y": "yy", "%m": "mm", "%d": "dd", "%B": "mmm", "%H": "HH", "%I": "hh", "%M": "MM", "%S": "SS",

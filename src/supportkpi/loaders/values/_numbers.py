@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from supportkpi.loaders._batches import first_read, spread, staged
+from supportkpi.loaders.values._batches import first_read, spread, staged
 
 Mark = Literal[".", ","]
 
