@@ -52,7 +52,13 @@ def reject_lines(data: Dataset) -> Iterator[str]:
 
 def _example(reject: Reject) -> str:
     line = f"line {reject.line}" if reject.line is not None else "a row"
-    return f'{line} "{_short(reject.value)}"' if reject.value else line
+    value = shown_value(reject)
+    return f'{line} "{_short(value)}"' if value else line
+
+
+def shown_value(reject: Reject) -> str | None:
+    """The value at fault, where it is that of one cell: a whole row may hold names and addresses (--rejects has it)."""
+    return reject.value if reject.column is not None else None
 
 
 def _short(value: str, most: int = 30) -> str:

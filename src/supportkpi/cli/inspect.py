@@ -71,13 +71,16 @@ def inspect(
 def _as_json(found: Inspection) -> dict[str, object]:
     from dataclasses import asdict  # noqa: PLC0415
 
+    from supportkpi.cli._words import shown_value  # noqa: PLC0415
+    from supportkpi.schema import Extent  # noqa: PLC0415
+
     data = found.dataset
     return {
         "format_version": 1,
         "as_of": found.as_of.isoformat().replace("+00:00", "Z") if found.as_of else None,
         "inputs": [asdict(source) for source in data.provenance],
         "observes": {
-            sight.value: [part.name for part in type(extent) if part in extent]
+            sight.value: ["EVERY"] if extent == Extent.EVERY else [part.name for part in extent]
             for sight, extent in data.observes.items()
         },
         "kpis": [
@@ -86,7 +89,7 @@ def _as_json(found: Inspection) -> dict[str, object]:
         ],
         "assumptions": list(data.assumptions),
         "ledger": [asdict(file) for file in data.ledger],
-        "rejects": [asdict(reject) for reject in data.rejects],
+        "rejects": [{**asdict(reject), "value": shown_value(reject)} for reject in data.rejects],
     }
 
 
