@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supportkpi.calendars import Calendar, business_seconds, due_at, parse_hours
-from supportkpi.opening import table
+from supportkpi.calendars.opening import table
 
 INSTANT = pl.Datetime("us", "UTC")
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

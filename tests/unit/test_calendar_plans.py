@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from supportkpi.calendar_plans import CalendarPlan, VersionPlan, always, cut, resolve
 from supportkpi.calendars import Calendar
-from supportkpi.holiday_dates import country
+from supportkpi.config.plans import CalendarPlan, VersionPlan, always, cut, resolve
+from supportkpi.config.public_holidays import country
 
 MOSCOW = "Europe/Moscow"
 HOUR = 3600

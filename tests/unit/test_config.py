@@ -6,9 +6,10 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from supportkpi import config_keys, decisions
+from supportkpi import decisions
 from supportkpi.calendars import Calendar
 from supportkpi.config import chosen, find_config, parse_config, read_config, settings, with_options
+from supportkpi.config import keys as config_keys
 from supportkpi.errors import (
     ConfigBroken,
     ConfigKey,

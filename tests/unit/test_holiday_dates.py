@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from supportkpi.config.public_holidays import Country, PublicDays, country, public_days
 from supportkpi.errors import CountryUnknown
-from supportkpi.holiday_dates import Country, PublicDays, country, public_days
 
 
 @pytest.fixture(scope="module")

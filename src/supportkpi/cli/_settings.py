@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+from supportkpi.calendars.opening import zone_of
 from supportkpi.cli import _run
 from supportkpi.config import Config, find_config, read_config, with_options
 from supportkpi.decisions import Reading, Settings
-from supportkpi.opening import zone_of
 from supportkpi.pipeline import settings_for, target_named
 from supportkpi.schema import Dataset
 

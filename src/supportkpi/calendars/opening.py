@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import polars as pl
 
+from supportkpi.calendars.hours import DAY, Span
 from supportkpi.errors import ZoneUnknown
-from supportkpi.hours import DAY, Span
 
 INSTANT = pl.Datetime("us", "UTC")
 FIRST_YEAR, LAST_YEAR = 1800, 2399

@@ -11,9 +11,8 @@ from typing import Literal
 
 import polars as pl
 
-from supportkpi.errors import CalendarHorizon, HoursWrong, ShapeWrong
-from supportkpi.hours import WEEKDAYS, Span, calendar_date, parse_hours, spans, week, written
-from supportkpi.opening import (
+from supportkpi.calendars.hours import WEEKDAYS, Span, calendar_date, parse_hours, spans, week, written
+from supportkpi.calendars.opening import (
     FIRST_YEAR,
     INSTANT,
     LAST_YEAR,
@@ -26,6 +25,7 @@ from supportkpi.opening import (
     to_utc,
     zone_of,
 )
+from supportkpi.errors import CalendarHorizon, HoursWrong, ShapeWrong
 
 __all__ = ["Calendar", "business_seconds", "due_at", "parse_hours", "to_utc", "zone_of"]
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from supportkpi import targets as target_grammar
-from supportkpi.calendar_plans import ALWAYS, AROUND_THE_CLOCK, CalendarPlan, VersionPlan, always, resolve
 from supportkpi.calendars import zone_of
+from supportkpi.calendars.hours import parse_hours
+from supportkpi.config.plans import ALWAYS, AROUND_THE_CLOCK, CalendarPlan, VersionPlan, always, resolve
+from supportkpi.config.public_holidays import Country, country
 from supportkpi.decisions import Csat, FirstResponse, Nps, Reading, Settings, Target
 from supportkpi.errors import (
     ConfigBroken,
@@ -24,14 +26,12 @@ from supportkpi.errors import (
     TargetWrong,
     Where,
 )
-from supportkpi.holiday_dates import Country, country
-from supportkpi.hours import parse_hours
 from supportkpi.scales import scale
 from supportkpi.texts import Node, load, meant, nearest, refused, validate
 from supportkpi.texts.reading import LIMIT_BYTES, Step
 
 if TYPE_CHECKING:
-    from supportkpi.config_keys import CalendarKeys, ConfigKeys
+    from supportkpi.config.keys import CalendarKeys, ConfigKeys
 
 NAMES = ("supportkpi.yaml", "supportkpi.yml")
 
@@ -115,7 +115,7 @@ def read_config(path: Path) -> Config:
 
 def parse_config(text: str, *, path: str | None = None) -> Config:
     """The config of a text. Raises as ``read_config``."""
-    from supportkpi.config_keys import ConfigKeys  # noqa: PLC0415 - a run without a config need not build the vocabulary
+    from supportkpi.config.keys import ConfigKeys  # noqa: PLC0415 - a run without a config need not build the vocabulary
 
     node = load(text, path=path)
     keys = validate(node, ConfigKeys)

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from supportkpi import durations
 from supportkpi.calendars import zone_of
+from supportkpi.calendars.hours import parse_hours, spans, week, written
 from supportkpi.errors import ConfigValue
-from supportkpi.hours import parse_hours, spans, week, written
 from supportkpi.scales import scale
 from supportkpi.texts import Number, Text, in_place
 

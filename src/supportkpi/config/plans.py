@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from supportkpi.calendars import Calendar
+from supportkpi.calendars.hours import WEEKDAYS, Span, week, written
+from supportkpi.config.public_holidays import Country, PublicDays, public_days
 from supportkpi.decisions import CalendarChoice
-from supportkpi.holiday_dates import Country, PublicDays, public_days
-from supportkpi.hours import WEEKDAYS, Span, week, written
 
 ALWAYS = "24x7"
 AROUND_THE_CLOCK: Mapping[str, tuple[str, ...]] = {"daily": ("00:00-24:00",)}
