@@ -33,6 +33,7 @@ class CalendarChoice:
     name: str
     calendar: Calendar
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rules: str = ""  # what it was resolved from, whatever the years: for the fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +78,8 @@ class Settings:
     first_response: FirstResponse = field(default_factory=FirstResponse)
     csat: Csat = field(default_factory=Csat)
     nps: Nps = field(default_factory=Nps)
+    statuses: Mapping[str, str] = field(default_factory=dict)  # words as the config reads them: a yardstick too
     conf: float = 0.95
-    min_n: int = 5  # below it a share or a percentile is a count, not a value (method 3.5)
-    min_rows_for_mean_interval: int = 500
     labels: Mapping[str, str] = field(default_factory=dict)
     max_rejects: float | None = None  # share of rows; None: no limit
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +22,7 @@ from supportkpi.periods import window as period_window
 from supportkpi.report import Definition, Report
 from supportkpi.reporters import RenderOptions
 from supportkpi.schema import EVENTS, SURVEYS, TICKETS, Dataset, Extent, Log, Sight
+from supportkpi.version import VERSION
 
 By = str | Sequence[str | Sequence[str]]
 T = TypeVar("T")
@@ -151,7 +151,7 @@ def render(
     Raises:
         FormatUnsupported: no format has that name.
     """
-    options = RenderOptions(lang=lang, width=width, full=full, tool_version=version("supportkpi"))
+    options = RenderOptions(lang=lang, width=width, full=full, tool_version=VERSION)
     return reporters.render(report, name, options)
 
 

@@ -18,6 +18,7 @@ from supportkpi.cli.inspect import inspect
 from supportkpi.cli.listings import helpdesks, kpis
 from supportkpi.cli.report import report
 from supportkpi.errors import KpiError, Where
+from supportkpi.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +42,7 @@ for _command in (report, inspect, explain, kpis, helpdesks):
 
 def _version(value: bool) -> None:
     if value:
-        from supportkpi import __version__  # noqa: PLC0415
-
-        typer.echo(f"supportkpi {__version__}")
+        typer.echo(f"supportkpi {VERSION}")
         raise typer.Exit
 
 

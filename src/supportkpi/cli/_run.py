@@ -204,14 +204,12 @@ def _harmless(value: str | None) -> str | None:
 
 def looks(output_format: str | None, *, lang: str | None, color: str | None, full: bool) -> Looks:
     """How results are shown; a wrong name is told before any file is read."""
-    from supportkpi import __version__  # noqa: PLC0415
     from supportkpi.reporters import RenderOptions, named  # noqa: PLC0415
+    from supportkpi.version import VERSION  # noqa: PLC0415
 
     name = output_format or "table"
     named(name)
-    options = RenderOptions(
-        lang=language(lang), width=width(), full=full, color=colored(color), tool_version=__version__
-    )
+    options = RenderOptions(lang=language(lang), width=width(), full=full, color=colored(color), tool_version=VERSION)
     return name, options
 
 

@@ -203,6 +203,7 @@ def settings(
         first_response=config.first_response,
         csat=config.csat,
         nps=config.nps,
+        statuses=config.reading.statuses,
         labels={line.key: line.text for line in config.labels},
         max_rejects=config.max_rejects,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import metadata
 
 from supportkpi.calendars import Calendar
 from supportkpi.calendars.hours import WEEKDAYS, Span, week, written
@@ -60,7 +61,14 @@ def resolve(plan: CalendarPlan, years: range, *, timezone: str) -> CalendarChoic
     dated = [(version.since, _calendar(version, years, timezone, plan.name)) for version in plan.versions]
     single = len(dated) == 1 and dated[0][0] is None
     calendar = dated[0][1] if single else Calendar.versions(dated, name=plan.name)
-    return CalendarChoice(name=plan.name, calendar=calendar, when=plan.when)
+    return CalendarChoice(name=plan.name, calendar=calendar, when=plan.when, rules=_rules(plan, timezone))
+
+
+def _rules(plan: CalendarPlan, timezone: str) -> str:
+    """The plan as text, with the versions of the lists that it draws on: the same for data of any years."""
+    lists = ["tzdata", *(["holidays"] if any(version.country for version in plan.versions) else [])]
+    known = {name: metadata.version(name) for name in lists}
+    return f"{plan!r} {timezone} {known}"
 
 
 def _calendar(version: VersionPlan, years: range, timezone: str, name: str) -> Calendar:

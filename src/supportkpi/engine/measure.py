@@ -35,6 +35,7 @@ from supportkpi.metrics import (
 from supportkpi.report import Definition, Ledger, Method, Report, Row
 from supportkpi.schema import SURVEYS
 from supportkpi.texts import nearest
+from supportkpi.version import MINOR
 
 _MEASURES: Mapping[type, Callable[[Metric, Scope], Iterator[Row]]] = {
     Distribution: durations,
@@ -216,7 +217,7 @@ def defined(metric: Metric) -> Definition:
 
 
 def fingerprint(metrics: Sequence[Metric], settings: Settings) -> str:
-    """SHA-256 of what decides the numbers, apart from the data: definitions, stats, settings, resolved calendars.
+    """SHA-256 of what decides the numbers, apart from the data: definitions, stats, settings, calendars, minor version.
 
     Two reports of the same fingerprint compare; inputs, period, as_of and names do not enter it.
     """
@@ -227,8 +228,11 @@ def fingerprint(metrics: Sequence[Metric], settings: Settings) -> str:
         "csat": asdict(settings.csat),
         "nps": asdict(settings.nps),
         "conf": settings.conf,
-        "min_n": settings.min_n,
-        "calendars": [[choice.name, choice.calendar.describe(), dict(choice.when)] for choice in settings.calendars],
+        "statuses": dict(settings.statuses),
+        "calendars": [
+            [choice.name, choice.rules or choice.calendar.describe(), dict(choice.when)]
+            for choice in settings.calendars
+        ],
     }
-    text = json.dumps([definitions, options], sort_keys=True, default=str, ensure_ascii=True)
+    text = json.dumps([MINOR, definitions, options], sort_keys=True, default=str, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()

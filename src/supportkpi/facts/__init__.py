@@ -94,7 +94,7 @@ def fold(dataset: Dataset, settings: Settings) -> Facts:
         attribution=attribution,
         dataset=dataset,
         settings=settings,
-        assumptions=_assumptions(dataset, tickets, settings),
+        assumptions=_assumptions(dataset, tickets, settings, reasons),
     )
 
 
@@ -218,10 +218,16 @@ def _distance(as_of: datetime, export: datetime | None) -> list[str]:
     return [f"nothing is known after {export:%Y-%m-%d %H:%M} UTC: what was open then is taken as open until --as-of"]
 
 
-def _assumptions(dataset: Dataset, tickets: pl.DataFrame, settings: Settings) -> tuple[str, ...]:
+def _assumptions(
+    dataset: Dataset, tickets: pl.DataFrame, settings: Settings, reasons: Mapping[str, str]
+) -> tuple[str, ...]:
     notes = list(dataset.assumptions)
     if settings.first_response.bots == "include":
         notes.append("replies of bots count as first responses, as asked")
+    anchor = settings.first_response.anchor
+    needs = {"handoff": "handoff_at", "reopen_after_bot": "intervals", "first_customer_message": "first_request_at"}
+    if anchor in needs and needs[anchor] in reasons:
+        notes.append(f"first response time starts at creation: this export does not show what anchor {anchor} needs")
     if settings.as_of is not None:
         notes += _distance(settings.as_of, newest(dataset))
     return (*notes, *idle(tickets, settings.calendars))

@@ -83,6 +83,7 @@ _PERSONS = frozenset(
     )
 )
 MOST_LISTED = 40
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,7 +282,8 @@ def _not_found(sample: Sample) -> str:
 
 def _listed(columns: Sequence[str]) -> str:
     more = len(columns) - MOST_LISTED
-    return ", ".join(columns[:MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
+    names = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in columns[:MOST_LISTED]]
+    return ", ".join(names) + (f" and {more} more" if more > 0 else "")
 
 
 def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:

@@ -74,6 +74,7 @@ def settle(plan: Plan, sample: Sample, reading: Reading) -> Settled:
                 spans[claim.field] = read
         kept_claim = _judged(claim, read, sample, plan.words(claim.field))
         (dropped if kept_claim.confidence == "not loaded" else kept).append(kept_claim)
+    _used(reading.date_format, dates, sample)
     source = _zone_source(plan, reading, dates)
     return Settled(
         plan=plan,
@@ -84,6 +85,18 @@ def settle(plan: Plan, sample: Sample, reading: Reading) -> Settled:
         zone=_zone(zone, dates),
         zone_source=source,
         assumptions=tuple(dict.fromkeys(assumptions)),
+    )
+
+
+def _used(asked: str | None, dates: Mapping[str, DateReading], sample: Sample) -> None:
+    """Stop when a format was asked for and no column is in it: to read on by another would ignore what was said."""
+    if asked is None or not dates or any(read.given for read in dates.values()):
+        return
+    found = ", ".join(dict.fromkeys(read.format for read in dates.values()))
+    raise DatesUnreadable(
+        f"no dates are in the format {asked!r}; they read as {found}",
+        hint="leave --date-format out, or mend it",
+        where=Where(path=sample.table.name),
     )
 
 

@@ -1,0 +1,40 @@
+"""What a user says is honoured, or refused in words; it is never read and ignored."""
+
+from __future__ import annotations
+
+CSV = b"id,created_at,first_reply_at,status\n1,2026-03-13 10:00,2026-03-13 11:00,open\n2,2026-03-14 10:00,,open\n"
+
+
+def test_a_date_format_that_no_column_is_in_is_refused(cli):
+    run = cli("report", "-", "--date-format", "%d.%m.%Y", stdin=CSV)
+    assert run.code == 2
+    assert "no dates are in the format '%d.%m.%Y'; they read as yyyy-mm-dd HH:MM" in run.err
+
+
+def test_a_date_format_that_fits_is_used(cli):
+    assert cli("report", "-", "--date-format", "%Y-%m-%d %H:%M", stdin=CSV).code == 0
+
+
+def test_an_anchor_that_the_export_cannot_show_is_said(cli, tmp_path):
+    config = tmp_path / "anchor.yaml"
+    config.write_text("first_response: {anchor: handoff}\n")
+    assert "anchor handoff" in " ".join(cli("report", "-", "-c", str(config), stdin=CSV).out.split())
+
+
+def test_a_ragged_row_is_told_without_its_text(cli, tmp_path):
+    rejects = tmp_path / "rejects.csv"
+    run = cli("report", "-", "--rejects", str(rejects), stdin=CSV + b"3,someone@example.org\n")
+    assert "1 row rejected [ragged-row]: line 4" in run.err
+    assert "someone@example.org" not in run.err + run.out
+    assert "someone@example.org" in rejects.read_text()
+
+
+def test_the_fingerprint_goes_by_the_calendar_not_by_the_years_of_the_data(cli):
+    def fingerprint(text: bytes, *more: str) -> str:
+        out = cli(
+            "report", "-", "--hours", "mon-fri 09:00-18:00", "--holidays", "RU", "-f", "json", *more, stdin=text
+        ).out
+        return out.split('"fingerprint": "')[1].split('"')[0]
+
+    assert fingerprint(CSV) == fingerprint(CSV.replace(b"2026", b"2021"))
+    assert fingerprint(CSV) != fingerprint(CSV, "--hours", "mon-fri 09:00-17:00")
