@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 import shlex
 from collections.abc import Callable
@@ -27,7 +28,12 @@ def test_a_report_is_what_its_command_prints(
     if renew:
         path.write_text(f"{prompt}\n{run.screen}", encoding="utf-8", newline="")
     else:
-        assert run.screen == expected
+        assert _without_fingerprint(run.screen) == _without_fingerprint(expected)
+
+
+def _without_fingerprint(screen: str) -> str:
+    """A report with a calendar has another one under newer lists of zones and holidays."""
+    return re.sub(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{4}-[0-9a-f]{4}$", "…", screen, flags=re.MULTILINE)
 
 
 def test_the_files_are_what_the_program_beside_them_makes(tmp_path: Path) -> None:
