@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +22,7 @@ from supportkpi.periods import window as period_window
 from supportkpi.report import Definition, Report
 from supportkpi.reporters import RenderOptions
 from supportkpi.schema import EVENTS, SURVEYS, TICKETS, Dataset, Extent, Log, Sight
+from supportkpi.texts import meant
 from supportkpi.version import VERSION
 
 By = str | Sequence[str | Sequence[str]]
@@ -32,18 +33,33 @@ _ANY_YEARS = range(2026, 2027)
 
 
 def load(
-    *names: str, reading: Reading | None = None, stdin: bytes | None = None, columns: Sequence[str] | None = None
+    *names: str,
+    reading: Reading | Mapping[str, object] | None = None,
+    stdin: bytes | None = None,
+    columns: Sequence[str] | None = None,
 ) -> Dataset:
     """Files, folders or patterns as one Dataset; ``-`` reads ``stdin``.
 
+    ``reading`` says what the files leave open, as the command's options do: ``{"source_timezone": "Europe/Moscow"}``.
     ``columns`` names the kept columns that are wanted (those of ``by`` and ``where``); None keeps all that may be.
 
     Raises:
+        OptionWrong: ``reading`` has a key that is not known.
         KpiError: a file is missing or cannot be read, or holds neither tickets nor surveys.
     """
-    how = reading or Reading()
+    how = reading if isinstance(reading, Reading) else _reading(reading or {})
     tables = [table for name in loaders.expand(names) for table in loaders.read(name, how, stdin)]
     return schema.check(loaders.load_tables(tables, how, columns=columns))
+
+
+def _reading(options: Mapping[str, object]) -> Reading:
+    known = {field.name for field in fields(Reading)}
+    for name in options:
+        if name not in known:
+            raise OptionWrong(
+                f"reading takes no {name!r}", hint=meant(name, known) or f"it takes {', '.join(sorted(known))}"
+            )
+    return replace(Reading(), **options)  # type: ignore[arg-type]
 
 
 def dataset(
