@@ -55,6 +55,23 @@ def test_types_titles_blank_rows_and_totals() -> None:
     assert lines_of(found, frame["_row"].to_list()) == {0: 4, 1: 5, 2: 6, 4: 8}
 
 
+def mixed(workbook: xlsxwriter.Workbook) -> None:
+    tickets(workbook)
+    sheet = workbook.worksheets()[0]
+    sheet.write(9, 3, 93)
+    sheet.write(7, 3, 32)
+
+
+def test_a_plain_number_below_spans_of_time_is_no_damage() -> None:
+    (found,) = tables(book(mixed))
+    frame = found.frame.collect()
+    assert frame.schema["Took"] == pl.String
+    assert frame["Took"][3] == "32"
+    assert frame["Created"][0] == datetime(2026, 5, 1, 9)  # noqa: DTZ001
+    assert frame["ID"].to_list() == [7, 8, 9, 10]
+    assert (found.rows, found.excluded) == (4, {"footer": 1})
+
+
 def several(workbook: xlsxwriter.Workbook) -> None:
     tickets(workbook)
     sheet = workbook.add_worksheet("Surveys")

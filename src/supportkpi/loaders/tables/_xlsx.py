@@ -118,17 +118,47 @@ def _table(source: Source, book: fastexcel.ExcelReader, sheet: _Sheet, several: 
 def _cells(book: fastexcel.ExcelReader, sheet: _Sheet, rows: int | None) -> pl.DataFrame:
     """The cells below the header, typed by column, with the number of their row; empty text is null."""
     layout = sheet.layout
-    loaded = book.load_sheet(
-        sheet.name,
-        header_row=None,
-        skip_rows=layout.first_line - 1,
-        n_rows=rows,
-        schema_sample_rows=None,
-        whitespace_as_null=True,
-    ).to_polars()
+    try:
+        loaded = _load(book, sheet, rows)
+    except fastexcel.UnsupportedColumnTypeCombinationError:
+        loaded = _load(book, sheet, rows, text=_mixed(book, sheet, rows))
     loaded = loaded.select(loaded.columns[: layout.width])
     missing = range(loaded.width, layout.width)
     loaded = loaded.with_columns(pl.lit(None, dtype=pl.String).alias(f"\x00{place}") for place in missing)
     loaded = loaded.cast({pl.Null: pl.String})
     loaded.columns = list(layout.columns)
     return loaded.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+
+
+def _mixed(book: fastexcel.ExcelReader, sheet: _Sheet, rows: int | None) -> list[int]:
+    """Places of the columns whose cells have kinds that no one type holds: spans of time beside plain numbers."""
+    found = []
+    for place in range(sheet.layout.width):
+        try:
+            _load(book, sheet, rows, places=[place])
+        except fastexcel.UnsupportedColumnTypeCombinationError:
+            found.append(place)
+        except fastexcel.ColumnNotFoundError:  # a row that ends early: no cell has this column
+            break
+    return found
+
+
+def _load(
+    book: fastexcel.ExcelReader,
+    sheet: _Sheet,
+    rows: int | None,
+    *,
+    text: Sequence[int] = (),
+    places: list[int] | None = None,
+) -> pl.DataFrame:
+    kinds: dict[str | int, fastexcel.DType] = dict.fromkeys(text, "string")
+    return book.load_sheet(
+        sheet.name,
+        header_row=None,
+        skip_rows=sheet.layout.first_line - 1,
+        n_rows=rows,
+        schema_sample_rows=None,
+        whitespace_as_null=True,
+        use_columns=places,
+        dtypes=kinds or None,
+    ).to_polars()
