@@ -38,3 +38,9 @@ def test_the_fingerprint_goes_by_the_calendar_not_by_the_years_of_the_data(cli):
 
     assert fingerprint(CSV) == fingerprint(CSV.replace(b"2026", b"2021"))
     assert fingerprint(CSV) != fingerprint(CSV, "--hours", "mon-fri 09:00-17:00")
+
+
+def test_a_file_without_dates_has_no_zone_to_assume(cli):
+    run = cli("report", "-", stdin=b"id,status,First response time (min)\n1,open,\n2,closed,30\n")
+    assert run.code == 0
+    assert "zone" not in run.err + run.out

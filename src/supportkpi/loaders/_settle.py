@@ -164,8 +164,11 @@ def _zone(zone: str, dates: Mapping[str, DateReading]) -> str:
 
 
 def _zone_source(plan: Plan, reading: Reading, dates: Mapping[str, DateReading]) -> str:
-    """Who said what zone the instants are in: all values themselves, an option, the mapping, or nobody."""
-    if dates and all(read.zoned or read.zone_in_header for read in dates.values()):
+    """Who said what zone the instants are in: all values themselves, an option, the mapping, or nobody.
+
+    A file without dates leaves nothing to assume.
+    """
+    if all(read.zoned or read.zone_in_header for read in dates.values()):
         return "file"
     if reading.source_timezone:
         return "option"
