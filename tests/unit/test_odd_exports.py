@@ -88,7 +88,7 @@ def test_days_without_a_time_take_it_from_the_minutes_and_are_said(tmp_path: Pat
     took = stamps(dataset).select(pl.col("solved_at") - pl.col("created_at")).to_series()
     assert took.to_list() == [timedelta(minutes=125)] * 4
     bare = load(tmp_path, "ID,Created,Status\n" + "".join(f"{n},{at(n)[:10]},open\n" for n in range(1, 5)))
-    assert any("days without a time of day" in said for said in bare.assumptions)
+    assert any("at 00:00 throughout: days without a time of day" in said for said in bare.assumptions)
 
 
 def test_a_time_of_day_beside_its_date_is_no_duration(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from supportkpi.decisions import Reading
 from supportkpi.errors import DatesAmbiguous, DatesUnreadable, NotRecognised, Where
 from supportkpi.loaders._checks import EMPTY, check
 from supportkpi.loaders._claims import BY_HEADER, SAID, Claim, Plan
-from supportkpi.loaders._fields import FIELDS, Sort
+from supportkpi.loaders._fields import Sort
 from supportkpi.loaders._headers import synonyms
 from supportkpi.loaders._sample import Sample
 from supportkpi.loaders.values._dates import DateReading, choose_dates
@@ -191,8 +191,3 @@ def _refuse_log(plan: Plan, sample: Sample) -> None:
         hint="logs of updates are not supported yet: export one row a ticket",
         where=Where(path=sample.table.name, column=claim.column),
     )
-
-
-def title_of(name: str) -> str:
-    """How a person calls a field."""
-    return FIELDS[name].title

@@ -166,7 +166,7 @@ def _days_only(settled: Settled, days: set[str]) -> tuple[str, ...]:
     if not columns:
         return ()
     listed = ", ".join(f"{column!r}" for column in columns)
-    return (f"{listed} {'have' if len(columns) > 1 else 'has'} days without a time of day, read as 00:00",)
+    return (f"{listed} {'stand' if len(columns) > 1 else 'stands'} at 00:00 throughout: days without a time of day",)
 
 
 def _round_the_clock(settled: Settled, rebuilt: Collection[str]) -> tuple[str, ...]:
