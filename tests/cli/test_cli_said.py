@@ -44,3 +44,32 @@ def test_a_file_without_dates_has_no_zone_to_assume(cli):
     run = cli("report", "-", stdin=b"id,status,First response time (min)\n1,open,\n2,closed,30\n")
     assert run.code == 0
     assert "zone" not in run.err + run.out
+
+
+def test_a_period_after_the_data_has_no_numbers(cli):
+    out = cli("report", "-", "-p", "2027", "-f", "csv", stdin=CSV).out
+    states = {line.split(",")[0]: line for line in out.splitlines() if ",value," in line}
+    assert "the data ends on 2026-03-14" in states["tickets_created"]
+    assert "the data ends on 2026-03-14" in states["backlog"]
+
+
+def test_nought_solved_in_a_group_is_a_number(cli):
+    rows = cli("report", "-", "--by", "status", "--kpi", "tickets_solved", "-f", "plain", stdin=CSV).out.splitlines()
+    assert [line.split("\t")[:6] for line in rows if "\tstatus\t" in line and line.startswith("tickets_solved")]
+
+
+def test_unknown_status_words_are_named(cli):
+    odd = CSV.replace(b",open\n2", b",weird\n2")
+    assert "status words not understood: weird (1)" in " ".join(cli("report", "-", stdin=odd).out.split())
+
+
+def test_a_format_that_was_asked_for_is_printed_beside_the_files(cli, tmp_path):
+    run = cli("report", "-", "-f", "json", "-o", str(tmp_path / "r.md"), stdin=CSV)
+    assert run.out.startswith("{")
+    assert (tmp_path / "r.md").exists()
+
+
+def test_a_question_from_one_to_ten_is_asked_about(cli):
+    answers = "date,customer,NPS\n" + "".join(f"2026-03-{1 + i % 28:02},c{i},{1 + i % 10}\n" for i in range(40))
+    out = " ".join(cli("report", "-", stdin=answers.encode()).out.split())
+    assert "none of 40 answers is 0 while 1 occurs" in out

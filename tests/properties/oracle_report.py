@@ -113,6 +113,9 @@ class Reading:
 
 def answers(reading: Reading, kpi: str, dims: Dims, clock: str | None) -> dict[Label, dict[str, Answer]] | None:
     """What the oracle says of a KPI, by group; None where the export cannot show it."""
+    window, as_of = reading.run.window, reading.world.as_of
+    if window is not None and window.start is not None and as_of is not None and window.start > as_of:
+        return None  # nobody has seen those days
     return KPIS[kpi](reading, dims, clock)
 
 
@@ -145,15 +148,25 @@ def _fcr(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
 def _created(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
     if reading.only_answers or (reading.run.window is not None and not reading.shows("created")):
         return None
-    return {key: oracle.tickets_created(rows) for key, rows in reading.tickets("created", dims).items()}
+    return {key: oracle.tickets_created(rows) for key, rows in _counted(reading, "created", dims).items()}
 
 
 def _solved(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
     undated = reading.run.window is not None and not reading.shows_solves
     if reading.only_answers or not reading.shows_state or undated:
         return None
-    found = {key: oracle.tickets_solved(rows) for key, rows in reading.tickets("resolved_at", dims).items()}
-    return {key: answer for key, answer in found.items() if not dims or answer["value"]["n"] or _left_out(answer)}
+    found = {key: oracle.tickets_solved(rows) for key, rows in _counted(reading, "resolved_at", dims).items()}
+    timed = any(dim in TIMES for dim in dims)
+    return {key: answer for key, answer in found.items() if not timed or answer["value"]["n"] or _left_out(answer)}
+
+
+def _counted(reading: Reading, dated: str, dims: Dims) -> dict[Label, list[Seen]]:
+    """Tickets by group; nought of a group that has tickets at other times is a number, a time without any is none."""
+    found = dict(reading.tickets(dated, dims))
+    if not any(dim in TIMES for dim in dims):
+        for ticket in reading.world.tickets:
+            found.setdefault(label(ticket, None, dims, reading.zone), [])
+    return found
 
 
 def _left_out(answer: Mapping[str, Answer]) -> int:

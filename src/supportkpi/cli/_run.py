@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from supportkpi.reporters import RenderOptions
     from supportkpi.schema import Dataset
 
-    Looks = tuple[str, RenderOptions]
+    Looks = tuple[str, RenderOptions, bool]  # format, how it looks, whether it was asked for
 
 STDIN = "-"
 
@@ -210,7 +210,7 @@ def looks(output_format: str | None, *, lang: str | None, color: str | None, ful
     name = output_format or "table"
     named(name)
     options = RenderOptions(lang=language(lang), width=width(), full=full, color=colored(color), tool_version=VERSION)
-    return name, options
+    return name, options, output_format is not None
 
 
 def format_of(path: str, asked: str | None) -> str:
@@ -226,8 +226,8 @@ def deliver(report: Report, outputs: Sequence[tuple[str, str]], looks: Looks, *,
     """The report to standard output, or in full to every output file."""
     from supportkpi.reporters import render  # noqa: PLC0415
 
-    name, options = looks
-    if not outputs:
+    name, options, asked = looks
+    if not outputs or (asked and all(Path(path).suffix for path, _ in outputs)):
         print_out(render(report, name, options))
     for path, file_format in outputs:
         content = render(report, file_format, replace(options, full=True, color=False))

@@ -13,7 +13,7 @@ import polars as pl
 from supportkpi.decisions import Settings, Window
 from supportkpi.engine.groups import chosen, known_as, named, source_of
 from supportkpi.engine.ratings import mean_score, net_share, response, satisfaction
-from supportkpi.engine.scope import Breakdown, Scope
+from supportkpi.engine.scope import Breakdown, Scope, absent
 from supportkpi.engine.stock import ages, backlog, closure
 from supportkpi.engine.tickets import counted, durations, shares
 from supportkpi.errors import KpiUnknown
@@ -68,7 +68,8 @@ def measure(
     metrics = selected(kpis)
     scope = _scope(facts, metrics, settings, window=window, breakdowns=_breakdowns(by, facts), where=where)
     order = {metric.name: rank for rank, metric in enumerate(metrics)}
-    cells = [row for metric in metrics for row in _MEASURES[type(metric.measure)](metric, scope)]
+    beyond = _beyond(scope)
+    cells = [row for metric in metrics for row in _rows(metric, scope, beyond)]
     stats = {metric.name: {stat: rank for rank, stat in enumerate(metric.stats)} for metric in metrics}
     ranked = sorted(cells, key=lambda row: (order[row.kpi], len(row.group), ",".join(row.group)))
     return Report(
@@ -77,6 +78,20 @@ def measure(
         method=_method(scope, metrics, where),
         inputs=facts.dataset.provenance,
     )
+
+
+def _rows(metric: Metric, scope: Scope, beyond: str | None) -> Iterator[Row]:
+    if beyond is None:
+        return _MEASURES[type(metric.measure)](metric, scope)
+    return absent(scope.frame(metric, metric.dated_by), (beyond,), clock="calendar" if metric.unit == "s" else None)
+
+
+def _beyond(scope: Scope) -> str | None:
+    """Why a period has no data at all: nought would be a claim about days that nobody has seen."""
+    start, as_of = scope.window.start if scope.window else None, scope.facts.as_of
+    if start is None or as_of is None or start <= as_of:
+        return None
+    return f"the data ends on {as_of:%Y-%m-%d}, before the period begins"
 
 
 def _by_stat(rows: list[Row], stats: Mapping[str, Mapping[str, int]]) -> list[Row]:

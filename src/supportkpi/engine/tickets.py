@@ -9,7 +9,7 @@ from typing import Required, TypedDict
 
 import polars as pl
 
-from supportkpi.engine.groups import Groups
+from supportkpi.engine.groups import TIMES, Groups
 from supportkpi.engine.intervals import clustered_wilson, design_effect
 from supportkpi.engine.ordered import ended, ordered
 from supportkpi.engine.quantiles import Summary, summaries
@@ -229,7 +229,7 @@ def counted(metric: Metric, scope: Scope) -> Iterator[Row]:
         for code, label in enumerate(groups.labels):
             counts = dict(sums.get(code, {"n": 0, "excluded": 0}))
             n = counts.pop("n")
-            if n or counts["excluded"] or not dims:
+            if n or counts["excluded"] or not any(dim in TIMES for dim in dims):  # nought solved is a number
                 yield frame.row("value", label, n=n, value=float(n), counts=counts)
 
 

@@ -6,7 +6,7 @@ same declarations. Law: folding ``log(stamps)`` equals folding the stamps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -39,6 +39,10 @@ __all__ = [
     "solve_events",
     "unobserved",
 ]
+
+
+_MOST_WORDS = 6
+_TELLING = 30  # answers from which on a missing 0 tells something
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +228,7 @@ def _assumptions(
     notes = list(dataset.assumptions)
     if settings.first_response.bots == "include":
         notes.append("replies of bots count as first responses, as asked")
+    notes += [*_unknown_words(dataset), *_no_zero(dataset, settings)]
     anchor = settings.first_response.anchor
     needs = {"handoff": "handoff_at", "reopen_after_bot": "intervals", "first_customer_message": "first_request_at"}
     if anchor in needs and needs[anchor] in reasons:
@@ -231,3 +236,27 @@ def _assumptions(
     if settings.as_of is not None:
         notes += _distance(settings.as_of, newest(dataset))
     return (*notes, *idle(tickets, settings.calendars))
+
+
+def _unknown_words(dataset: Dataset) -> Iterator[str]:
+    """Status words that nobody mapped: their tickets are neither open nor solved, unless a date says so."""
+    counted: dict[str, int] = {}
+    for source in dataset.provenance:
+        for word, rows in source.unmapped.get("status", {}).items():
+            counted[word] = counted.get(word, 0) + rows
+    if counted:
+        shown = ", ".join(f"{word} ({rows:,})" for word, rows in list(counted.items())[:_MOST_WORDS])
+        more = f" and {len(counted) - _MOST_WORDS} more" if len(counted) > _MOST_WORDS else ""
+        yield f"status words not understood: {shown}{more}; name them under statuses: in the config"
+
+
+def _no_zero(dataset: Dataset, settings: Settings) -> Iterator[str]:
+    """A question from 1 to 10 passes for one from 0 to 10, and makes detractors of neutral answers."""
+    if settings.nps.scale is not None or "scale" not in dataset.surveys.columns:
+        return
+    unscaled = dataset.surveys.filter((pl.col("instrument") == "nps") & pl.col("scale").is_null())["score"].drop_nulls()
+    if unscaled.len() >= _TELLING and unscaled.min() == 1 and unscaled.max() == 10:
+        yield (
+            f"NPS is read as a question from 0 to 10, but none of {unscaled.len():,} answers is 0 while 1 occurs: "
+            "if it asked 1 to 10, say nps: {scale: 1-10} in the config"
+        )
