@@ -192,8 +192,9 @@ def _satisfied(frame: Frame, scope: Scope, every: pl.DataFrame, groups: Groups, 
 def _by_customer(valid: pl.DataFrame) -> dict[int, dict[str, float]]:
     """code -> customers, and the mean of their own shares."""
     known = valid.filter(pl.col("customer").is_not_null())
-    each = known.group_by("code", "customer", maintain_order=True).agg(pl.col("_satisfied").mean())
-    return _per_group(each, pl.len().alias("n"), pl.col("_satisfied").mean().alias("mean"))
+    each = known.group_by("code", "customer").agg(pl.col("_satisfied").mean())
+    # Sorted, so that the last digit goes by the shares alone, not by the order of customers in the file.
+    return _per_group(each, pl.len().alias("n"), pl.col("_satisfied").sort().mean().alias("mean"))
 
 
 def _bound(
