@@ -63,6 +63,57 @@ class Nps:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextResponse:
+    """Options of next response time: whether the first wait counts, and which message of several starts a wait."""
+
+    include_first: bool = False
+    start: Literal["oldest", "latest"] = "oldest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fcr:
+    """Options of first contact resolution (method 2.3): whose rule, how long and of what a return counts."""
+
+    preset: Literal["repeat_free", "one_touch", "intercom", "freshservice"] = "repeat_free"
+    window_days: int = 7
+    key: tuple[Literal["customer", "category"], ...] = ("customer", "category")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeats:
+    """Options of the repeat-contact rate (method 2.7): a repeat follows a solution within the window."""
+
+    window_days: int = 7
+    key: tuple[Literal["customer", "category"], ...] = ("customer", "category")
+    anchor: Literal["solved", "created"] = "solved"
+    returned_days: int = 30  # how long a customer may take to be active again, for returned_without_repeat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ces:
+    """Options of the customer effort score (method 2.6): 2.0 asks for ease, 1.0 for effort (low is good)."""
+
+    version: Literal["2.0", "1.0"] = "2.0"
+    scale: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """What an escalation is, where the export has no support level of its own (method 2.9)."""
+
+    levels: Mapping[str, int] = field(default_factory=dict)  # group -> support line
+    field: str | None = None  # a column that says yes or no
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Options of cost per contact (method 2.10): what the costs are divided by."""
+
+    denominator: Literal["handled", "created", "resolved"] = "handled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that decides what a number is, apart from the data; hashed into the fingerprint.
 
@@ -76,12 +127,32 @@ class Settings:
     as_of: datetime | None = None
     targets: tuple[Target, ...] = ()
     first_response: FirstResponse = field(default_factory=FirstResponse)
+    next_response: NextResponse = field(default_factory=NextResponse)
+    fcr: Fcr = field(default_factory=Fcr)
+    repeats: Repeats = field(default_factory=Repeats)
     csat: Csat = field(default_factory=Csat)
     nps: Nps = field(default_factory=Nps)
+    ces: Ces = field(default_factory=Ces)
+    escalation: Escalation = field(default_factory=Escalation)
+    cost: Cost = field(default_factory=Cost)
     statuses: Mapping[str, str] = field(default_factory=dict)  # words as the config reads them: a yardstick too
     conf: float = 0.95
     labels: Mapping[str, str] = field(default_factory=dict)
     max_rejects: float | None = None  # share of rows; None: no limit
+
+
+SECTIONS: Mapping[str, type] = {
+    "first_response": FirstResponse,
+    "next_response": NextResponse,
+    "fcr": Fcr,
+    "repeats": Repeats,
+    "csat": Csat,
+    "nps": Nps,
+    "ces": Ces,
+    "escalation": Escalation,
+    "cost": Cost,
+}
+"""The sections of options of KPIs: a field of Settings and a key of the config of that name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +170,7 @@ class Reading:
     sheet: str | None = None
     statuses: Mapping[str, str] = field(default_factory=dict)  # vendor word -> status category
     csat_scale: str | None = None
+    responders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # actor -> patterns of authors' names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -180,6 +180,9 @@ SERIES: Mapping[str, pl.DataType] = {
     "channel": pl.String(),
 }
 
+ACTIVITY: Mapping[str, pl.DataType] = {"requester_id": pl.String(), "at": INSTANT}
+"""Orders, logins, visits: what a customer who came back leaves behind."""
+
 PRIORITIES = ("urgent", "high", "normal", "low", "lowest")
 CHANNELS = ("email", "web", "chat", "messenger", "phone", "social", "sms", "api", "other")
 
@@ -276,6 +279,7 @@ class Dataset:
     surveys: pl.DataFrame
     observes: Mapping[Sight, Extent]
     series: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(SERIES)))
+    activity: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(ACTIVITY)))
     ledger: tuple[FileLedger, ...] = ()
     rejects: tuple[Reject, ...] = ()
     provenance: tuple[Provenance, ...] = ()

@@ -14,7 +14,7 @@ from supportkpi.calendars import zone_of
 from supportkpi.calendars.hours import parse_hours
 from supportkpi.config.plans import ALWAYS, AROUND_THE_CLOCK, CalendarPlan, VersionPlan, always, resolve
 from supportkpi.config.public_holidays import Country, country
-from supportkpi.decisions import Csat, FirstResponse, Nps, Reading, Settings, Target
+from supportkpi.decisions import SECTIONS, Reading, Settings, Target
 from supportkpi.errors import (
     ConfigBroken,
     ConfigValue,
@@ -77,9 +77,7 @@ class Config:
     plans: tuple[CalendarPlan, ...] = ()
     targets: tuple[Line, ...] = ()
     labels: tuple[Line, ...] = ()
-    first_response: FirstResponse = field(default_factory=FirstResponse)
-    csat: Csat = field(default_factory=Csat)
-    nps: Nps = field(default_factory=Nps)
+    sections: Mapping[str, object] = field(default_factory=dict)  # options of KPIs, by their field of Settings
     max_rejects: float | None = None
     reading: Reading = field(default_factory=Reading)
     notes: tuple[str, ...] = ()
@@ -129,14 +127,13 @@ def parse_config(text: str, *, path: str | None = None) -> Config:
         plans=(*plans, always()) if keys.calendar == ALWAYS else plans,
         targets=tuple(_lines(node, "targets")),
         labels=tuple(_lines(node, "labels")),
-        first_response=FirstResponse(**keys.first_response.model_dump()),
-        csat=Csat(**keys.csat.model_dump()),
-        nps=Nps(**keys.nps.model_dump()),
+        sections={name: kind(**getattr(keys, name).model_dump()) for name, kind in SECTIONS.items()},
         max_rejects=keys.max_rejects,
         reading=Reading(
             source_timezone=source.timezone,
             statuses=dict(keys.statuses),
             csat_scale=keys.csat.scale,
+            responders={str(actor): names for actor, names in keys.responders.items()},
             **source.model_dump(exclude={"timezone"}),
         ),
         notes=tuple(_notes(keys)),
@@ -200,9 +197,7 @@ def settings(
         calendars=() if years is None else tuple(resolve(plan, years, timezone=timezone) for plan in chosen(config)),
         as_of=as_of,
         targets=tuple(_target(line, config, kpis) for line in config.targets),
-        first_response=config.first_response,
-        csat=config.csat,
-        nps=config.nps,
+        **config.sections,  # type: ignore[arg-type]
         statuses=config.reading.statuses,
         labels={line.key: line.text for line in config.labels},
         max_rejects=config.max_rejects,

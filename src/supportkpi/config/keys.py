@@ -86,6 +86,17 @@ Words = Annotated[
 ScaleName = Annotated[str, AfterValidator(in_place(lambda name: scale(name).name))]
 
 
+def _with_customer(key: tuple[str, ...]) -> tuple[str, ...]:
+    """A contact repeats another of the same customer; the category may be asked for beside that."""
+    if "customer" not in key:
+        raise ConfigValue("contacts of different customers never repeat each other", hint="write [customer, category]")
+    return tuple(dict.fromkeys(key))
+
+
+def _version(value: object) -> object:
+    return f"{value:.1f}" if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 class Keys(BaseModel):
     """A mapping of which every key is known."""
 
@@ -169,6 +180,68 @@ class NpsKeys(Keys):
     scale: Literal["0-10", "1-10"] | None = None
 
 
+class NextResponseKeys(Keys):
+    """``next_response``: options of next response time."""
+
+    include_first: StrictBool = False
+    start: Literal["oldest", "latest"] = "oldest"
+
+
+Key = Annotated[
+    tuple[Literal["customer", "category"], ...],
+    BeforeValidator(_several),
+    AfterValidator(in_place(_with_customer)),
+    Field(description="customer, or [customer, category]"),
+]
+Days = Annotated[int, Field(ge=1, le=366, description="a number of days such as 7")]
+
+
+class FcrKeys(Keys):
+    """``fcr``: options of first contact resolution (method 2.3)."""
+
+    preset: Literal["repeat_free", "one_touch", "intercom", "freshservice"] = "repeat_free"
+    window_days: Days = 7
+    key: Key = ("customer", "category")
+
+
+class RepeatsKeys(Keys):
+    """``repeats``: options of the repeat-contact rate (method 2.7)."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset({"table", "quality", "boundary"})
+
+    window_days: Days = 7
+    key: Key = ("customer", "category")
+    anchor: Literal["solved", "created"] = "solved"
+    returned_days: Days = 30
+
+
+class CesKeys(Keys):
+    """``ces``: options of the customer effort score (method 2.6)."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset({"value"})
+
+    version: Annotated[Literal["2.0", "1.0"], BeforeValidator(_version)] = "2.0"
+    scale: ScaleName | None = Field(default=None, description="a scale such as 1-7 or 1-5")
+
+
+class EscalationKeys(Keys):
+    """``escalation``: what an escalation is (method 2.9)."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset({"by", "count"})
+
+    levels: dict[str, Annotated[int, Field(ge=1, le=9, description="a support line from 1 to 9")]] = Field(
+        default={}, description='groups with support lines, such as {"Second line": 2}'
+    )
+    field: Text | None = Field(default=None, description="the name of a column that says yes or no")
+    tags: Words = Field(default=(), description="tags of escalated tickets")
+
+
+class CostKeys(Keys):
+    """``cost``: options of cost per contact (method 2.10)."""
+
+    denominator: Literal["handled", "created", "resolved"] = "handled"
+
+
 Category = Literal["new", "open", "pending", "hold", "solved", "closed", "deleted"]
 
 
@@ -177,10 +250,10 @@ class ConfigKeys(Keys):
 
     LATER: ClassVar[frozenset[str]] = frozenset(
         {
-            *("agents", "annotations", "as_of", "attribution", "backlog", "benchmarks", "calendar_at", "ces", "charts"),
-            *("checks", "compare", "cost", "credits", "dimensions", "escalation", "events", "exclusions", "fcr"),
-            *("goals", "guardrails", "helpdesk", "links", "load", "load_bands", "next_response", "percentiles"),
-            *("population", "privacy", "repeats", "resolution", "responders", "sla", "surveys", "uncertainty"),
+            *("agents", "annotations", "as_of", "attribution", "backlog", "benchmarks", "calendar_at", "charts"),
+            *("checks", "compare", "credits", "dimensions", "events", "exclusions"),
+            *("goals", "guardrails", "helpdesk", "links", "load", "load_bands", "percentiles"),
+            *("population", "privacy", "resolution", "sla", "surveys", "uncertainty"),
         }
     )
 
@@ -201,6 +274,19 @@ class ConfigKeys(Keys):
     )
     csat: CsatKeys = Field(default=CsatKeys(), description="keys with values: scale, satisfied_from, duplicates")
     nps: NpsKeys = Field(default=NpsKeys(), description="keys with values: duplicates, scale")
+    next_response: NextResponseKeys = Field(
+        default=NextResponseKeys(), description="keys with values: include_first, start"
+    )
+    fcr: FcrKeys = Field(default=FcrKeys(), description="keys with values: preset, window_days, key")
+    repeats: RepeatsKeys = Field(
+        default=RepeatsKeys(), description="keys with values: window_days, key, anchor, returned_days"
+    )
+    ces: CesKeys = Field(default=CesKeys(), description="keys with values: version, scale")
+    escalation: EscalationKeys = Field(default=EscalationKeys(), description="keys with values: levels, field, tags")
+    cost: CostKeys = Field(default=CostKeys(), description="keys with values: denominator")
+    responders: dict[Literal["agent", "bot", "customer", "system"], Words] = Field(
+        default={}, description="actors with names or patterns of names, such as {bot: [Auto*]}"
+    )
     statuses: dict[str, Category] = Field(
         default={}, description="status words with categories, such as {Согласование: hold}"
     )

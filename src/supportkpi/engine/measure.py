@@ -10,7 +10,7 @@ from datetime import datetime
 
 import polars as pl
 
-from supportkpi.decisions import Settings, Window
+from supportkpi.decisions import SECTIONS, Settings, Window
 from supportkpi.engine.groups import chosen, known_as, named, source_of
 from supportkpi.engine.ratings import mean_score, net_share, response, satisfaction
 from supportkpi.engine.scope import Breakdown, Scope, absent
@@ -239,9 +239,7 @@ def fingerprint(metrics: Sequence[Metric], settings: Settings) -> str:
     definitions = [[metric.name, metric.revision, metric.stats, metric.definition] for metric in metrics]
     options = {
         "timezone": settings.timezone,
-        "first_response": asdict(settings.first_response),
-        "csat": asdict(settings.csat),
-        "nps": asdict(settings.nps),
+        **{name: asdict(getattr(settings, name)) for name in SECTIONS},
         "conf": settings.conf,
         "statuses": dict(settings.statuses),
         "calendars": [

@@ -104,7 +104,8 @@ def fold(dataset: Dataset, settings: Settings) -> Facts:
 
 def _read(settings: Settings) -> tuple[object, ...]:
     """What of the settings the fold reads."""
-    return settings.as_of, settings.calendar, settings.calendars, settings.first_response
+    sections = (settings.first_response, settings.next_response, settings.fcr, settings.repeats, settings.escalation)
+    return settings.as_of, settings.calendar, settings.calendars, *sections
 
 
 def _apart(dataset: Dataset) -> Dataset:
