@@ -89,6 +89,7 @@ class StockAge:
 
 Measure = Distribution | Rate | Satisfaction | NetShare | MeanScore | ResponseShare | Count | Closure | Stock | StockAge
 DatedBy = Literal["created", "solved", "rated", "instant"]
+Owner = Literal["first_replier", "solver", "rated_agent", "tier1_owner", "assignee"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,7 @@ class Metric:
     dated_by: DatedBy
     measure: Measure
     rank: int
+    owner: Owner = "assignee"  # whom the dimension `agent` means (method 2.12)
     stats: tuple[str, ...] = ("value",)
     stat_units: Mapping[str, str] = field(default_factory=dict)  # of stats whose unit is another than the KPI's
     eligible: pl.Expr = field(default_factory=lambda: pl.lit(value=True))

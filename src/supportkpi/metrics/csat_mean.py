@@ -14,5 +14,6 @@ METRIC = Metric(
     dated_by="rated",
     measure=MeanScore(instrument="csat"),
     rank=51,
+    owner="rated_agent",
     shown_with=("csat",),
 )

@@ -30,6 +30,7 @@ METRIC = Metric(
         net=pl.col("eligible").fill_null(value=True),
     ),
     rank=40,
+    owner="solver",
     stats=("value", "net"),
     eligible=~pl.col("is_outbound"),
     counts={

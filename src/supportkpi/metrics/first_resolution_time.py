@@ -16,6 +16,7 @@ METRIC = Metric(
     dated_by="created",
     measure=Distribution(span="first_resolution", given="first_resolution"),
     rank=30,
+    owner="solver",
     stats=DURATION_STATS,
     counts={"invalid": pl.col("first_resolution_invalid")},
     caveats=("An export that has only the last date of solution cannot show it.",),

@@ -16,6 +16,7 @@ METRIC = Metric(
     dated_by="created",
     measure=Distribution(span="resolution", given="resolution"),
     rank=20,
+    owner="solver",
     stats=DURATION_STATS,
     counts={
         "invalid": pl.col("resolution_invalid"),
