@@ -114,6 +114,9 @@ EVENTS: Mapping[str, pl.DataType] = {
     "raw": pl.String(),
 }
 
+CODED = ("ticket_id", "actor_id", "value", "raw")
+"""Columns of EVENTS that a Log may carry as Categorical instead of String: ten million events take little room then."""
+
 GIVEN_SPANS = ("first_response", "first_resolution", "resolution", "requester_wait", "agent_wait")
 GIVEN: Mapping[str, pl.DataType] = {
     **{f"given_{span}{clock}_s": pl.Float64() for span in GIVEN_SPANS for clock in ("", "_business")},
@@ -213,7 +216,7 @@ class Stamps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """History as events: a lazy frame of EVENTS, in any order."""
+    """History as events: a lazy frame of EVENTS, in any order; its strings (CODED) may be Categorical as well."""
 
     frame: pl.LazyFrame
 
@@ -343,7 +346,9 @@ def check(dataset: Dataset) -> Dataset:
     _check_frame("tickets", dict(dataset.tickets.schema), TICKETS, needed=("ticket_id", "observed_until"))
     _check_frame("surveys", dict(dataset.surveys.schema), SURVEYS, needed=("instrument", "score"))
     if isinstance(dataset.history, Log):
-        _check_frame("events", dict(dataset.history.frame.collect_schema()), EVENTS, needed=tuple(EVENTS))
+        found = dict(dataset.history.frame.collect_schema())
+        coded = {name: pl.String() for name in CODED if found.get(name) == pl.Categorical}
+        _check_frame("events", found | coded, EVENTS, needed=tuple(EVENTS))
         return dataset
     stamps = dataset.history
     wanted = {"ticket_id": pl.String(), **{stamp.column: INSTANT for stamp in stamps.stamps}}

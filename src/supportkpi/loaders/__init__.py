@@ -13,9 +13,10 @@ from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
 from supportkpi.loaders._claims import asked, check_columns
 from supportkpi.loaders._join import join
+from supportkpi.loaders._kinds import part_of
 from supportkpi.loaders._mapping import HelpdeskMapping, mapping_named, packaged, read_mapping
 from supportkpi.loaders._mapping_page import FIELDS_HELP, MAPPING_HELP
-from supportkpi.loaders._part import part_of
+from supportkpi.loaders._part import Request
 from supportkpi.loaders._recognise import by_header, demanded, normal
 from supportkpi.loaders.tables import Table, expand, read
 from supportkpi.schema import Dataset, check
@@ -43,7 +44,7 @@ def _helpdesk(mapping: HelpdeskMapping) -> Helpdesk:
 
 
 def load_tables(tables: Sequence[Table], reading: Reading, *, columns: Collection[str] | None = None) -> Dataset:
-    """One Dataset of all tables: ticket tables one below the other, surveys beside them.
+    """One Dataset of all tables: tickets and histories joined by id, surveys and what else there is beside them.
 
     Args:
         tables: what the files say.
@@ -52,7 +53,7 @@ def load_tables(tables: Sequence[Table], reading: Reading, *, columns: Collectio
             column of short words that repeat.
 
     Raises:
-        NotRecognised: a table holds neither tickets nor answers, or its rows are updates of tickets.
+        NotRecognised: a table holds neither tickets nor events nor answers.
         HelpdeskAmbiguous, HelpdeskUnknown, MappingInvalid, ColumnMissing: what was asked for does not fit.
         DatesAmbiguous, DatesUnreadable, IdsDamaged, DataContradictory: the values do not allow a reading.
     """
@@ -61,7 +62,7 @@ def load_tables(tables: Sequence[Table], reading: Reading, *, columns: Collectio
     chosen = asked(reading.columns)
     check_columns(chosen, [table.columns for table in tables], path=tables[0].name)
     parts = [
-        part_of(table, reading, chosen=chosen, mapping=mapping, columns=columns)
+        part_of(Request(table=table, reading=reading, chosen=chosen, mapping=mapping, columns=columns))
         for table, mapping in zip(tables, _mappings(tables, reading), strict=True)
     ]
     return check(join(parts))

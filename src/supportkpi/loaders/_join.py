@@ -1,10 +1,14 @@
-"""Parts to one Dataset: files joined, the same ticket twice made one, every row accounted for."""
+"""Parts to one Dataset: files joined, the same ticket twice made one, every row accounted for.
+
+Tables of tickets alone stay wide (Stamps). As soon as one part has events the history is a Log: ``_union`` makes it,
+and the tickets of wide parts give their events too. What stands beside tickets never touches any of that.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import polars as pl
@@ -12,71 +16,78 @@ import polars as pl
 from supportkpi.loaders._collect import kept
 from supportkpi.loaders._kept import public_name
 from supportkpi.loaders._part import Part
+from supportkpi.loaders._side import activity_of, series_of, with_customers
+from supportkpi.loaders._single import PART, Single, by_reason, single, stacked
 from supportkpi.loaders._surveys import surveys_of
-from supportkpi.loaders.tables import ROW
+from supportkpi.loaders._union import union
 from supportkpi.schema import (
-    INSTANT,
     SURVEYS,
     TICKETS,
     Dataset,
     Extent,
     FileLedger,
+    Log,
     Sight,
     Stamp,
     Stamps,
 )
 
 DUPLICATE = "duplicate"
-_FILE = "_file"
 _RATING_SIGHTS = (Sight.rating, Sight.offer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Joined:
+    """The history of all parts, what it shows, and the data rows that only said again what others had said."""
+
+    history: Log | Stamps
+    observes: Mapping[Sight, Extent]
+    doubled: Mapping[int, int] = field(default_factory=dict)
+    assumptions: tuple[str, ...] = ()
 
 
 def join(parts: Sequence[Part]) -> Dataset:
     """The Dataset of all parts."""
-    tables = [part for part in parts if not part.survey]
-    rows = _stacked(tables)
-    rows, doubled = _single(rows)
-    stamps = _stamps(tables)
-    ledger = [_ledger(part, rows, doubled, index) for index, part in enumerate(parts)]
+    rows = single(stacked(parts))
+    joined = _history(parts, rows)
+    ledger = [_ledger(part, rows, joined, index) for index, part in enumerate(parts)]
+    said = [said for part in parts for said in part.assumptions]
     return Dataset(
-        history=Stamps(frame=rows.select("ticket_id", *(stamp.column for stamp in stamps)), stamps=stamps),
-        tickets=_tickets(rows),
-        surveys=_surveys(parts, rows),
-        observes=_observes(parts, stamps),
+        history=joined.history,
+        tickets=with_customers(_tickets(rows.frame), parts),
+        surveys=_surveys(parts, rows.frame),
+        observes={**joined.observes, **_ratings(parts)},
+        series=series_of(parts),
+        activity=activity_of(parts),
         ledger=tuple(ledger),
         rejects=tuple(reject for part in parts for reject in part.rejects),
         provenance=tuple(part.provenance for part in parts),
-        assumptions=tuple(dict.fromkeys(said for part in parts for said in part.assumptions)),
+        assumptions=tuple(dict.fromkeys((*said, *joined.assumptions))),
     )
 
 
-def _stacked(tables: Sequence[Part]) -> pl.DataFrame:
-    """The rows of all ticket tables, each with its file and the newest instant of it."""
-    frames = []
-    for part in tables:
-        newest = part.newest.max()
-        frames.append(
-            part.frame.with_columns(
-                pl.lit(part.table.name).alias(_FILE), pl.lit(newest, INSTANT).alias("observed_until")
-            )
+def _history(parts: Sequence[Part], rows: Single) -> _Joined:
+    if any(part.events is not None for part in parts):
+        told = union(parts, rows)
+        return _Joined(
+            history=Log(frame=told.events),
+            observes=told.observes,
+            doubled=_in_population(told.doubled, rows.frame),
+            assumptions=told.assumptions,
         )
-    if not frames:
-        return pl.DataFrame(
-            schema={"ticket_id": pl.String, "observed_until": INSTANT, _FILE: pl.String, ROW: pl.UInt32}
-        )
-    return frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
+    tables = [part for part in parts if part.of_tickets]
+    stamps = _stamps(tables)
+    frame = rows.frame.select("ticket_id", *(stamp.column for stamp in stamps))
+    return _Joined(history=Stamps(frame=frame, stamps=stamps), observes=_observes(tables))
 
 
-def _single(rows: pl.DataFrame) -> tuple[pl.DataFrame, Mapping[str, int]]:
-    """One row a ticket: the newest by its own date of change, else the later one; and the others by file."""
-    if rows["ticket_id"].n_unique() == rows.height:
-        return rows, {}
-    placed = rows.with_row_index("_place")
-    by = ["updated_at", "_place"] if "updated_at" in rows.columns else ["_place"]
-    one = placed.sort(by, nulls_last=False).unique("ticket_id", keep="last", maintain_order=True).sort("_place")
-    left = placed.join(one.select("_place"), on="_place", how="anti")
-    counts = Counter(left[_FILE].to_list())
-    return one.drop("_place"), dict(counts)
+def _in_population(doubled: pl.DataFrame, tickets: pl.DataFrame) -> dict[int, int]:
+    """The doubled data rows by part, of tickets that did not leave the population: the others are counted as that."""
+    if "exclusion" in tickets.columns:
+        left = tickets.filter(pl.col("exclusion").is_not_null())
+        doubled = doubled.join(left, on="ticket_id", how="anti")
+    counts = doubled.group_by(PART).agg(pl.col("rows").sum())
+    return {int(part): int(count) for part, count in counts.rows()}
 
 
 def _stamps(tables: Sequence[Part]) -> tuple[Stamp, ...]:
@@ -91,22 +102,33 @@ def _stamps(tables: Sequence[Part]) -> tuple[Stamp, ...]:
     return tuple(common)
 
 
-def _observes(parts: Sequence[Part], stamps: tuple[Stamp, ...]) -> dict[Sight, Extent]:
-    """What all ticket tables show, each Sight to the smaller extent; ratings are shown by any file that has them."""
-    tables = [part.observes for part in parts if not part.survey]
+def _observes(tables: Sequence[Part]) -> dict[Sight, Extent]:
+    """What all tables of tickets show, each Sight to the smaller extent."""
     shows: dict[Sight, Extent] = {}
-    if tables:
-        for sight in Sight:
-            extent = reduce(lambda a, b: a & b, (seen.get(sight, Extent(0)) for seen in tables))
-            if extent and sight not in _RATING_SIGHTS:
-                shows[sight] = extent
+    for sight in Sight:
+        extents = [part.observes.get(sight, Extent(0)) for part in tables]
+        extent = reduce(lambda a, b: a & b, extents) if extents else Extent(0)
+        if extent and sight not in _RATING_SIGHTS:
+            shows[sight] = extent
+    return shows
+
+
+def _ratings(parts: Sequence[Part]) -> dict[Sight, Extent]:
+    """What is shown of ratings: by any file that has them."""
+    shows: dict[Sight, Extent] = {}
     rated = [part.observes for part in parts if Sight.rating in part.observes]
     if rated:
         shows[Sight.rating] = reduce(lambda a, b: a & b, (seen[Sight.rating] for seen in rated))
-    asked = [part.observes for part in parts if any(reading.claim.field == "csat" for reading in part.rated)]
+    asked = [part.observes for part in parts if _asks_for_satisfaction(part)]
     if asked and all(Sight.offer in seen for seen in asked):
         shows[Sight.offer] = Extent.EVERY
     return shows
+
+
+def _asks_for_satisfaction(part: Part) -> bool:
+    if part.surveys is not None:
+        return bool((part.surveys["instrument"] == "csat").any())
+    return any(reading.claim.field == "csat" for reading in part.rated)
 
 
 def _tickets(rows: pl.DataFrame) -> pl.DataFrame:
@@ -117,12 +139,11 @@ def _tickets(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _surveys(parts: Sequence[Part], rows: pl.DataFrame) -> pl.DataFrame:
-    made = []
-    for part in parts:
-        if not part.rated:
-            continue
-        frame = part.frame if part.survey else rows.filter(pl.col(_FILE) == part.table.name)
-        made.append(surveys_of(frame, part.rated, alone=part.survey))
+    made = [part.surveys for part in parts if part.surveys is not None]
+    for index, part in enumerate(parts):
+        if part.rated:
+            frame = part.frame if part.survey else rows.filter(pl.col(PART) == index)
+            made.append(surveys_of(frame, part.rated, alone=part.survey))
     if not made:
         return pl.DataFrame(schema=dict(SURVEYS))
     surveys = made[0] if len(made) == 1 else pl.concat(made, how="diagonal_relaxed")
@@ -131,18 +152,21 @@ def _surveys(parts: Sequence[Part], rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _ledger(part: Part, rows: pl.DataFrame, doubled: Mapping[str, int], index: int) -> FileLedger:
+def _ledger(part: Part, rows: Single, joined: _Joined, index: int) -> FileLedger:
     table = part.table
-    excluded = Counter(dict(table.excluded))
-    if part.survey:
+    excluded = Counter({**table.excluded, **part.excluded})
+    if part.side is not None:
+        used = part.side.used
+        excluded.update(part.side.excluded)
+    elif part.survey:
         used = part.frame.height
     else:
-        mine = rows.filter(pl.col(_FILE) == table.name)
-        reasons = mine["exclusion"].drop_nulls().value_counts().rows() if "exclusion" in mine.columns else []
-        excluded.update({str(reason): int(count) for reason, count in reasons})
-        used = mine.height - sum(int(count) for _, count in reasons)
-        if doubled.get(table.name):
-            excluded[DUPLICATE] += doubled[table.name]
+        doubled = rows.doubled.get(index, 0) + joined.doubled.get(index, 0)
+        counts = by_reason(rows, index)
+        used = counts.pop(None, 0) - joined.doubled.get(index, 0)
+        excluded.update({reason: count for reason, count in counts.items() if reason is not None})
+        if doubled:
+            excluded[DUPLICATE] += doubled
     return FileLedger(
         path=table.name,
         rows_read=table.rows + len(table.rejects) + sum(table.excluded.values()),

@@ -1,37 +1,69 @@
-"""One table to a Part: what it adds to the Dataset, before files are joined."""
+"""Part: what one table adds to the Dataset, before files are joined; and what a table is asked to be read by.
+
+A part is one of four kinds. Rows a ticket (``frame`` and ``stamps``); histories (``frame`` and ``events``, made by
+``_story.part_of_story``); answers of a survey (``survey``); or what stands beside tickets (``side``). ``_join`` makes
+the Dataset of them: its history is a Log as soon as one part has events.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from supportkpi.decisions import Reading
-from supportkpi.loaders._claims import Plan, plan_of, with_choices
-from supportkpi.loaders._collect import collect
-from supportkpi.loaders._fields import Sort
-from supportkpi.loaders._generic import guess, refusal, refuse_silent
-from supportkpi.loaders._kept import columns_read, keepable
 from supportkpi.loaders._mapping import HelpdeskMapping
-from supportkpi.loaders._recognise import by_header, normal, recognise
-from supportkpi.loaders._rows import sound_ids, sound_rows, unread
-from supportkpi.loaders._sample import Sample
-from supportkpi.loaders._settle import Settled, settle
-from supportkpi.loaders._stamps import TOPS, Told, newest, tell
-from supportkpi.loaders._surveys import Rated, rate, shown
+from supportkpi.loaders._surveys import Rated
 from supportkpi.loaders.tables import Table
-from supportkpi.loaders.values._halves import with_whole_dates
-from supportkpi.schema import Extent, Provenance, Reject, Sight, Stamp
+from supportkpi.schema import INSTANT, Extent, Provenance, Reject, Sight, Stamp
 
-_FAR = 10
-"""How many usual distances, and more than a day, the newest instant must lie ahead to be worth a word."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROWS = "_rows"
+"""A column that the frame of histories may have: how many data rows of the file tell of the ticket; without it, one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One table and how it is to be read: what ``load_tables`` asks of each reader in ``_kinds``.
+
+    ``chosen`` are the fields of ``--map`` by their full names, ``mapping`` the one that an option asked for (None: to
+    be recognised), ``columns`` the kept columns that are wanted (None: all that may be kept).
+    """
+
+    table: Table
+    reading: Reading
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    mapping: HelpdeskMapping | None = None
+    columns: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What a table says beside tickets; its data rows are ``used`` in the ledger, ``excluded`` by their reason.
+
+    ``customers`` is joined to the tickets by ``requester_id`` (one row a requester): canonical columns that a ticket
+    lacks are filled from it, and its other columns are kept columns of the tickets.
+    """
+
+    used: int
+    series: pl.DataFrame | None = None  # SERIES
+    activity: pl.DataFrame | None = None  # ACTIVITY
+    customers: pl.DataFrame | None = None  # requester_id, canonical ticket columns, kept columns
+    excluded: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What one table tells: its rows, their stamps and ratings, what they show, and how it was read."""
+    """What one table tells: its rows, their history and ratings, what they show, and how it was read.
+
+    Of histories: ``events`` has the columns of EVENTS (strings also as Categorical), ``seq`` in the order of the file;
+    ``derived`` says that the frame was gathered from them, so that a table of tickets knows better;
+    ``events_per_row`` says that ``seq // events_per_row`` is the data row that an event came from.
+    """
 
     table: Table
     frame: pl.DataFrame
@@ -40,163 +72,22 @@ class Part:
     observes: Mapping[Sight, Extent]
     provenance: Provenance
     stamps: tuple[Stamp, ...] = ()
+    events: pl.LazyFrame | None = None
+    surveys: pl.DataFrame | None = None  # SURVEYS, where they are not read by ``rated``
+    side: Side | None = None
+    derived: bool = False
+    events_per_row: int = 1
+    excluded: Mapping[str, int] = field(default_factory=dict)  # data rows that are no tickets, beside the table's own
     rejects: tuple[Reject, ...] = ()
     assumptions: tuple[str, ...] = field(default_factory=tuple)
-    newest: pl.Series = field(default_factory=lambda: pl.Series("at", [], dtype=pl.Datetime("us", "UTC")))
+    newest: pl.Series = field(default_factory=lambda: pl.Series("at", [], dtype=INSTANT))
+
+    @property
+    def of_tickets(self) -> bool:
+        """Whether it tells of tickets: neither answers alone, nor what stands beside tickets."""
+        return not self.survey and self.side is None
 
 
-def part_of(
-    table: Table,
-    reading: Reading,
-    *,
-    chosen: Mapping[str, str],
-    mapping: HelpdeskMapping | None,
-    columns: Collection[str] | None,
-) -> Part:
-    """The part of a table; ``mapping`` is the one that an option asked for, None to recognise it.
-
-    Raises:
-        KpiError: the table is no table of tickets or answers, or contradicts itself.
-    """
-    sample = Sample(table)
-    table, halves = with_whole_dates(sample, said=frozenset(_here(chosen, table.columns).values()))
-    sample = Sample(table) if halves else sample
-    plan = _plan(sample, chosen, mapping, generic=reading.helpdesk == "generic")
-    sample = sample.without(plan.missing)
-    settled = settle(_needed(plan, columns), sample, reading)
-    refuse_silent(plan, sample)
-    keep = keepable(sample, settled, columns)
-    cells = collect(settled, sample, keep)
-    frame, rejects = sound_rows(cells, settled, sample)
-    claim = settled.claim("ticket_id")
-    if claim is not None:
-        frame = frame.with_columns(sound_ids(frame["ticket_id"], claim.column, sample))
-    told = Told(frame=frame, stamps=(), observes={}) if plan.survey else tell(frame, settled, reading.statuses)
-    rated = rate(told.frame, settled, reading)
-    settled = _with_order(_with_scales(settled, rated), told.frame)
-    tops = newest(told.frame, told.stamps)
-    notes = (*table.notes, *halves, *told.notes, *unread(cells, frame, settled), *_twice(cells.twice), *_lone(tops))
-    observes = {**told.observes, **shown(told.frame, rated, alone=plan.survey)}
-    return Part(
-        table=table,
-        frame=told.frame,
-        survey=plan.survey,
-        rated=rated,
-        observes=observes,
-        stamps=told.stamps,
-        rejects=(*table.rejects, *rejects),
-        provenance=_provenance(settled, sample, keep, notes=notes, unmapped=told.unmapped),
-        assumptions=_assumptions(settled, rated, told),
-        newest=tops,
-    )
-
-
-def _plan(sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping | None, *, generic: bool) -> Plan:
-    columns = sample.table.columns
-    if mapping is None and not generic:
-        mapping = recognise(columns, path=sample.table.name)
-    if mapping is None:
-        plan = with_choices(guess(sample, _here(chosen, columns)), chosen, columns)
-    else:
-        plan = with_choices(plan_of(mapping, columns), chosen, columns)
-    if not plan.survey and plan.claim("ticket_id") is None:
-        raise refusal(sample)
-    return plan
-
-
-def _needed(plan: Plan, columns: Collection[str] | None) -> Plan:
-    """The plan without what only shows who opened a ticket when it cannot, and without tags that nobody asked for."""
-    idle = {"submitter", "requester_name"}
-    if all(plan.claim(name) is not None for name in idle):
-        idle = set()
-    tags = plan.claim("tags")
-    if tags is not None and columns is not None and not {"tags", tags.column} & set(columns):
-        idle.add("tags")
-    return replace(plan, claims=tuple(claim for claim in plan.claims if claim.field not in idle))
-
-
-def _here(chosen: Mapping[str, str], columns: Collection[str]) -> dict[str, str]:
-    headers = by_header(columns)
-    return {name: headers[normal(column)] for name, column in chosen.items() if normal(column) in headers}
-
-
-def _with_order(settled: Settled, frame: pl.DataFrame) -> Settled:
-    """The guessed claims on instants with how many of them lie before the creation: most must not."""
-    if settled.plan.id != "generic" or "created_at" not in frame.columns:
-        return settled
-    claims = []
-    for claim in settled.claims:
-        if claim.sort is Sort.instant and claim.field != "created_at" and claim.field in frame.columns:
-            both = frame.select((pl.col(claim.field) < pl.col("created_at")).alias("early"))["early"].drop_nulls()
-            early = int(both.sum())
-            said = f"{early:,} before the creation" if early else "never before the creation"
-            sure = "assumed" if early > len(both) / 2 else claim.confidence
-            if len(both):
-                claim = replace(claim, confidence=sure, evidence=f"{said}; {claim.evidence}")  # noqa: PLW2901
-        claims.append(claim)
-    return replace(settled, claims=tuple(claims))
-
-
-def _with_scales(settled: Settled, rated: tuple[Rated, ...]) -> Settled:
-    """The claims with what is known of the scale of each rating."""
-    known = {reading.claim.field: reading.guess for reading in rated}
-    claims = []
-    for claim in settled.claims:
-        found = known.get(claim.field)
-        if found is not None:
-            scale = f"scale {found.scale}" if found.scale else "scale not known"
-            sure = claim.confidence if found.basis in ("stated", "header") or claim.field != "csat" else "assumed"
-            claim = replace(claim, confidence=sure, evidence=f"{claim.evidence}; {scale}")  # noqa: PLW2901
-        claims.append(claim)
-    return replace(settled, claims=tuple(claims))
-
-
-def _assumptions(settled: Settled, rated: tuple[Rated, ...], told: Told) -> tuple[str, ...]:
-    said = [*settled.assumptions, *(claim.assumed for claim in settled.claims if claim.assumed), *told.assumptions]
-    if settled.zone_source == "assumed" and settled.dates:
-        said.append("dates without a zone are read as UTC (--source-tz)")
-    said += [reading.assumption for reading in rated if reading.assumption is not None]
-    return tuple(said)
-
-
-def _twice(count: int) -> tuple[str, ...]:
-    if not count:
-        return ()
-    return (f"{count:,} instants stand in an hour that the clock ran twice: the earlier one is taken",)
-
-
-def _lone(tops: pl.Series) -> tuple[str, ...]:
-    """A word about one instant that is far ahead of all others: everything is censored at it."""
-    if len(tops) < TOPS:
-        return ()
-    first, second, last = tops[0], tops[1], tops[-1]
-    usual = (second - last) / (TOPS - 2)
-    if first - second <= max(timedelta(days=1), _FAR * usual):
-        return ()
-    return (f"the newest instant, {first:%Y-%m-%d %H:%M}, stands alone: the next one is {second:%Y-%m-%d %H:%M}",)
-
-
-def _provenance(
-    settled: Settled,
-    sample: Sample,
-    keep: Collection[str],
-    *,
-    notes: tuple[str, ...],
-    unmapped: Mapping[str, Mapping[str, int]],
-) -> Provenance:
-    table = sample.table
-    return Provenance(
-        path=table.name,
-        sha256=table.sha256,
-        helpdesk=settled.plan.id,
-        title=settled.plan.title,
-        format=table.format,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        rows=table.rows + len(table.rejects) + sum(table.excluded.values()),
-        zone=settled.zone,
-        zone_source=settled.zone_source,
-        columns=columns_read(sample, settled, keep),
-        notes=notes,
-        unmapped=unmapped,
-    )
+if TYPE_CHECKING:
+    Teller = Callable[[Request], Part | None]
+    """A reader of one kind of table: its part, or None where the table is of another kind."""

@@ -1,0 +1,28 @@
+"""The kinds of tables, and who reads each: the first reader that knows a table makes its part.
+
+A reader is a function of a ``Request`` that gives a Part, or None where the table is of another kind. Those with the
+surest marks stand first; tables of tickets and answers come last, and refuse what nobody can read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportkpi.loaders._part import Part, Request
+from supportkpi.loaders._wide import wide_part
+
+if TYPE_CHECKING:
+    from supportkpi.loaders._part import Teller
+
+TELLERS: tuple[Teller, ...] = ()
+"""Readers of nested records, logs and side tables, in the order in which they are asked."""
+
+
+def part_of(request: Request) -> Part:
+    """The part of a table, whatever its kind.
+
+    Raises:
+        KpiError: no reader knows the table, or it contradicts itself.
+    """
+    told = (tell(request) for tell in TELLERS)
+    return next((part for part in told if part is not None), None) or wide_part(request)

@@ -1,0 +1,179 @@
+"""A table with one row a ticket, or one row an answer, to a Part."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import polars as pl
+
+from supportkpi.loaders._claims import Plan, plan_of, with_choices
+from supportkpi.loaders._collect import collect
+from supportkpi.loaders._fields import Sort
+from supportkpi.loaders._generic import guess, refusal, refuse_silent
+from supportkpi.loaders._kept import columns_read, keepable
+from supportkpi.loaders._mapping import HelpdeskMapping
+from supportkpi.loaders._part import Part, Request
+from supportkpi.loaders._recognise import by_header, normal, recognise
+from supportkpi.loaders._rows import sound_ids, sound_rows, unread
+from supportkpi.loaders._sample import Sample
+from supportkpi.loaders._settle import Settled, settle
+from supportkpi.loaders._stamps import TOPS, Told, newest, tell
+from supportkpi.loaders._surveys import Rated, rate, shown
+from supportkpi.loaders.values._halves import with_whole_dates
+from supportkpi.schema import Provenance
+
+_FAR = 10
+"""How many usual distances, and more than a day, the newest instant must lie ahead to be worth a word."""
+
+
+def wide_part(request: Request) -> Part:
+    """The part of a table of tickets or answers; the last reader that is asked, so it refuses what it cannot read.
+
+    Raises:
+        KpiError: the table is no table of tickets or answers, or contradicts itself.
+    """
+    table, reading, chosen, columns = request.table, request.reading, request.chosen, request.columns
+    sample = Sample(table)
+    table, halves = with_whole_dates(sample, said=frozenset(_here(chosen, table.columns).values()))
+    sample = Sample(table) if halves else sample
+    plan = _plan(sample, chosen, request.mapping, generic=reading.helpdesk == "generic")
+    sample = sample.without(plan.missing)
+    settled = settle(_needed(plan, columns), sample, reading)
+    refuse_silent(plan, sample)
+    keep = keepable(sample, settled, columns)
+    cells = collect(settled, sample, keep)
+    frame, rejects = sound_rows(cells, settled, sample)
+    claim = settled.claim("ticket_id")
+    if claim is not None:
+        frame = frame.with_columns(sound_ids(frame["ticket_id"], claim.column, sample))
+    told = Told(frame=frame, stamps=(), observes={}) if plan.survey else tell(frame, settled, reading.statuses)
+    rated = rate(told.frame, settled, reading)
+    settled = _with_order(_with_scales(settled, rated), told.frame)
+    tops = newest(told.frame, told.stamps)
+    notes = (*table.notes, *halves, *told.notes, *unread(cells, frame, settled), *_twice(cells.twice), *_lone(tops))
+    observes = {**told.observes, **shown(told.frame, rated, alone=plan.survey)}
+    return Part(
+        table=table,
+        frame=told.frame,
+        survey=plan.survey,
+        rated=rated,
+        observes=observes,
+        stamps=told.stamps,
+        rejects=(*table.rejects, *rejects),
+        provenance=_provenance(settled, sample, keep, notes=notes, unmapped=told.unmapped),
+        assumptions=_assumptions(settled, rated, told),
+        newest=tops,
+    )
+
+
+def _plan(sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping | None, *, generic: bool) -> Plan:
+    columns = sample.table.columns
+    if mapping is None and not generic:
+        mapping = recognise(columns, path=sample.table.name)
+    if mapping is None:
+        plan = with_choices(guess(sample, _here(chosen, columns)), chosen, columns)
+    else:
+        plan = with_choices(plan_of(mapping, columns), chosen, columns)
+    if not plan.survey and plan.claim("ticket_id") is None:
+        raise refusal(sample)
+    return plan
+
+
+def _needed(plan: Plan, columns: Collection[str] | None) -> Plan:
+    """The plan without what only shows who opened a ticket when it cannot, and without tags that nobody asked for."""
+    idle = {"submitter", "requester_name"}
+    if all(plan.claim(name) is not None for name in idle):
+        idle = set()
+    tags = plan.claim("tags")
+    if tags is not None and columns is not None and not {"tags", tags.column} & set(columns):
+        idle.add("tags")
+    return replace(plan, claims=tuple(claim for claim in plan.claims if claim.field not in idle))
+
+
+def _here(chosen: Mapping[str, str], columns: Collection[str]) -> dict[str, str]:
+    headers = by_header(columns)
+    return {name: headers[normal(column)] for name, column in chosen.items() if normal(column) in headers}
+
+
+def _with_order(settled: Settled, frame: pl.DataFrame) -> Settled:
+    """The guessed claims on instants with how many of them lie before the creation: most must not."""
+    if settled.plan.id != "generic" or "created_at" not in frame.columns:
+        return settled
+    claims = []
+    for claim in settled.claims:
+        if claim.sort is Sort.instant and claim.field != "created_at" and claim.field in frame.columns:
+            both = frame.select((pl.col(claim.field) < pl.col("created_at")).alias("early"))["early"].drop_nulls()
+            early = int(both.sum())
+            said = f"{early:,} before the creation" if early else "never before the creation"
+            sure = "assumed" if early > len(both) / 2 else claim.confidence
+            if len(both):
+                claim = replace(claim, confidence=sure, evidence=f"{said}; {claim.evidence}")  # noqa: PLW2901
+        claims.append(claim)
+    return replace(settled, claims=tuple(claims))
+
+
+def _with_scales(settled: Settled, rated: tuple[Rated, ...]) -> Settled:
+    """The claims with what is known of the scale of each rating."""
+    known = {reading.claim.field: reading.guess for reading in rated}
+    claims = []
+    for claim in settled.claims:
+        found = known.get(claim.field)
+        if found is not None:
+            scale = f"scale {found.scale}" if found.scale else "scale not known"
+            sure = claim.confidence if found.basis in ("stated", "header") or claim.field != "csat" else "assumed"
+            claim = replace(claim, confidence=sure, evidence=f"{claim.evidence}; {scale}")  # noqa: PLW2901
+        claims.append(claim)
+    return replace(settled, claims=tuple(claims))
+
+
+def _assumptions(settled: Settled, rated: tuple[Rated, ...], told: Told) -> tuple[str, ...]:
+    said = [*settled.assumptions, *(claim.assumed for claim in settled.claims if claim.assumed), *told.assumptions]
+    if settled.zone_source == "assumed" and settled.dates:
+        said.append("dates without a zone are read as UTC (--source-tz)")
+    said += [reading.assumption for reading in rated if reading.assumption is not None]
+    return tuple(said)
+
+
+def _twice(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    return (f"{count:,} instants stand in an hour that the clock ran twice: the earlier one is taken",)
+
+
+def _lone(tops: pl.Series) -> tuple[str, ...]:
+    """A word about one instant that is far ahead of all others: everything is censored at it."""
+    if len(tops) < TOPS:
+        return ()
+    first, second, last = tops[0], tops[1], tops[-1]
+    usual = (second - last) / (TOPS - 2)
+    if first - second <= max(timedelta(days=1), _FAR * usual):
+        return ()
+    return (f"the newest instant, {first:%Y-%m-%d %H:%M}, stands alone: the next one is {second:%Y-%m-%d %H:%M}",)
+
+
+def _provenance(
+    settled: Settled,
+    sample: Sample,
+    keep: Collection[str],
+    *,
+    notes: tuple[str, ...],
+    unmapped: Mapping[str, Mapping[str, int]],
+) -> Provenance:
+    table = sample.table
+    return Provenance(
+        path=table.name,
+        sha256=table.sha256,
+        helpdesk=settled.plan.id,
+        title=settled.plan.title,
+        format=table.format,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        rows=table.rows + len(table.rejects) + sum(table.excluded.values()),
+        zone=settled.zone,
+        zone_source=settled.zone_source,
+        columns=columns_read(sample, settled, keep),
+        notes=notes,
+        unmapped=unmapped,
+    )
