@@ -42,6 +42,7 @@ class Table:
     delimiter: str | None = None
     first_line: int = 2  # physical line of data row 0, where the format has lines
     records: tuple[Mapping[str, object], ...] = ()  # parsed records of JSON sources, for nested loaders
+    beside: Mapping[str, object] = field(default_factory=dict)  # what their envelope holds beside them: users, groups
     rejects: tuple[Reject, ...] = ()
     excluded: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # sentences for a person: "cp1251", "3 title lines skipped", "total line skipped"

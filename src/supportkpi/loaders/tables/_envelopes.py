@@ -1,0 +1,215 @@
+"""The records inside JSON documents: what their envelopes, pages and wrappers hold, and what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from supportkpi.errors import JsonBroken, Where
+from supportkpi.loaders.tables._json_text import Document
+from supportkpi.loaders.tables._table import clean, unique
+
+# In order of trial. The first line is what helpdesks use, the second what interfaces of other systems do.
+WRAPPERS = (
+    *("tickets", "conversations", "issues", "results", "result", "data", "items", "cases", "requests", "incidents"),
+    *(
+        "_embedded",
+        "payload",
+        "features",
+        "records",
+        "values",
+        "rows",
+        "entries",
+        "objects",
+        "content",
+        "value",
+        "list",
+        "hits",
+    ),
+)
+ONE = ("ticket", "conversation", "issue", "case", "request", "incident")
+"""Keys of an envelope that holds one record, whatever stands beside it."""
+SOURCE = "_source"  # where a search index keeps the record that was put into it
+IDENTITY = frozenset(("id", "_id", "key", "number", "uuid", "sys_id", "ticket_id", "case_number"))
+DEPTH = 4  # wrappers inside wrappers
+
+
+def records_in(documents: Sequence[Document], path: str) -> list[object]:
+    """The records of all documents: of a lone one by its shape, of several page by page or one each.
+
+    Raises:
+        JsonBroken: there are none, or several lists of them.
+    """
+    if not documents:
+        raise JsonBroken("there is no JSON value", where=Where(path=path))
+    if len(documents) == 1:
+        return _sources(_inside(documents[0].value, path))
+    if by_line(documents):
+        return _sources([document.value for document in documents])
+    return _sources([element for document in documents for element in _inside(document.value, path)])
+
+
+def by_line(documents: Sequence[Document]) -> bool:
+    """Whether each document is a record of its own."""
+    return len(documents) > 1 and not any(isinstance(one.value, list) or is_page(one.value) for one in documents)
+
+
+def is_page(value: object) -> bool:
+    """Whether a document is an envelope of records."""
+    return isinstance(value, dict) and _wrapped(value) is not None
+
+
+def _sources(elements: list[object]) -> list[object]:
+    """The records that a search index wraps one by one; their id beside them where they have none of their own."""
+    if not elements or not all(isinstance(one, dict) and isinstance(one.get(SOURCE), dict) for one in elements):
+        return elements
+    return [_source(one) for one in elements if isinstance(one, dict)]
+
+
+def _source(element: Mapping[str, object]) -> object:
+    inner = element[SOURCE]
+    if isinstance(inner, dict) and IDENTITY.isdisjoint(inner) and "_id" in element:
+        return {"_id": element["_id"], **inner}
+    return inner
+
+
+def beside_records(documents: Sequence[Document], records: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """What stands beside the lists of records in their envelopes: users, groups, names; lists of all pages as one."""
+    found: dict[str, object] = {}
+    taken = {id(record) for record in records}
+    for document in documents:
+        pages = document.value if isinstance(document.value, list) else [document.value]
+        for page in pages:
+            if isinstance(page, dict) and id(page) not in taken:
+                _gather(page, taken, found, DEPTH)
+    return found
+
+
+def _gather(page: Mapping[str, object], taken: set[int], found: dict[str, object], depth: int) -> None:
+    for key, inner in page.items():
+        if isinstance(inner, list):
+            if inner and id(inner[0]) not in taken:
+                known = found.get(key)
+                found[key] = [*known, *inner] if isinstance(known, list) else inner
+        elif isinstance(inner, dict):
+            if key in WRAPPERS and depth:
+                _gather(inner, taken, found, depth - 1)
+            elif id(inner) not in taken:
+                found.setdefault(key, inner)
+        else:
+            found.setdefault(key, inner)
+
+
+def _inside(value: object, path: str) -> list[object]:
+    """The records of one document."""
+    if isinstance(value, list):
+        return _in_list(value)
+    if not isinstance(value, dict) or not value:
+        raise JsonBroken(
+            "there is no list of records", hint="a record for each ticket is needed", where=Where(path=path)
+        )
+    found = _wrapped(value)
+    if found is None:
+        found = _numbered(value) or _named_rows(value) or _only_list(value, path) or _single(value)
+    if found is None:
+        raise JsonBroken(
+            "there is no list of records", hint="a record for each ticket is needed", where=Where(path=path)
+        )
+    return _in_list(found)
+
+
+def _in_list(elements: list[object]) -> list[object]:
+    """A list of records, of pages that each hold some, or of lists below a list of names."""
+    pages = [_wrapped(element) for element in elements if isinstance(element, dict)]
+    if pages and len(pages) == len(elements) and all(page is not None for page in pages):
+        return [record for page in pages if page is not None for record in page]
+    if len(elements) > 1 and all(isinstance(element, list) for element in elements):
+        return _below_names(elements[0], elements[1:])
+    return elements
+
+
+def _below_names(names: object, rows: Sequence[object]) -> list[object]:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return list(rows)
+    keys = unique(clean(name) for name in names)
+    return [dict(zip(keys, row, strict=False)) if isinstance(row, list) else row for row in rows]
+
+
+def _wrapped(value: Mapping[str, object], depth: int = DEPTH) -> list[object] | None:
+    """The list of records in an envelope; None for what is no envelope, a record with a list of its own among them."""
+    if depth == 0 or not IDENTITY.isdisjoint(value) or _has_names(value):
+        return None
+    alone = [value[key] for key in ONE if isinstance(value.get(key), dict)]
+    if len(alone) == 1 and len(value) > 1 and any(isinstance(inner, list) for inner in value.values()):
+        return alone  # one record, with what belongs to it beside it
+    for key in WRAPPERS:
+        inner = value.get(key)
+        if isinstance(inner, list) and (not inner or any(isinstance(element, dict | list) for element in inner)):
+            return inner
+        if isinstance(inner, dict):
+            if key == "_embedded":
+                return next((one for one in inner.values() if isinstance(one, list)), None)
+            deeper = _wrapped(inner, depth - 1)
+            if deeper is not None or (len(value) == 1 and inner):
+                return deeper if deeper is not None else [inner]
+    return None
+
+
+def _numbered(value: Mapping[str, object]) -> list[object] | None:
+    """The records of an object with the keys "0", "1", … beside counts."""
+    numbers = sorted((key for key in value if key.isdecimal() and isinstance(value[key], dict)), key=int)
+    others = [inner for key, inner in value.items() if key not in numbers]
+    if not numbers or any(isinstance(inner, dict | list) for inner in others):
+        return None
+    return [value[key] for key in numbers]
+
+
+def _has_names(value: Mapping[str, object]) -> bool:
+    return isinstance(value.get("data"), list) and _names(value) is not None
+
+
+def _names(value: Mapping[str, object]) -> list[object] | None:
+    """Column names that stand beside lists of values: ``columns``, ``fields``, or those of an open-data site."""
+    meta = value.get("meta")
+    view = meta.get("view") if isinstance(meta, dict) else None
+    holder = view if isinstance(view, dict) else value
+    named = holder.get("columns") or holder.get("fields")
+    if not isinstance(named, list) or not named:
+        return None
+    return [str(one.get("name") or one.get("key") or "") if isinstance(one, dict) else str(one) for one in named]
+
+
+def _named_rows(value: Mapping[str, object]) -> list[object] | None:
+    rows = value.get("data")
+    names = _names(value)
+    if not isinstance(rows, list) or names is None:
+        return None
+    return _below_names(names, rows) if any(isinstance(row, list) for row in rows) else rows
+
+
+def _only_list(value: Mapping[str, object], path: str, depth: int = DEPTH) -> list[object] | None:
+    """The one list of objects under a key that is no known wrapper, or in an envelope inside the envelope.
+
+    Raises JsonBroken where there are several.
+    """
+    if not IDENTITY.isdisjoint(value):
+        return None
+    lists = {
+        key: inner for key, inner in value.items() if isinstance(inner, list) and inner and isinstance(inner[0], dict)
+    }
+    if len(lists) > 1:
+        names = ", ".join(sorted(lists))
+        raise JsonBroken(
+            f"there are several lists: {names}", hint="give a file with one of them", where=Where(path=path)
+        )
+    if lists or not depth:
+        return next(iter(lists.values()), None)
+    inner = [one for one in value.values() if isinstance(one, dict)]
+    return _only_list(inner[0], path, depth - 1) if len(inner) == 1 else None
+
+
+def _single(value: Mapping[str, object]) -> list[object] | None:
+    """One record, by itself or under one key."""
+    inner = next(iter(value.values()))
+    if len(value) == 1 and isinstance(inner, dict) and inner:
+        return [inner]
+    return [value] if any(not isinstance(one, dict | list) for one in value.values()) else None
