@@ -23,6 +23,7 @@ from supportkpi.calendars.opening import (
     microseconds,
     table,
     to_utc,
+    with_breaks,
     zone_of,
 )
 from supportkpi.errors import CalendarHorizon, HoursWrong, ShapeWrong
@@ -140,6 +141,15 @@ class Calendar:
             return described[0]
         dates = [since.isoformat() if since else None for since, _ in self._versions]
         return {"versions": [{"from": since, **rules} for since, rules in zip(dates, described, strict=True)]}
+
+    def less(self, spans: Iterable[tuple[datetime, datetime]]) -> Calendar:
+        """The same calendar with stretches of time (instants) cut out of its open hours, to the second."""
+        cuts = [(_micro(start) // SECOND, -(-_micro(end) // SECOND)) for start, end in spans]
+        if not cuts:
+            return self
+        calendar = Calendar.__new__(Calendar)
+        calendar._set(self.name, tuple((since, with_breaks(rules, cuts)) for since, rules in self._versions))
+        return calendar
 
     def elapsed(self, first: datetime, last: datetime) -> Callable[[pl.Expr], pl.Expr]:
         """Instants to open microseconds so far, Int64, for data from ``first`` to ``last``: differences are open time.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
@@ -69,6 +69,23 @@ class Rules:
     def has_hours(self) -> bool:
         """Whether there is a single open minute on any day, weekly or by date."""
         return any(self.week) or any(spans and day not in self.holidays for day, spans in self.days)
+
+
+def with_breaks(rules: Rules, cuts: list[tuple[int, int]]) -> Rules:
+    """The rules with stretches of time (seconds since 1970) as further breaks, day by local day."""
+    zone, breaks = zone_of(rules.zone), list(rules.breaks)
+    for start, end in cuts:
+        first, last = (datetime.fromtimestamp(second, UTC).astimezone(zone) for second in (start, end))
+        for day in range(first.toordinal(), last.toordinal() + 1):
+            opening = _of_day(first) if day == first.toordinal() else 0
+            closing = _of_day(last) if day == last.toordinal() else DAY
+            if opening < closing:
+                breaks.append((date.fromordinal(day), ((opening, closing),)))
+    return replace(rules, breaks=tuple(sorted(breaks)))
+
+
+def _of_day(local: datetime) -> int:
+    return local.hour * 3600 + local.minute * 60 + local.second
 
 
 Versions = tuple[tuple[date | None, Rules], ...]
