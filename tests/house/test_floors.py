@@ -13,13 +13,13 @@ FLOOR = {
     **dict.fromkeys(
         (
             *("errors", "schema", "durations", "periods", "calendars", "decisions", "texts"),
-            *("scales", "targets", "translations", "version"),
+            *("scales", "sla", "targets", "translations", "version"),
         ),
         GROUND,
     ),
     **dict.fromkeys(("facts", "clocks", "metrics", "report"), MEANING),
     **dict.fromkeys(("loaders", "engine", "reporters"), ROOMS),
-    **dict.fromkeys(("pipeline", "config", "catalogue"), HALL),
+    **dict.fromkeys(("pipeline", "config", "catalogue", "demo"), HALL),
     **dict.fromkeys(("cli", "__main__"), STREET),
 }
 PACKAGE = ""  # supportkpi/__init__.py loads lazily: it stands above all floors, and none may import it
