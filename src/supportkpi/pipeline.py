@@ -52,6 +52,21 @@ def load(
     return schema.check(loaders.load_tables(tables, how, columns=columns))
 
 
+def load_held(
+    files: Mapping[str, bytes], *, reading: Reading | None = None, columns: Sequence[str] | None = None
+) -> Dataset:
+    """Files that are held in memory, by name, as one Dataset: what ``load`` does with files that lie somewhere.
+
+    Raises:
+        KpiError: a file cannot be read, or holds neither tickets nor surveys.
+    """
+    how = reading or Reading()
+    held = [
+        replace(table, name=name) for name, body in files.items() for table in loaders.read("-", how, body)
+    ]
+    return schema.check(loaders.load_tables(held, how, columns=columns))
+
+
 def _reading(options: Mapping[str, object]) -> Reading:
     known = {field.name for field in fields(Reading)}
     for name in options:

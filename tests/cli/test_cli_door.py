@@ -20,7 +20,7 @@ from supportkpi.cli._run import colored
 Cli = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]
 ZENDESK = ROOT / "examples" / "zendesk.csv"
-COMMANDS = ("report", "inspect", "explain", "kpis", "helpdesks")
+COMMANDS = ("report", "inspect", "explain", "kpis", "helpdesks", "demo")
 
 
 def program(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -13,6 +13,7 @@ import typer
 
 from supportkpi.cli import _run
 from supportkpi.cli._run import say
+from supportkpi.cli.demo import demo
 from supportkpi.cli.explain import explain
 from supportkpi.cli.inspect import inspect
 from supportkpi.cli.listings import helpdesks, kpis
@@ -36,7 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (report, inspect, explain, kpis, helpdesks):
+for _command in (report, inspect, explain, kpis, helpdesks, demo):
     app.command(_command.__name__)(_command)
 
 
@@ -110,10 +111,15 @@ def _usage(error: typer.TyperException, given: list[str]) -> int:
     first = next((word for word in given if not word.startswith("-")), "")
     command = next((command.name for command in app.registered_commands if command.name == first), None)
     if "No such command" in message and (Path(first).exists() or Path(first).suffix):
-        say(f"  did you mean: supportkpi report {' '.join(given)}")
+        say(f"  did you mean: supportkpi report {' '.join(map(_typed, given))}")
     else:
         say(f"  supportkpi {f'{command} ' if command else ''}--help shows what there is")
     return 2
+
+
+def _typed(word: str) -> str:
+    """A word as it is typed: in quotes where a shell would take it apart."""
+    return f'"{word}"' if not word or any(letter in word for letter in " ()&;'*<>|") else word
 
 
 def _quietly() -> int:

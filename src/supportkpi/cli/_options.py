@@ -36,6 +36,17 @@ Files = Annotated[
         show_default=False,
     ),
 ]
+FilesOrDemo = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="FILES...",
+        help="Exports: CSV, TSV, JSON, NDJSON, XLSX, each also .gz; a folder; - for standard input.",
+        show_default=False,
+    ),
+]
+Demo = Annotated[
+    bool, _option("--demo", text="Report a made-up helpdesk instead of files (supportkpi demo).", panel=_CHOOSING)
+]
 Config = Annotated[
     str | None,
     _option(
@@ -153,3 +164,13 @@ Quiet = Annotated[bool, _option("--quiet", "-q", text="Say nothing but the repor
 Verbose = Annotated[
     bool, _option("--verbose", "-v", text="Say more of what was read; on a fault, where.", panel=_SHOWING)
 ]
+
+_MAKING = "Making it up"
+Folder = Annotated[
+    str, _option("--output", "-o", text="Folder to write into; else demo.", panel=_MAKING, metavar="DIR")
+]
+Seed = Annotated[int | None, _option("--seed", text="Another number, another helpdesk.", panel=_MAKING, metavar="N")]
+Tickets = Annotated[
+    int | None, _option("--tickets", text="How many tickets: 1 to 200,000.", panel=_MAKING, metavar="N")
+]
+Force = Annotated[bool, _option("--force", text="Write over files of the same names.", panel=_MAKING)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from supportkpi.calendars.opening import zone_of
 from supportkpi.cli import _run
-from supportkpi.config import Config, find_config, read_config, with_options
+from supportkpi.config import Config, find_config, parse_config, read_config, with_options
 from supportkpi.decisions import Reading, Settings
 from supportkpi.pipeline import settings_for, target_named
 from supportkpi.schema import Dataset
@@ -18,6 +18,7 @@ class Choices:
     """The options that decide what is measured."""
 
     config: str | None = None
+    made_up: str | None = None  # the settings of a made-up helpdesk: they stand in for the file that lies here
     hours: str | None = None
     holidays: str | None = None
     tz: str | None = None
@@ -43,14 +44,21 @@ class Decided:
 
 def chosen(choices: Choices, reading: Reading) -> Decided:
     """What the options and the config decide; a fault in either is told before any export is read."""
-    path = Path(choices.config) if choices.config is not None else find_config(Path.cwd())
-    config = read_config(path) if path is not None else Config()
+    config = _config(choices)
     timezone = zone_of(choices.tz).key if choices.tz is not None else None
     targets = [target_named(option) for option in choices.targets]
     config = with_options(config, timezone=timezone, hours=choices.hours, holidays=choices.holidays, targets=targets)
     _run.as_of(choices.as_of, config.timezone or "UTC")
     settings_for(config, None)
     return Decided(config=config, choices=choices, reading=_over(config.reading, reading))
+
+
+def _config(choices: Choices) -> Config:
+    """The config that was named, else that of the made-up helpdesk, else the one that lies here."""
+    if choices.config is None and choices.made_up is not None:
+        return parse_config(choices.made_up)
+    path = Path(choices.config) if choices.config is not None else find_config(Path.cwd())
+    return read_config(path) if path is not None else Config()
 
 
 def _over(below: Reading, above: Reading) -> Reading:

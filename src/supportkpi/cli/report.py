@@ -6,7 +6,8 @@ from supportkpi.cli import _options as opt
 
 
 def report(
-    files: opt.Files,
+    files: opt.FilesOrDemo = None,
+    demo: opt.Demo = False,
     config: opt.Config = None,
     period: opt.Period = None,
     by: opt.By = None,
@@ -43,9 +44,11 @@ def report(
     supportkpi report tickets.csv
     supportkpi report tickets.csv --by priority --hours "mon-fri 09:00-18:00" --tz Europe/Berlin
     supportkpi report tickets.csv -p 2026-Q1 --target csat=90% -o review.md -o review.json
+    supportkpi report --demo
     """
     from supportkpi import pipeline  # noqa: PLC0415
     from supportkpi.cli import _run  # noqa: PLC0415
+    from supportkpi.cli._made_up import brought  # noqa: PLC0415
     from supportkpi.cli._settings import Choices, chosen  # noqa: PLC0415
     from supportkpi.cli._words import told  # noqa: PLC0415
 
@@ -63,14 +66,26 @@ def report(
         csat_scale=csat_scale,
     )
     outputs = [(path, _run.format_of(path, output_format)) for path in output or ()]
+    made_up = brought(files, demo=demo, lang=looks[1].lang)
     choices = Choices(
-        config=config, hours=hours, holidays=holidays, tz=tz, as_of=as_of, targets=tuple(target or ()), strict=strict
+        config=config,
+        made_up=made_up.settings if made_up else None,
+        hours=hours,
+        holidays=holidays,
+        tz=tz,
+        as_of=as_of,
+        targets=tuple(target or ()),
+        strict=strict,
     )
     decided = chosen(choices, reading)
     kpis = pipeline.kpis_named(_run.listed(kpi))
     breakdowns = pipeline.one_row_a_dimension(by)
     wanted = [*pipeline.columns_named(breakdowns, where or ()), *decided.config.columns]
-    data = pipeline.load(*files, reading=decided.reading, stdin=_run.standard_input(files), columns=wanted)
+    if made_up is not None:
+        data = pipeline.load_held(made_up.files, reading=decided.reading, columns=wanted)
+    else:
+        names = files or ()
+        data = pipeline.load(*names, reading=decided.reading, stdin=_run.standard_input(names), columns=wanted)
     told(data, decided.config, quiet=quiet, verbose=verbose)
     if rejects is not None:
         _run.write_rejects(rejects, data)
