@@ -61,9 +61,7 @@ def load_held(
         KpiError: a file cannot be read, or holds neither tickets nor surveys.
     """
     how = reading or Reading()
-    held = [
-        replace(table, name=name) for name, body in files.items() for table in loaders.read("-", how, body)
-    ]
+    held = [replace(table, name=name) for name, body in files.items() for table in loaders.read("-", how, body)]
     return schema.check(loaders.load_tables(held, how, columns=columns))
 
 
