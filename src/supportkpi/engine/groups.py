@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from supportkpi.engine.derived import AGENT, DERIVED, owned
+from supportkpi.engine.people import People, digest
 from supportkpi.errors import DimensionUnknown, OptionWrong, ValueUnknown
 from supportkpi.facts import ALIASES
 from supportkpi.periods import bucket, ordinal
@@ -36,11 +38,14 @@ _LIKE: Mapping[str, str] = {
     "quarter": "2026-Q1",
 }
 MOST_GROUPS = 2_000
+NAMED = People()
+"""Nobody is shown by code."""
 _ORDERS: Mapping[str, tuple[str, ...]] = {
     "priority": PRIORITIES,
     "channel": CHANNELS,
     "status": tuple(status.value for status in Status),
     "weekday": WEEKDAYS,
+    **{name: each.values for name, each in DERIVED.items()},
 }
 _NOT_DIMENSIONS = ("ticket_id", "merged_into", "cost", "tags", "opened_by")
 
@@ -66,7 +71,7 @@ def dimensions(tickets: pl.DataFrame) -> list[str]:
         and tickets[name].null_count() < tickets.height
     ]
     short = [alias for alias, column in ALIASES.items() if column in columns]
-    return [*(name for name in columns if name not in ALIASES.values()), *short, *TIMES]
+    return [*(name for name in columns if name not in ALIASES.values()), *short, *DERIVED, *TIMES]
 
 
 def known_as(dimension: str, *frames: pl.DataFrame) -> str:
@@ -77,14 +82,20 @@ def known_as(dimension: str, *frames: pl.DataFrame) -> str:
     """
     known = list(dict.fromkeys(name for frame in frames for name in dimensions(frame)))
     # A canonical dimension that this export does not fill is one group without a value, not an error.
-    names = (*ALIASES, *ALIASES.values(), *_ORDERS, *known)
+    names = (*ALIASES, *ALIASES.values(), *DERIVED, *_ORDERS, *known)
     folded = {name.removeprefix("raw.").casefold(): name for name in known}  # a column that had to make way for ours
     folded |= {name.casefold(): name for name in reversed(names)}  # "Priority" of the file gives way to our priority
     if (found := folded.get(dimension.casefold())) is not None:
-        return dimension if dimension in known else found
+        ours = found in ALIASES and any(source_of(found) in frame.columns for frame in frames)
+        return dimension if dimension in known and not ours else found
     close = nearest(dimension, known)
     hint = f"did you mean {close}? " if close else ""
     raise DimensionUnknown(f"the data has no dimension {dimension!r}", hint=f"{hint}it has {', '.join(known)}")
+
+
+def whole(dim: str) -> str:
+    """A dimension as it was asked for: agent for ``agent as solver``."""
+    return AGENT if dim.startswith(f"{AGENT} as ") else dim
 
 
 def source_of(dimension: str) -> str:
@@ -92,15 +103,17 @@ def source_of(dimension: str) -> str:
     return ALIASES.get(dimension, dimension)
 
 
-def grouped(frame: pl.DataFrame, dims: Sequence[str], dated: str, timezone: str) -> Groups:
-    """The group of every row by ``dims``, sorted by their natural order, rows without a value last.
+def grouped(
+    frame: pl.DataFrame, dims: Sequence[str], dated: str, timezone: str, people: People = NAMED
+) -> Groups:
+    """The group of every row by ``dims``, sorted by their natural order, persons by code, rows without a value last.
 
     Raises:
         OptionWrong: more groups than a report can show.
     """
     if not dims:
         return Groups(codes=pl.repeat(0, frame.height, dtype=pl.UInt32, eager=True), labels=({},))
-    parts = [_coded(frame, dim, dated, timezone) for dim in dims]
+    parts = [_coded(frame, dim, dated, timezone, people) for dim in dims]
     codes, labels = parts[0]
     combined = [{dims[0]: label} for label in labels]
     for dim, (more, more_labels) in zip(dims[1:], parts[1:], strict=True):
@@ -109,13 +122,15 @@ def grouped(frame: pl.DataFrame, dims: Sequence[str], dated: str, timezone: str)
     return _dense(codes, combined)
 
 
-def named(frame: pl.DataFrame, dims: Collection[str], timezone: str) -> pl.DataFrame:
+def named(frame: pl.DataFrame, dims: Collection[str], timezone: str, people: People = NAMED) -> pl.DataFrame:
     """The frame with its dimensions as Enum columns, so that every frame made from it groups by small integers.
 
     Raises:
         OptionWrong: a dimension has more values than a breakdown can show.
     """
-    columns = {name: _named(frame.select(_label(frame, name)).to_series(), name) for name in dims if name not in TIMES}
+    columns = {
+        name: _named(frame.select(_label(frame, name)).to_series(), name, people) for name in dims if name not in TIMES
+    }
     for dim in dims:
         for dated in ("created_at", "resolved_at", "dated_at") if dim in TIMES else ():
             if dated in frame.columns:
@@ -136,14 +151,14 @@ def _label(frame: pl.DataFrame, dim: str) -> pl.Expr:
     return pl.col(column).cast(pl.String) if column in frame.columns else pl.repeat(None, pl.len(), dtype=pl.String)
 
 
-def _named(values: pl.Series, dim: str) -> pl.Series:
+def _named(values: pl.Series, dim: str, people: People) -> pl.Series:
     distinct = values.drop_nulls().unique()
     if len(distinct) > MOST_GROUPS:
         raise OptionWrong(
             f"{dim} has {len(distinct):,} different values, more than the {MOST_GROUPS:,} that a breakdown can show",
             hint="filter with --where first, or choose a coarser dimension",
         )
-    return values.cast(pl.Enum(sorted(distinct.to_list(), key=_order_of(dim))))
+    return values.cast(pl.Enum(sorted(distinct.to_list(), key=_order_of(dim, people))))
 
 
 def _timed(instants: pl.Series, dim: str, timezone: str) -> pl.Series:
@@ -163,19 +178,23 @@ def _timed(instants: pl.Series, dim: str, timezone: str) -> pl.Series:
     return pl.Series(enum.categories).cast(enum).gather(physical)
 
 
-def _coded(frame: pl.DataFrame, dim: str, dated: str, timezone: str) -> tuple[pl.Series, list[str | None]]:
+def _coded(
+    frame: pl.DataFrame, dim: str, dated: str, timezone: str, people: People
+) -> tuple[pl.Series, list[str | None]]:
     column = _grouping(_stretch(dim, dated) if dim in TIMES else dim)
     if column in frame.columns:
         values = frame[column]
     elif dim in TIMES:
         values = _timed(frame[dated], dim, timezone)
     else:
-        values = _named(frame.select(_label(frame, dim)).to_series(), dim)
+        values = _named(frame.select(_label(frame, dim)).to_series(), dim, people)
     labels: list[str | None] = list(values.dtype.categories)  # type: ignore[attr-defined]
     return values.to_physical().cast(pl.UInt32).fill_null(len(labels)), [*labels, None]
 
 
-def _order_of(dim: str) -> Callable[[str], tuple[int, str]]:
+def _order_of(dim: str, people: People = NAMED) -> Callable[[str], tuple[int, str]]:
+    if people.hides(whole(dim)):
+        return lambda label: (0, digest(label))
     order = {word: rank for rank, word in enumerate(_ORDERS.get(dim, ()))}
     return lambda label: (order.get(label, len(order)), label)
 
@@ -192,20 +211,26 @@ def _dense(codes: pl.Series, labels: list[dict[str, str | None]]) -> Groups:
 
 
 def chosen(
-    frames: Sequence[pl.DataFrame], where: Sequence[str], timezone: str, *, among: Sequence[pl.DataFrame]
+    frames: Sequence[pl.DataFrame],
+    where: Sequence[str],
+    timezone: str,
+    *,
+    among: Sequence[pl.DataFrame],
+    people: People = NAMED,
+    owner: str = "assignee",
 ) -> list[pl.DataFrame]:
     """The rows of every frame that pass all filters ``DIM=VALUE`` or ``DIM!=VALUE``; a DIM repeated with ``=`` is OR.
 
     An empty value is null; a comma splits only where the whole text does not occur; letter case does not matter. The
-    vendor's own word works as well as ours (``priority=P1``). Dimensions and values are known when a frame of ``among``
-    has them.
+    vendor's own word works as well as ours (``priority=P1``), a person's code as well as the id. Dimensions and values
+    are known when a frame of ``among`` has them. ``owner`` says whom the dimension agent means.
 
     Raises:
         OptionWrong, DimensionUnknown, ValueUnknown: see their messages.
     """
     wanted: dict[str, list[_Filter]] = {}
     for text in where:
-        found = _filter(among, text)
+        found = _filter(among, text, people, owner)
         wanted.setdefault(text if found.negated else found.dim, []).append(found)
     passed = list(frames)
     for options in wanted.values():
@@ -222,18 +247,22 @@ class _Filter:
     words: tuple[str, ...]
 
 
-def _filter(frames: Sequence[pl.DataFrame], text: str) -> _Filter:
-    asked, operator, value = _parsed(text)
+def _filter(frames: Sequence[pl.DataFrame], text: str, people: People, owner: str) -> _Filter:
+    asked, operator, value = parsed(text)
     dim = known_as(asked, *frames)
     folded = value.lower()  # as polars does it: casefold would make "ss" of a "ß"
+    column = owned(dim, owner) if any(owned(dim, owner) in frame.columns for frame in frames) else dim
     if dim in TIMES or not value:
-        return _Filter(dim=dim, negated=operator == "!=", words=_stretches(dim, folded))
-    known = {word for frame in frames for name in _columns(frame, dim) for word in _words(frame, name)}
-    options = [folded] if folded in known else [part.strip() for part in folded.split(",")]
-    for option in options:
-        if option not in known:
-            raise ValueUnknown(f"{dim} is never {option!r}", hint=_occurring(frames, dim, option))
-    return _Filter(dim=dim, negated=operator == "!=", words=tuple(options))
+        return _Filter(dim=column, negated=operator == "!=", words=_stretches(dim, folded))
+    known = {word for frame in frames for name in _everywhere(frame, dim) for word in _words(frame, name)}
+    known |= set(DERIVED[dim].values) if dim in DERIVED else set()
+    words: list[str] = []
+    for option in [folded] if folded in known else [part.strip() for part in folded.split(",")]:
+        meant = [option] if option in known else people.meant(dim, option)
+        if not meant:
+            raise ValueUnknown(f"{dim} is never {option!r}", hint=_occurring(frames, dim, option, people))
+        words += meant
+    return _Filter(dim=column, negated=operator == "!=", words=tuple(words))
 
 
 def _stretches(dim: str, text: str) -> tuple[str, ...]:
@@ -253,7 +282,14 @@ def _columns(frame: pl.DataFrame, dim: str) -> list[str]:
     return [name for name in (source_of(dim), f"{source_of(dim)}_raw") if name in frame.columns]
 
 
-def _parsed(text: str) -> tuple[str, str, str]:
+def _everywhere(frame: pl.DataFrame, dim: str) -> list[str]:
+    """The columns in which the values of a dimension are looked for: of agents every kind of owner."""
+    owners = [name for name in frame.columns if dim == AGENT and whole(name) == AGENT]
+    return [*_columns(frame, dim), *owners]
+
+
+def parsed(text: str) -> tuple[str, str, str]:
+    """Dimension, operator and value of a filter ``DIM=VALUE`` or ``DIM!=VALUE``. Raises OptionWrong."""
     dim, equals, value = text.partition("=")
     if not equals or not dim.strip("! "):
         raise OptionWrong(
@@ -280,13 +316,14 @@ def _words(tickets: pl.DataFrame, column: str) -> set[str]:
     return {word.lower() for word in tickets[column].drop_nulls().cast(pl.String).unique().to_list()}
 
 
-def _occurring(frames: Sequence[pl.DataFrame], dim: str, asked: str) -> str:
-    columns = [frame[source_of(dim)].cast(pl.String) for frame in frames if source_of(dim) in frame.columns]
+def _occurring(frames: Sequence[pl.DataFrame], dim: str, asked: str, people: People) -> str:
+    """The commonest values of a dimension, and the nearest; of persons codes alone."""
+    columns = [frame[name].cast(pl.String) for frame in frames for name in reversed(_everywhere(frame, dim))]
     words = next((column.drop_nulls() for column in columns if column.null_count() < column.len()), None)
     if words is None:
         return f"the data has no value of {dim}"
     common = words.value_counts(sort=True).sort("count", words.name, descending=[True, False])
-    shown = ", ".join(f"{word} ({count:,})" for word, count in common.head(8).iter_rows())
-    close = nearest(asked, common[words.name].to_list())
+    shown = ", ".join(f"{people.shown(dim, word)} ({count:,})" for word, count in common.head(8).iter_rows())
+    close = None if people.hides(dim) else nearest(asked, common[words.name].to_list())
     guess = f"did you mean {close}? " if close else ""
     return f"{guess}the data has {shown}" + (" and more" if common.height > 8 else "")

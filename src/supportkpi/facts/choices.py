@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -18,20 +18,22 @@ ALIASES = {
     "agent": "assignee_id",
 }
 """Short names of ticket columns, as people write them."""
+PERSONS = ("assignee_id", "requester_id")
+"""Ticket columns that hold persons."""
 
 
 def on_calendar(tickets: pl.DataFrame, choices: Sequence[CalendarChoice]) -> pl.Expr:
     """The place of each ticket's calendar among the choices, UInt32; null where none claims it."""
     place = pl.lit(None, pl.UInt32)
     for number, choice in reversed(list(enumerate(choices))):
-        place = pl.when(_claims(tickets, choice)).then(pl.lit(number, pl.UInt32)).otherwise(place)
+        place = pl.when(claimed(tickets, choice.when)).then(pl.lit(number, pl.UInt32)).otherwise(place)
     return place.alias(ON_CALENDAR)
 
 
-def _claims(tickets: pl.DataFrame, choice: CalendarChoice) -> pl.Expr:
+def claimed(tickets: pl.DataFrame, when: Mapping[str, Sequence[str]]) -> pl.Expr:
     """Whether every column of ``when`` has one of its values: ours or the vendor's own word, letter case aside."""
     claims = pl.lit(value=True)
-    for name, values in choice.when.items():
+    for name, values in when.items():
         words = [value.lower() for value in values]
         said = [
             pl.col(column).cast(pl.String).str.to_lowercase().is_in(words).fill_null(value=False)
@@ -51,15 +53,19 @@ def _columns(tickets: pl.DataFrame, name: str) -> list[str]:
 def idle(tickets: pl.DataFrame, choices: Sequence[CalendarChoice]) -> Iterator[str]:
     """What the calendars ask for and no ticket has, a sentence each."""
     for choice in choices:
-        for name, values in choice.when.items():
-            columns = [tickets[column].cast(pl.String) for column in _columns(tickets, name)]
-            shown = {word for column in columns for word in column.drop_nulls().unique().to_list()}
-            if not shown:
-                yield f"calendar {choice.name} is for tickets by {name}, which no ticket has"
-                continue
-            present = {word.lower() for word in shown}
-            for value in values:
-                if value.lower() not in present:
-                    hint = meant(value, sorted(shown))
-                    said = f": {hint}" if hint else ""
-                    yield f'calendar {choice.name} is for {name} "{value}", which no ticket has{said}'
+        yield from unmet(tickets, choice.when, of=f"calendar {choice.name}")
+
+
+def unmet(tickets: pl.DataFrame, when: Mapping[str, Sequence[str]], *, of: str) -> Iterator[str]:
+    """The columns and values of a ``when`` that no ticket has, a sentence each; the names of persons are not told."""
+    for name, values in when.items():
+        columns = _columns(tickets, name)
+        shown = {word for column in columns for word in tickets[column].cast(pl.String).drop_nulls().unique().to_list()}
+        if not shown:
+            yield f"{of} is for tickets by {name}, which no ticket has"
+            continue
+        present = {word.lower() for word in shown}
+        for value in values:
+            if value.lower() not in present:
+                hint = None if {*columns} & {*PERSONS} else meant(value, sorted(shown))
+                yield f'{of} is for {name} "{value}", which no ticket has{f": {hint}" if hint else ""}'
