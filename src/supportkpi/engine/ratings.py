@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from supportkpi.decisions import Csat
 from supportkpi.engine.groups import Groups
 from supportkpi.engine.intervals import net_promoter, wilson
 from supportkpi.engine.rows import Frame
 from supportkpi.engine.scope import Breakdown, Scope, absent
 from supportkpi.engine.tickets import share_of
-from supportkpi.metrics import MeanScore, Metric, NetShare, ResponseShare, Satisfaction
+from supportkpi.metrics import Effort, MeanScore, Metric, NetShare, ResponseShare, Satisfaction, SatisfiedCount
 from supportkpi.report import Row, State
 from supportkpi.scales import Scale, scale
 from supportkpi.schema import Extent, Sight
@@ -23,8 +24,8 @@ _SHARES = {"value": "_satisfied", "strict": "_strict", "dissatisfied": "_dissati
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Answers:
-    """The answers of one instrument in the period, one a ticket: ``every`` with marks for what each of them counts as.
+class Answers:
+    """The answers of one instrument, one a ticket: ``every`` with marks for what each of them counts as.
 
     ``reasons``: what the user must say before shares can be computed. ``scale`` None: none is known, or several are.
     """
@@ -36,7 +37,7 @@ class _Answers:
 
 def _instrument(metric: Metric) -> str:
     measure = metric.measure
-    assert isinstance(measure, Satisfaction | NetShare | MeanScore | ResponseShare)  # noqa: S101
+    assert isinstance(measure, Satisfaction | NetShare | MeanScore | ResponseShare | Effort | SatisfiedCount)  # noqa: S101
     return measure.instrument
 
 
@@ -57,11 +58,12 @@ def _is_answer() -> pl.Expr:
     return pl.col("score").is_not_null() | ~offer
 
 
-def _frame(metric: Metric, scope: Scope) -> Frame:
+def instrument_frame(metric: Metric, scope: Scope) -> Frame:
+    """What the rows of a KPI over answers share."""
     return scope.frame(metric, scope.facts.attribution.get(_instrument(metric)))
 
 
-def _missing(metric: Metric, scope: Scope) -> str | None:
+def nothing_to_say(metric: Metric, scope: Scope) -> str | None:
     """Why there is nothing to say about an instrument at all, in this whole file."""
     instrument = _instrument(metric)
     if not (scope.facts.dataset.surveys["instrument"] == instrument).any():
@@ -82,32 +84,47 @@ def _one_each(answers: pl.DataFrame, key: str, keep: str) -> pl.DataFrame:
     return pl.concat([first, ordered.filter(pl.col(key).is_null())])
 
 
-def _answers(metric: Metric, scope: Scope) -> _Answers:
+def _answers(metric: Metric, scope: Scope) -> Answers:
     key = f"answers-{_instrument(metric)}"
     if key not in scope.memo:
-        scope.memo[key] = _marked(_instrument(metric), scope)
+        scope.memo[key] = marked(answered(_instrument(metric), scope), scope.settings.csat)
     found = scope.memo[key]
-    assert isinstance(found, _Answers)  # noqa: S101 - memo holds what this function put there
+    assert isinstance(found, Answers)  # noqa: S101 - memo holds what this function put there
     return found
 
 
-def _marked(instrument: str, scope: Scope) -> _Answers:
-    options = scope.settings.csat
-    answered = _sent(instrument, scope).filter(_is_answer())
-    every = answered.with_columns(pl.col("scale").fill_null(pl.lit(options.scale, pl.String)))
+def answered(instrument: str, scope: Scope) -> pl.DataFrame:
+    """The answers of an instrument in the period, several of a ticket or a customer among them."""
+    return _sent(instrument, scope).filter(_is_answer())
+
+
+def given(instrument: str, surveys: pl.DataFrame) -> pl.DataFrame:
+    """The answers of an instrument whenever they were given, those of excluded tickets aside."""
+    fits = (pl.col("instrument") == instrument) & ~pl.col("is_excluded") & _is_answer()
+    return surveys.with_row_index("_order").filter(fits)
+
+
+def last_of_ticket(answers: pl.DataFrame) -> pl.DataFrame:
+    """The last answer of each ticket, and those that are of no ticket."""
+    return _one_each(answers, "ticket_id", "last")
+
+
+def marked(answers: pl.DataFrame, options: Csat) -> Answers:
+    """Answers marked by their scale: one a ticket, ``_valid``, ``_satisfied``, ``_dissatisfied``, ``_strict``."""
+    every = answers.with_columns(pl.col("scale").fill_null(pl.lit(options.scale, pl.String)))
     names = sorted(every["scale"].drop_nulls().unique().to_list())
     if every.is_empty():
-        return _Answers(every=_graded(every, scale("binary"), 1), scale=scale("binary"))
+        return Answers(every=_graded(every, scale("binary"), 1), scale=scale("binary"))
     if len(names) != 1 or every["scale"].null_count():
         several = f"ratings on several scales ({', '.join(names)}) are never pooled: filter with --where"
-        return _Answers(every=every, scale=None, reasons=(several if len(names) > 1 else _NO_SCALE,))
+        return Answers(every=every, scale=None, reasons=(several if len(names) > 1 else _NO_SCALE,))
     bounds = scale(names[0])
     threshold = options.satisfied_from if options.satisfied_from is not None else bounds.satisfied_from
     graded = _graded(every, bounds, threshold if threshold is not None else bounds.high)
     # A score off the scale is no answer, so it never takes the place of one; it stays beside them to be counted.
     valid = _one_each(graded.filter("_valid"), "ticket_id", options.duplicates)
     every = pl.concat([valid, graded.filter(~pl.col("_valid"))])
-    return _Answers(every=every, scale=bounds, reasons=_threshold_missing(threshold, valid, bounds))
+    return Answers(every=every, scale=bounds, reasons=_thresholdnothing_to_say(threshold, valid, bounds))
 
 
 def _graded(every: pl.DataFrame, bounds: Scale, threshold: float) -> pl.DataFrame:
@@ -120,7 +137,7 @@ def _graded(every: pl.DataFrame, bounds: Scale, threshold: float) -> pl.DataFram
     )
 
 
-def _threshold_missing(threshold: float | None, valid: pl.DataFrame, bounds: Scale) -> tuple[str, ...]:
+def _thresholdnothing_to_say(threshold: float | None, valid: pl.DataFrame, bounds: Scale) -> tuple[str, ...]:
     """What the user must say before "satisfied" means anything on this scale."""
     if threshold is None:
         return (_both_readings(valid, bounds),)
@@ -146,8 +163,8 @@ def _per_group(rows: pl.DataFrame, *sums: pl.Expr) -> dict[int, dict[str, float]
 
 def satisfaction(metric: Metric, scope: Scope) -> Iterator[Row]:
     """Rows of the satisfied share and its companions."""
-    frame = _frame(metric, scope)
-    if (why := _missing(metric, scope)) is not None:
+    frame = instrument_frame(metric, scope)
+    if (why := nothing_to_say(metric, scope)) is not None:
         yield from absent(frame, (why,))
         return
     found = _answers(metric, scope)
@@ -268,8 +285,8 @@ def _solved(scope: Scope, instrument: str) -> pl.DataFrame | None:
 def response(metric: Metric, scope: Scope) -> Iterator[Row]:
     """Rows of the share of surveys answered."""
     by_offer = _shows_offers(scope)
-    frame = _frame(metric, scope) if by_offer else scope.frame(metric, "solved")
-    why = _missing(metric, scope)
+    frame = instrument_frame(metric, scope) if by_offer else scope.frame(metric, "solved")
+    why = nothing_to_say(metric, scope)
     base = _base(scope, _instrument(metric)) if why is None else None
     if base is None:
         yield from absent(frame, (why or "neither surveys offered nor solved tickets are shown",))
@@ -289,8 +306,8 @@ def response(metric: Metric, scope: Scope) -> Iterator[Row]:
 
 def mean_score(metric: Metric, scope: Scope) -> Iterator[Row]:
     """Rows of the mean rating; a yes/no scale has none."""
-    frame = _frame(metric, scope)
-    if (why := _missing(metric, scope)) is not None:
+    frame = instrument_frame(metric, scope)
+    if (why := nothing_to_say(metric, scope)) is not None:
         yield from absent(frame, (why,))
         return
     found = _answers(metric, scope)
@@ -313,13 +330,13 @@ def mean_score(metric: Metric, scope: Scope) -> Iterator[Row]:
 
 def net_share(metric: Metric, scope: Scope) -> Iterator[Row]:
     """Rows of the net promoter score: of all answers, of those soon after a solution, of the others."""
-    frame = _frame(metric, scope)
-    if (why := _missing(metric, scope)) is not None:
+    frame = instrument_frame(metric, scope)
+    if (why := nothing_to_say(metric, scope)) is not None:
         yield from absent(frame, (why,))
         return
     options = scope.settings.nps
-    answered = _sent(_instrument(metric), scope).filter(_is_answer())
-    scales = {name or options.scale or "0-10" for name in answered["scale"].unique().to_list()}
+    answers = answered(_instrument(metric), scope)
+    scales = {name or options.scale or "0-10" for name in answers["scale"].unique().to_list()}
     if scales - {"0-10", options.scale}:
         why_not = (
             f"a scale of {', '.join(sorted(scales))} is not 0 to 10: declare nps: {{scale: 1-10}}, or leave it out"
@@ -327,7 +344,7 @@ def net_share(metric: Metric, scope: Scope) -> Iterator[Row]:
         yield from absent(frame, (why_not,), state=State.needs_answer)
         return
     every = _promoters(
-        answered, low=1 if "1-10" in scales else 0, keep="last" if options.duplicates == "last_per_customer" else "all"
+        answers, low=1 if "1-10" in scales else 0, keep="last" if options.duplicates == "last_per_customer" else "all"
     )
     apart = every["is_transactional"].null_count() < every.height
     for stat in metric.stats:
@@ -341,12 +358,12 @@ def net_share(metric: Metric, scope: Scope) -> Iterator[Row]:
             yield from _net(frame, stat, rows, scope.groups(f"nps {stat}", rows, _DATED, dims))
 
 
-def _promoters(answered: pl.DataFrame, *, low: int, keep: str) -> pl.DataFrame:
+def _promoters(answers: pl.DataFrame, *, low: int, keep: str) -> pl.DataFrame:
     """One answer a customer, marked; answers off the scale stay beside them to be counted."""
     score = pl.col("score")
     whole = ((score == score.round()) & score.is_between(low, 10)).fill_null(value=False)
-    marked = answered.with_columns(_valid=whole, _up=whole & (score >= 9), _down=whole & (score <= 6))
-    return pl.concat([_one_each(marked.filter("_valid"), "customer", keep), marked.filter(~pl.col("_valid"))])
+    graded = answers.with_columns(_valid=whole, _up=whole & (score >= 9), _down=whole & (score <= 6))
+    return pl.concat([_one_each(graded.filter("_valid"), "customer", keep), graded.filter(~pl.col("_valid"))])
 
 
 def _net(frame: Frame, stat: str, rows: pl.DataFrame, groups: Groups) -> Iterator[Row]:

@@ -4,8 +4,7 @@ import polars as pl
 
 from supportkpi.metrics import Metric, Rate
 
-_ESCALATED = pl.col("escalated").fill_null(value=False)
-_DECIDED = pl.col("is_resolved") & pl.col("requester_id").is_not_null() & pl.col("is_return_mature")
+_UNJUDGED = pl.col("is_resolved") & pl.col("is_first_contact").is_null()
 
 METRIC = Metric(
     name="first_contact_resolution",
@@ -21,11 +20,8 @@ METRIC = Metric(
     over="tickets",
     dated_by="created",
     measure=Rate(
-        success=(pl.col("replies") <= 1)
-        & ~pl.col("is_reopened_soon")
-        & ~_ESCALATED
-        & pl.col("next_contact_at").is_null(),
-        decided=_DECIDED,
+        success=pl.col("is_first_contact"),
+        decided=pl.col("is_first_contact").is_not_null(),
         cluster="requester_id",
         net=pl.col("eligible").fill_null(value=True),
     ),
@@ -34,11 +30,23 @@ METRIC = Metric(
     stats=("value", "net"),
     eligible=~pl.col("is_outbound"),
     counts={
-        "immature": pl.col("is_resolved") & ~pl.col("is_return_mature"),
-        "unlinkable": pl.col("is_resolved") & pl.col("requester_id").is_null(),
+        "immature": _UNJUDGED & ~pl.col("is_return_mature"),
+        "unlinkable": _UNJUDGED & pl.col("requester_id").is_null(),
         "ineligible": pl.col("is_resolved") & ~pl.col("eligible").fill_null(value=True),
     },
-    reads=("replies", "reopens", "resolved_at", "requester_id"),
-    caveats=("Tickets solved within the last 7 days of the data cannot be judged yet and are counted as immature.",),
-    sources=("MetricNet and HDI: gross and net first contact resolution", "Wilson 1927"),
+    reads=("is_resolved",),
+    caveats=(
+        "Tickets solved within the last days of the data, fewer than the window, cannot be judged yet and are counted "
+        "as immature.",
+        "The option fcr sets the window and what a return is, or takes another rule: one_touch (solved with fewer than "
+        "two replies), intercom (closed once, by one agent) or freshservice (the customer wrote once).",
+        "These rules look inside one ticket only: on the same tickets they are usually higher.",
+    ),
+    sources=(
+        "MetricNet and HDI: gross and net first contact resolution",
+        "Zendesk: one-touch tickets",
+        "Intercom and Freshservice: first contact resolution",
+        "Wilson 1927",
+    ),
+    revision=2,
 )
