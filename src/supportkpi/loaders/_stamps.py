@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
@@ -109,7 +110,7 @@ def _excluded_by_word(words: pl.Series, settled: Settled) -> pl.Series:
 
 
 def _flags(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
-    """Exclusion by columns before exclusion by the status word; the opener; tags; money."""
+    """Exclusion by columns before exclusion by the status word, by tags last; the opener; tags; money."""
     dtype = TICKETS["exclusion"]
     reason = pl.col("exclusion") if "exclusion" in frame.columns else pl.lit(None, dtype)
     for name in reversed(Exclusion):
@@ -117,7 +118,7 @@ def _flags(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
             reason = pl.when(pl.col(name.value)).then(pl.lit(name.value, dtype)).otherwise(reason)
     if settled.has("merged_into"):
         reason = pl.when(pl.col("merged_into").is_not_null()).then(pl.lit("merged", dtype)).otherwise(reason)
-    made = [reason.alias("exclusion")]
+    made = [pl.coalesce(reason, _tagged(settled)).alias("exclusion")]
     if settled.has("submitter") and settled.has("requester_name"):
         same = pl.col("submitter").str.to_lowercase() == pl.col("requester_name").str.to_lowercase()
         opener = pl.when(same).then(pl.lit(Actor.customer.value)).when(~same).then(pl.lit(Actor.agent.value))
@@ -128,6 +129,17 @@ def _flags(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
         made.append(pl.col("cost").cast(TICKETS["cost"]))
     made += [pl.col(name).round().cast(pl.Int64) for name in ("given_reopens", "given_replies") if settled.has(name)]
     return frame.with_columns(made)
+
+
+def _tagged(settled: Settled) -> pl.Expr:
+    """Why a ticket is out by its tags: by those that the mapping lists as words of exclusion."""
+    reason = pl.lit(None, TICKETS["exclusion"])
+    for word, meaning in settled.plan.words("exclusion").items() if settled.has("tags") else ():
+        spelled = "[ _-]".join(map(re.escape, word.split()))  # words compare with blanks, tags have none
+        alone = rf"(?i)(?:^|[\s,;|\[\"']){spelled}(?:$|[\s,;|\]\"'])"
+        there = pl.col("tags").cast(pl.String).str.contains(alone)
+        reason = pl.when(there).then(pl.lit(meaning, TICKETS["exclusion"])).otherwise(reason)
+    return reason
 
 
 def _tags(values: pl.Series) -> pl.Expr:

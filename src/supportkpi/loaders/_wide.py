@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import polars as pl
 
+from supportkpi.decisions import Reading
 from supportkpi.loaders._claims import Plan, plan_of, with_choices
 from supportkpi.loaders._collect import collect
 from supportkpi.loaders._fields import Sort
@@ -43,21 +44,39 @@ def wide_part(request: Request) -> Part:
     settled = settle(_needed(plan, columns), sample, reading)
     refuse_silent(plan, sample)
     keep = keepable(sample, settled, columns)
+    return told_part(settled, sample, keep, Ask(reading=reading, notes=halves))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """How the rows of a settled table are to be told: ``notes`` are said first.
+
+    Of a log ``strict`` is False: its rows were judged by the instant of the event, and another date is missing at worst.
+    """
+
+    reading: Reading
+    notes: tuple[str, ...] = ()
+    strict: bool = True
+
+
+def told_part(settled: Settled, sample: Sample, keep: Sequence[str], ask: Ask) -> Part:
+    """The part that the rows of a settled table come to."""
+    table, reading, survey = sample.table, ask.reading, settled.plan.survey
     cells = collect(settled, sample, keep)
-    frame, rejects = sound_rows(cells, settled, sample)
+    frame, rejects = sound_rows(cells, settled, sample) if ask.strict else (cells.frame, ())
     claim = settled.claim("ticket_id")
     if claim is not None:
         frame = frame.with_columns(sound_ids(frame["ticket_id"], claim.column, sample))
-    told = Told(frame=frame, stamps=(), observes={}) if plan.survey else tell(frame, settled, reading.statuses)
+    told = Told(frame=frame, stamps=(), observes={}) if survey else tell(frame, settled, reading.statuses)
     rated = rate(told.frame, settled, reading)
     settled = _with_order(_with_scales(settled, rated), told.frame)
     tops = newest(told.frame, told.stamps)
-    notes = (*table.notes, *halves, *told.notes, *unread(cells, frame, settled), *_twice(cells.twice), *_lone(tops))
-    observes = {**told.observes, **shown(told.frame, rated, alone=plan.survey)}
+    notes = (*table.notes, *ask.notes, *told.notes, *unread(cells, frame, settled), *_twice(cells.twice), *_lone(tops))
+    observes = {**told.observes, **shown(told.frame, rated, alone=survey)}
     return Part(
         table=table,
         frame=told.frame,
-        survey=plan.survey,
+        survey=survey,
         rated=rated,
         observes=observes,
         stamps=told.stamps,
@@ -82,12 +101,15 @@ def _plan(sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping | 
 
 
 def _needed(plan: Plan, columns: Collection[str] | None) -> Plan:
-    """The plan without what only shows who opened a ticket when it cannot, and without tags that nobody asked for."""
+    """The plan without what only shows who opened a ticket when it cannot, and without tags that nobody needs."""
     idle = {"submitter", "requester_name"}
     if all(plan.claim(name) is not None for name in idle):
         idle = set()
     tags = plan.claim("tags")
-    if tags is not None and columns is not None and not {"tags", tags.column} & set(columns):
+    asked = (
+        columns is None or bool(plan.words("exclusion")) or (tags is not None and {"tags", tags.column} & set(columns))
+    )
+    if tags is not None and not asked:
         idle.add("tags")
     return replace(plan, claims=tuple(claim for claim in plan.claims if claim.field not in idle))
 
