@@ -53,7 +53,8 @@ def _row(ticket: Ticket, desk: Desk) -> dict[str, Any]:
         "status": row.status,
         "status_raw": row.status,
         "opener": ticket.opener,
-        "exclusion": "deleted" if row.status == "deleted" else None,
+        "tags": list(ticket.tags),
+        "exclusion": "deleted" if row.status == "deleted" else "merged" if ticket.merged_into else None,
         "observed_until": instant(max(one.events[-1].at for one in desk.tickets)),
     }
 
