@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from supportkpi.calendars import Calendar
+from supportkpi.sla import Sla
 
 Operator = Literal["<", "<=", ">", ">=", "="]
 
@@ -108,9 +109,31 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Options of cost per contact (method 2.10): what the costs are divided by."""
+    """Options of cost per contact (method 2.10): what the costs are divided by; and, for files with minutes of work and
+    no costs, what an hour of work costs and which share of paid time it is.
+    """
 
     denominator: Literal["handled", "created", "resolved"] = "handled"
+    rate_per_hour: float | None = None
+    currency: str | None = None  # of rate_per_hour
+    utilisation: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Class:
+    """One value of a dimension of the config, and the tickets that have it: each column with one of its words."""
+
+    value: str
+    when: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """A ticket column that the config makes: the first class that fits a ticket says its value, else ``otherwise``."""
+
+    name: str
+    classes: tuple[Class, ...]
+    otherwise: str | None = None  # None: the export's own value stays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,9 +158,13 @@ class Settings:
     ces: Ces = field(default_factory=Ces)
     escalation: Escalation = field(default_factory=Escalation)
     cost: Cost = field(default_factory=Cost)
+    dimensions: tuple[Dimension, ...] = ()
     statuses: Mapping[str, str] = field(default_factory=dict)  # words as the config reads them: a yardstick too
+    responders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # actor -> patterns: who is no agent
+    names: bool = False  # whether persons are shown by name; by a code that is the same in every run else
     conf: float = 0.95
     labels: Mapping[str, str] = field(default_factory=dict)
+    sla: Sla | None = None
     max_rejects: float | None = None  # share of rows; None: no limit
 
 

@@ -4,36 +4,56 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
 import polars as pl
 
 from supportkpi.decisions import SECTIONS, Settings, Window
-from supportkpi.engine.groups import chosen, known_as, named, source_of
+from supportkpi.engine.agents import KPIS as TABLE
+from supportkpi.engine.agents import agents
+from supportkpi.engine.cost import cost
+from supportkpi.engine.derived import AGENT
+from supportkpi.engine.groups import parsed, source_of
+from supportkpi.engine.load import load
+from supportkpi.engine.customers import requesters
+from supportkpi.engine.effort import effort
 from supportkpi.engine.ratings import mean_score, net_share, response, satisfaction
-from supportkpi.engine.scope import Breakdown, Scope, absent
+from supportkpi.engine.returns import repeats, returned
+from supportkpi.engine.satisfied import solved_satisfied
+from supportkpi.engine.tags import tag_share
+from supportkpi.engine.scope import Breakdown, Scope, absent, covered
+from supportkpi.engine.series import filtered, own_figures, own_kpis
 from supportkpi.engine.stock import ages, backlog, closure
 from supportkpi.engine.tickets import counted, durations, shares
+from supportkpi.engine.views import View, view
 from supportkpi.errors import KpiUnknown
 from supportkpi.facts import ON_CALENDAR, Facts
 from supportkpi.metrics import (
     Closure,
+    CostPerContact,
     Count,
     Distribution,
+    Effort,
+    Figures,
     MeanScore,
     Metric,
     NetShare,
+    Owner,
     Rate,
+    RepeatShare,
+    Requesters,
+    ReturnedShare,
     ResponseShare,
     Satisfaction,
+    SatisfiedCount,
     Stock,
     StockAge,
+    TagShare,
     catalogue,
 )
-from supportkpi.report import Definition, Ledger, Method, Report, Row
-from supportkpi.schema import SURVEYS
+from supportkpi.report import Definition, Ledger, Method, Report, Row, Series, State
 from supportkpi.texts import nearest
 from supportkpi.version import MINOR
 
@@ -48,6 +68,14 @@ _MEASURES: Mapping[type, Callable[[Metric, Scope], Iterator[Row]]] = {
     Closure: closure,
     Stock: backlog,
     StockAge: ages,
+    SatisfiedCount: solved_satisfied,
+    Effort: effort,
+    RepeatShare: repeats,
+    ReturnedShare: returned,
+    Requesters: requesters,
+    TagShare: tag_share,
+    Figures: own_figures,
+    CostPerContact: cost,
 }
 
 
@@ -59,31 +87,58 @@ def measure(
     by: Sequence[str | Sequence[str]] = (),
     where: Sequence[str] = (),
     kpis: Sequence[str] = (),
+    detail: bool = True,
 ) -> Report:
     """Every KPI (or those named) in total and for every breakdown; a breakdown is a dimension or several crossed.
+
+    ``detail`` makes the series that one screen does not show, too: the load of work, and the table of agents.
 
     Raises:
         KpiUnknown, DimensionUnknown, ValueUnknown, OptionWrong: an argument names what is not there.
     """
-    metrics = selected(kpis)
-    scope = _scope(facts, metrics, settings, window=window, breakdowns=_breakdowns(by, facts), where=where)
+    metrics = selected(kpis, own_kpis(facts.series))
+    seen = view(facts, settings, window=window, by=by, where=_of_tickets(where, facts), table=detail and not kpis)
+    scopes = _scopes(seen, metrics, where)
+    scope = next(iter(scopes.values()))
     order = {metric.name: rank for rank, metric in enumerate(metrics)}
     beyond = _beyond(scope)
-    cells = [row for metric in metrics for row in _rows(metric, scope, beyond)]
+    rows = [row for each in metrics for row in _rows(each, scopes[each.owner], seen, beyond)]
+    cells = [seen.people.cell(row) for row in rows if tuple(row.group) not in seen.beside]
     stats = {metric.name: {stat: rank for rank, stat in enumerate(metric.stats)} for metric in metrics}
     ranked = sorted(cells, key=lambda row: (order[row.kpi], len(row.group), ",".join(row.group)))
     return Report(
         cells=tuple(_by_stat(ranked, stats)),
         ledger=Ledger(files=facts.dataset.ledger),
-        method=_method(scope, metrics, where),
+        method=_method(scope, metrics, seen, where),
         inputs=facts.dataset.provenance,
+        series=() if beyond is not None else tuple(_series(scope, order, rows, detail=detail)),
     )
 
 
-def _rows(metric: Metric, scope: Scope, beyond: str | None) -> Iterator[Row]:
-    if beyond is None:
-        return _MEASURES[type(metric.measure)](metric, scope)
-    return absent(scope.frame(metric, metric.dated_by), (beyond,), clock="calendar" if metric.unit == "s" else None)
+def _series(scope: Scope, kpis: Collection[str], rows: Sequence[Row], *, detail: bool) -> Iterator[Series]:
+    if "tickets_created" in kpis:
+        yield from load(scope, detail=detail)
+    if (AGENT,) in scope.breakdowns:
+        yield from agents(rows, scope)
+
+
+def _rows(metric: Metric, scope: Scope, seen: View, beyond: str | None) -> Iterator[Row]:
+    """The rows of a KPI; of a breakdown that the export cannot show one row that says why."""
+    clock = "calendar" if metric.unit == "s" else None
+    if beyond is not None and not isinstance(metric.measure, Figures):
+        yield from absent(scope.frame(metric, metric.dated_by), (beyond,), clock=clock)
+        return
+    missing = seen.missing(metric)
+    silent = {*missing, *(() if metric.name in TABLE else seen.beside)}
+    shown = tuple(dims for dims in scope.breakdowns if dims not in silent)
+    rows = list(_MEASURES[type(metric.measure)](metric, replace(scope, breakdowns=shown)))
+    yield from rows
+    if any(row.state not in (State.not_observed, State.needs_answer) for row in rows):
+        frame = scope.frame(metric, rows[0].attribution)
+        for dims, why in missing.items():
+            if dims not in seen.beside:
+                group: dict[str, str | None] = dict.fromkeys(dims)
+                yield frame.row(metric.stats[0], group, n=0, state=State.not_observed, reason=(why,), clock=clock)
 
 
 def _beyond(scope: Scope) -> str | None:
@@ -105,13 +160,13 @@ def _by_stat(rows: list[Row], stats: Mapping[str, Mapping[str, int]]) -> list[Ro
     )
 
 
-def selected(kpis: Sequence[str]) -> list[Metric]:
-    """Metrics by id in catalogue order; all without ids.
+def selected(kpis: Sequence[str], own: Mapping[str, Metric] | None = None) -> list[Metric]:
+    """Metrics by id in catalogue order, the user's ``own`` series behind them; all without ids.
 
     Raises:
-        KpiUnknown: an id is not in the catalogue.
+        KpiUnknown: an id is neither in the catalogue nor a series.
     """
-    known = catalogue()
+    known = {**catalogue(), **(own or {})}
     for name in kpis:
         if name not in known:
             close = nearest(name, list(known))
@@ -121,42 +176,44 @@ def selected(kpis: Sequence[str]) -> list[Metric]:
     return [metric for name, metric in known.items() if not kpis or name in kpis]
 
 
-def _breakdowns(by: Sequence[str | Sequence[str]], facts: Facts) -> tuple[Breakdown, ...]:
-    asked: list[Breakdown] = [()]
-    for entry in by:
-        names = [part.strip() for part in entry.split(",")] if isinstance(entry, str) else list(entry)
-        asked.append(tuple(dict.fromkeys(known_as(name, *_frames(facts)) for name in names)))
-    return tuple(dict.fromkeys(asked))
+def _of_tickets(where: Sequence[str], facts: Facts) -> list[str]:
+    """The filters that tickets can be asked: one on the currency is of the user's own figures where no ticket has it."""
+    if facts.tickets["currency"].count():
+        return list(where)
+    _, deaf = filtered(facts.series, where)
+    return [text for text in where if parsed(text)[0].casefold() != "currency" or text in deaf]
 
 
-def _frames(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Where dimensions and their values are looked for: all tickets of the files, then what a survey file kept."""
-    return facts.dataset.tickets, facts.dataset.surveys.select(pl.exclude(*SURVEYS))
+def _scopes(seen: View, metrics: Sequence[Metric], where: Sequence[str]) -> dict[str, Scope]:
+    """What is measured, for each kind of owner that the KPIs have: one and the same unless an agent is filtered for."""
+    owners = dict.fromkeys(metric.owner for metric in metrics)
+    if seen.by_owner:
+        of = {owner: [metric for metric in metrics if metric.owner == owner] for owner in owners}
+        return {owner: _scope(seen, of[owner], owner, where) for owner in owners}
+    scope = _scope(seen, metrics, next(iter(owners)), where)
+    return {owner: replace(scope, owner=owner) for owner in owners}
 
 
-def _scope(
-    facts: Facts,
-    metrics: Sequence[Metric],
-    settings: Settings,
-    *,
-    window: Window | None,
-    breakdowns: tuple[Breakdown, ...],
-    where: Sequence[str],
-) -> Scope:
-    tickets, surveys, intervals = facts.tickets, facts.surveys, facts.intervals
-    if where:
-        tickets, surveys = chosen((tickets, surveys), where, settings.timezone, among=_frames(facts))
+def _scope(seen: View, metrics: Sequence[Metric], owner: Owner, where: Sequence[str]) -> Scope:
+    tickets, surveys = seen.passed(owner)
+    intervals = seen.facts.intervals
+    if seen.where:
         intervals = intervals.join(tickets.select("ticket_id"), on="ticket_id", how="semi", maintain_order="left")
-    dims = list(dict.fromkeys(name for names in breakdowns for name in names))
-    tickets = named(tickets.select(_needed(tickets, metrics, dims)), dims, settings.timezone)
-    surveys = named(surveys, dims, settings.timezone)
+    series, deaf = filtered(seen.facts.series, where)
+    days = covered(seen.facts, seen.window, seen.settings.timezone)
+    tickets = seen.grouped(tickets.select(_needed(tickets, metrics, seen.columns(metrics))), metrics)
+    surveys = seen.grouped(surveys, metrics)
     return Scope(
-        facts=replace(facts, tickets=tickets, surveys=surveys, intervals=intervals),
+        facts=replace(seen.facts, tickets=tickets, surveys=surveys, intervals=intervals, series=series),
         tickets=tickets,
         surveys=surveys,
-        settings=settings,
-        window=window,
-        breakdowns=breakdowns,
+        settings=seen.settings,
+        window=seen.window,
+        breakdowns=seen.breakdowns,
+        owner=owner,
+        people=seen.people,
+        deaf=deaf,
+        memo={"days": days},
     )
 
 
@@ -178,7 +235,7 @@ def _needed(tickets: pl.DataFrame, metrics: Sequence[Metric], dims: Sequence[str
     return [name for name in tickets.columns if name in wanted]
 
 
-def _method(scope: Scope, metrics: Sequence[Metric], where: Sequence[str]) -> Method:
+def _method(scope: Scope, metrics: Sequence[Metric], seen: View, where: Sequence[str]) -> Method:
     window, used = scope.window, scope.tickets.filter(pl.col("exclusion").is_null() & scope.inside("created_at"))
     first, last = used["created_at"].min(), used["created_at"].max()
     return Method(
@@ -189,9 +246,13 @@ def _method(scope: Scope, metrics: Sequence[Metric], where: Sequence[str]) -> Me
         period_end=window.end_date if window else None,
         calendar=scope.facts.calendar,
         definitions={metric.name: labelled(metric, scope.settings) for metric in metrics},
-        fingerprint=fingerprint(metrics, scope.settings),
-        assumptions=(*scope.facts.assumptions, *(() if where or first is not None else _beside(scope))),
-        where=tuple(where),
+        fingerprint=fingerprint([metric for metric in metrics if metric.name in catalogue()], scope.settings),
+        assumptions=(
+            *scope.facts.assumptions,
+            *seen.assumptions,
+            *(() if where or first is not None else _beside(scope)),
+        ),
+        where=tuple(seen.said(text) for text in where),
         created_from=first if isinstance(first, datetime) else None,
         created_to=last if isinstance(last, datetime) else None,
     )
@@ -242,6 +303,8 @@ def fingerprint(metrics: Sequence[Metric], settings: Settings) -> str:
         **{name: asdict(getattr(settings, name)) for name in SECTIONS},
         "conf": settings.conf,
         "statuses": dict(settings.statuses),
+        "responders": {actor: list(names) for actor, names in settings.responders.items()},
+        "dimensions": [asdict(dimension) for dimension in settings.dimensions],
         "calendars": [
             [choice.name, choice.rules or choice.calendar.describe(), dict(choice.when)]
             for choice in settings.calendars

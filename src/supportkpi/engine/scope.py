@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from supportkpi.calendars import zone_of
 from supportkpi.decisions import Settings, Window
+from supportkpi.engine.derived import owned
 from supportkpi.engine.groups import Groups, grouped
-from supportkpi.engine.rows import Frame
+from supportkpi.engine.people import People
+from supportkpi.engine.rows import Days, Frame
 from supportkpi.facts import Facts
 from supportkpi.metrics import Metric
 from supportkpi.report import Row, State
@@ -17,6 +21,8 @@ from supportkpi.schema import INSTANT
 
 DATES: Mapping[str, str] = {"created": "created_at", "solved": "resolved_at", "rated": "dated_at"}
 Breakdown = tuple[str, ...]
+NEAR = timedelta(days=7)
+"""How far from the edge of a period the first or last of something may lie without the days between being unseen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +35,23 @@ class Scope:
     settings: Settings
     window: Window | None
     breakdowns: tuple[Breakdown, ...]  # () is the total, always first
+    owner: str = "assignee"  # whom the dimension agent means to the KPI that is measured
+    people: People = field(default_factory=People)
+    deaf: tuple[str, ...] = ()  # filters that the user's own figures cannot be asked
     memo: dict[str, object] = field(default_factory=dict)  # what several KPIs share, computed once
     _groups: dict[tuple[str, str, Breakdown], Groups] = field(default_factory=dict)
 
     def groups(self, name: str, frame: pl.DataFrame, dated: str, dims: Breakdown) -> Groups:
         """The groups of a frame that is called ``name`` throughout the run."""
-        key = (name, dated, dims)
+        columns = tuple(owned(dim, self.owner) for dim in dims)
+        key = (name, dated, columns)
         if key not in self._groups:
-            self._groups[key] = grouped(frame, dims, dated, self.settings.timezone)
-        return self._groups[key]
+            self._groups[key] = grouped(frame, columns, dated, self.settings.timezone, self.people)
+        found = self._groups[key]
+        if columns == dims:
+            return found
+        labels = tuple(dict(zip(dims, label.values(), strict=True)) for label in found.labels)
+        return Groups(codes=found.codes, labels=labels)
 
     def inside(self, column: str) -> pl.Expr:
         """Whether an instant lies in the period; without a period every row does, dated or not."""
@@ -45,7 +59,21 @@ class Scope:
 
     def frame(self, metric: Metric, attribution: str | None) -> Frame:
         """What the rows of a KPI share."""
-        return Frame(metric=metric, attribution=attribution, window=self.window, settings=self.settings)
+        return Frame(
+            metric=metric,
+            attribution=attribution,
+            window=self.window,
+            settings=self.settings,
+            days=self.days if any(target.per for target in self.settings.targets) else None,
+        )
+
+    @property
+    def days(self) -> Days | None:
+        """The first and the last local day of the period that the data covers; None where it covers none."""
+        if "days" not in self.memo:
+            self.memo["days"] = covered(self.facts, self.window, self.settings.timezone)
+        days = self.memo["days"]
+        return days if isinstance(days, tuple) else None
 
     def reasons(self, metric: Metric, *, but: str | None = None) -> tuple[str, ...]:
         """Why the export cannot show a KPI; empty when it can. ``but`` names a fact that it can do without."""
@@ -63,6 +91,33 @@ def within(column: str, window: Window | None) -> pl.Expr:
     if window.end is not None:
         inside = inside & (pl.col(column) < pl.lit(window.end, INSTANT))
     return inside
+
+
+def covered(facts: Facts, window: Window | None, timezone: str) -> Days | None:
+    """The days of a period that the data covers, whole days of the zone; None where there are none.
+
+    Days after the newest instant are not, unless it lies near the end of the period: a quiet weekend is no gap. Without
+    a period they begin with the first creation.
+    """
+    start, end = edges(window, timezone)
+    first, last = start or _day(facts.tickets["created_at"].min(), timezone), _day(facts.as_of, timezone)
+    if end is not None and last is not None:
+        last = end if end - NEAR < last else last
+    return (first, last) if first is not None and last is not None and first <= last else None
+
+
+def edges(window: Window | None, timezone: str) -> tuple[date | None, date | None]:
+    """The first and the last day of a period in the zone; None where it has no such end."""
+    if window is None:
+        return None, None
+    last = window.end_date
+    if last is None and window.end is not None:
+        last = _day(window.end - timedelta(microseconds=1), timezone)
+    return window.start_date or _day(window.start, timezone), last
+
+
+def _day(instant: object, timezone: str) -> date | None:
+    return instant.astimezone(zone_of(timezone)).date() if isinstance(instant, datetime) else None
 
 
 def absent(frame: Frame, reasons: Sequence[str], state: State = State.not_observed, **rest: object) -> Iterator[Row]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from supportkpi.decisions import Settings, Window
-from supportkpi.engine.derived import AGENT, owned, prepared
-from supportkpi.engine.groups import chosen, known_as, named, parsed
+from supportkpi.engine.derived import AGENT, Prepared, owned, prepared
+from supportkpi.engine.groups import MOST_GROUPS, chosen, known_as, named, parsed
 from supportkpi.engine.people import People, persons
 from supportkpi.engine.scope import Breakdown
 from supportkpi.facts import Facts, with_dimensions
+from supportkpi.facts.agents import OWNERS
 from supportkpi.metrics import Metric, Owner
 from supportkpi.schema import SURVEYS
 
@@ -21,7 +22,8 @@ from supportkpi.schema import SURVEYS
 class View:
     """Facts with the columns of all dimensions that ``by`` and ``where`` name; ``unobserved`` has reasons by column.
 
-    ``where`` maps each filter to its dimension. ``among``: where dimensions and their values are looked for.
+    ``where`` maps each filter to its dimension. ``among``: where dimensions and their values are looked for. ``beside``
+    are breakdowns that nobody asked for: what the table of agents is made of.
     """
 
     facts: Facts
@@ -32,6 +34,7 @@ class View:
     among: tuple[pl.DataFrame, ...]
     people: People
     unobserved: Mapping[str, str] = field(default_factory=dict)
+    beside: frozenset[Breakdown] = frozenset()
     assumptions: tuple[str, ...] = ()
 
     @property
@@ -85,25 +88,43 @@ def view(
     window: Window | None,
     by: Sequence[str | Sequence[str]],
     where: Sequence[str],
+    table: bool = False,
 ) -> View:
-    """The view of a run. Raises DimensionUnknown, OptionWrong."""
+    """The view of a run; with ``table`` also by agent, where the export shows any and not too many for a table.
+
+    Raises:
+        DimensionUnknown, OptionWrong: ``by`` or ``where`` names what is not there.
+    """
     tickets = with_dimensions(facts.dataset.tickets, facts.settings.dimensions)
     among = (tickets, facts.dataset.surveys.select(pl.exclude(*SURVEYS)))
     breakdowns = _breakdowns(by, among)
     filters = {text: known_as(parsed(text)[0], *among) for text in where}
-    dims = list(dict.fromkeys([*(name for names in breakdowns for name in names), *filters.values()]))
+    asked = [*(name for names in breakdowns for name in names), *filters.values()]
+    beside = {(AGENT,)} - {*breakdowns} if table else set()
+    dims = list(dict.fromkeys([*asked, *(name for names in beside for name in names)]))
     ready = prepared(facts, dims)
+    if beside and not _fits(ready):
+        beside, dims = set(), list(dict.fromkeys(asked))
+        ready = ready if AGENT in dims else prepared(facts, dims)
     return View(
         facts=ready.facts,
         settings=settings,
         window=window,
-        breakdowns=breakdowns,
+        breakdowns=(*breakdowns, *beside),
+        beside=frozenset(beside),
         where=filters,
         among=among,
         people=persons(ready.facts, dims, (ready.facts.tickets, ready.facts.surveys), names=settings.names),
         unobserved=ready.unobserved,
         assumptions=ready.assumptions,
     )
+
+
+def _fits(ready: Prepared) -> bool:
+    """Whether there are agents, and few enough for a table."""
+    shown = [owned(AGENT, owner) for owner in OWNERS if owned(AGENT, owner) not in ready.unobserved]
+    most = max((ready.facts.tickets[column].n_unique() for column in shown), default=0)
+    return 0 < most <= MOST_GROUPS
 
 
 def _breakdowns(by: Sequence[str | Sequence[str]], among: Sequence[pl.DataFrame]) -> tuple[Breakdown, ...]:
