@@ -1,7 +1,8 @@
 """The worked examples of every KPI, ``metrics/cases/*.yaml``: sentences in, one body for all of them.
 
 A ticket is ``[ID:] EVENT, EVENT, … [| MARKS]``; an event is ``[DAY] TIME WHAT`` (UTC, 2026; without a day the one
-before); marks are ``spam``, ``merged``, ``from WHO``, ``about WHAT``, ``status WORD``, ``escalated``, ``ineligible``.
+before); marks are ``spam``, ``merged``, ``from WHO``, ``about WHAT``, ``tagged TAG+TAG``, ``status WORD``, ``escalated``,
+``ineligible``. An activity is ``WHO at WHEN``.
 A rating is ``SCORE|offered [from WHO] [on ID] [at WHEN] [sent WHEN]``.
 """
 
@@ -18,25 +19,26 @@ import yaml
 import supportkpi
 from supportkpi import durations, periods
 from supportkpi.calendars import Calendar, parse_hours
-from supportkpi.decisions import CalendarChoice, Csat, FirstResponse, Nps, Settings
+from supportkpi.decisions import SECTIONS, CalendarChoice, Settings
 from supportkpi.engine.measure import measure
 from supportkpi.facts import fold
 from supportkpi.metrics import Distribution, StockAge, catalogue
-from supportkpi.schema import EVENTS, SURVEYS, TICKETS, Dataset, Extent, Log, Sight, check
+from supportkpi.schema import ACTIVITY, EVENTS, SURVEYS, TICKETS, Dataset, Extent, Log, Sight, check
 
 FOLDER = Path(supportkpi.__file__).parent / "metrics" / "cases"
 EVENT = re.compile(r"(?:(?P<day>\d+ [A-Z][a-z]+) )?(?P<time>[\d:]+) (?P<what>.+)")
 RATING = re.compile(
     r"(?P<score>\S+)(?: from (?P<who>\w+))?(?: on (?P<on>\w+))?(?: at (?P<at>[^:]+:\d+))?(?: sent (?P<sent>.+))?"
 )
-MARK = re.compile(r"(from|about|status) (\S+)|(spam|merged|escalated|ineligible)")
+MARK = re.compile(r"(from|about|status|tagged) (\S+)|(spam|merged|escalated|ineligible)")
 MESSAGES = {
     "customer writes": ("customer", True),
     "agent replies": ("agent", True),
     "bot replies": ("bot", True),
     "agent notes": ("agent", False),
 }
-COLUMNS = ("requester_id", "category", "status", "status_raw", "exclusion", "escalated", "eligible")
+MARKED = {"from": "requester_id", "about": "category", "tagged": "tags"}
+COLUMNS = (*MARKED.values(), "status", "status_raw", "exclusion", "escalated", "eligible")
 
 
 def cases() -> list[object]:
@@ -49,15 +51,18 @@ def cases() -> list[object]:
 
 @pytest.mark.parametrize(("kpi", "case"), cases())
 def test_case(kpi, case):
-    data = dataset(case, "nps" if kpi == "nps" else "csat")
+    data = dataset(case, kpi if kpi in ("nps", "ces") else "csat")
     settings = settings_of(case)
     period = periods.window(case["period"], timezone=settings.timezone) if "period" in case else None
     report = measure(fold(data, settings), settings=settings, window=period, kpis=[kpi])
-    rows = {row.stat: row for row in report.cells if row.clock == case.get("clock", row.clock)}
+    clocked = [row for row in report.cells if row.clock == case.get("clock", row.clock)]
+    rows = {row.stat: row for row in clocked if not row.group}
     head, metric = next(iter(rows.values())), catalogue()[kpi]
     timed = isinstance(metric.measure, Distribution | StockAge)
     known = {"n": head.n, "open": head.n_open, "state": head.state.value, "low": head.low, "high": head.high}
     found = {**head.counts, **known, **{stat: row.value for stat, row in rows.items()}}
+    found |= {f"{stat} {name}": n for stat, row in rows.items() for name, n in {**row.counts, "n": row.n}.items()}
+    found |= {" ".join(map(str, row.group.values())): row.value for row in clocked if row.group}
     for name, wanted in case["gives"].items():
         said = number(wanted, timed=timed)
         assert found[name] == (said if said is None or isinstance(said, str) else pytest.approx(said, abs=1e-4)), name
@@ -81,9 +86,7 @@ def settings_of(case: dict) -> Settings:
         as_of=instant(case["as of"]) if "as of" in case else None,
         calendars=(calendar,) if calendar else (),
         calendar="office" if calendar else None,
-        first_response=FirstResponse(**case.get("first response", {})),
-        csat=Csat(**case.get("csat", {})),
-        nps=Nps(**case.get("nps", {})),
+        **{name: of(**case[said]) for name, of in SECTIONS.items() if (said := name.replace("_", " ")) in case},
     )
 
 
@@ -108,6 +111,7 @@ def dataset(case: dict, instrument: str) -> Dataset:
             history=Log(frame=pl.LazyFrame(events, schema=dict(EVENTS))),
             tickets=pl.DataFrame([{**ticket, "observed_until": until} for ticket in tickets], schema=schema),
             surveys=pl.DataFrame(surveys, schema={name: SURVEYS[name] for name in SURVEYS}),
+            activity=pl.DataFrame([did(text) for text in case.get("activity", [])], schema=dict(ACTIVITY)),
             observes={Sight(name): Extent[extent.upper()] for name, extent in shown.items()}
             if shown
             else dict.fromkeys(Sight, Extent.EVERY),
@@ -135,7 +139,7 @@ def sentence(text: str, number: str) -> tuple[str, list[dict], str]:
 def happening(what: str) -> dict:
     if what in MESSAGES:
         actor, public = MESSAGES[what]
-        return {"kind": "message", "actor": actor, "public": public}
+        return {"kind": "message", "actor": actor, "actor_id": actor, "public": public}
     if what.startswith("created"):
         return {"kind": "created", "actor": what.removeprefix("created").removeprefix(" by ") or "customer"}
     return {"kind": "status", "value": what}
@@ -147,12 +151,17 @@ def columns(marks: str) -> dict[str, object]:
         if name == "status":
             found |= {"status": None if value == "?" else value, "status_raw": value}
         elif name:
-            found["requester_id" if name == "from" else "category"] = value
+            found |= {MARKED[name]: value.split("+") if name == "tagged" else value}
         else:
             found |= {"escalated": True} if word == "escalated" else {}
             found |= {"eligible": False} if word == "ineligible" else {}
             found |= {"exclusion": word} if word in ("spam", "merged") else {}
     return found
+
+
+def did(text: str) -> dict[str, object]:
+    who, _, when = text.partition(" at ")
+    return {"requester_id": who, "at": instant(when)}
 
 
 def rating(text: str, instrument: str, case: dict) -> dict[str, object]:

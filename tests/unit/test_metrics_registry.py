@@ -18,7 +18,7 @@ from supportkpi.schema import EVENTS, GIVEN_SPANS, SURVEYS, TICKETS, Dataset, Ex
 
 FOLDER = Path(metrics.__file__).parent
 EVERY = list(catalogue().values())
-UNITS = {"s", "ratio", "points", "score", "tickets", "days"}
+UNITS = {"s", "ratio", "points", "score", "tickets", "requesters", "days"}
 named = pytest.mark.parametrize("metric", EVERY, ids=lambda metric: metric.name)
 
 
