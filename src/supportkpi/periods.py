@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from typing import Literal, cast
 
 import polars as pl
@@ -15,6 +16,7 @@ from supportkpi.errors import ConfigValue, PeriodWrong
 from supportkpi.texts import nearest
 
 Stretch = Literal["hour", "weekday", "day", "week", "month", "quarter"]
+Lengths = Literal["day", "week", "month", "quarter", "year"]
 Days = tuple[date, date]  # the first day inside, the first day after
 
 FIRST_YEAR, LAST_YEAR = 1900, 2399
@@ -102,6 +104,26 @@ def ordinal(expr: pl.Expr, stretch: str, timezone: str) -> pl.Expr:
         ZoneUnknown: no such time zone.
     """
     return _ORDINALS[cast("Stretch", stretch)](expr.dt.convert_time_zone(zone_of(timezone).key)).cast(pl.Int32)
+
+
+def lengths(first: date, last: date, stretch: Lengths) -> Fraction:
+    """How many days, weeks, months, quarters or years there are from a day to another, both inside.
+
+    A stretch that is cut counts by its share of days, so that the parts of a period add up to the whole exactly: the
+    first ten days of March are 10/31 of a month, a quarter is three months.
+    """
+    after = last + timedelta(days=1)
+    if stretch in ("day", "week"):
+        return Fraction((after - first).days, 7 if stretch == "week" else 1)
+    length = {"month": 1, "quarter": 3, "year": 12}[stretch]
+    return _place(after, length) - _place(first, length)
+
+
+def _place(day: date, length: int) -> Fraction:
+    """The blocks of so many months that have passed when a day begins, the last one by its share of days."""
+    number = (day.year * 12 + day.month - 1) // length
+    begin, end = (_first_of(0, months * length) for months in (number, number + 1))
+    return number + Fraction((day - begin).days, (end - begin).days)
 
 
 def _day_number(local: pl.Expr) -> pl.Expr:

@@ -29,11 +29,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowTarget:
-    """The target a row is held against: operator, value in the row's unit, the user's words."""
+    """The target a row is held against: operator, value in the row's unit, the user's words.
+
+    A target for each month (or another stretch, ``per``) is held against the whole period: ``value`` is what the
+    ``periods`` months in it come to, value / periods what was asked for.
+    """
 
     op: str
     value: float
     text: str
+    per: str | None = None
+    periods: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ _STRETCHES: Mapping[str, Stretch] = {
     **dict.fromkeys(("quarter", "q", "квартал", "кв"), "quarter"),
     **dict.fromkeys(("year", "yr", "y", "год", "г"), "year"),
 }
-_SIGNS: Mapping[str, str] = {
+SIGNS: Mapping[str, str] = {
     "€": "EUR",
     "$": "USD",
     "£": "GBP",
@@ -43,7 +43,8 @@ _SIGNS: Mapping[str, str] = {
     "₸": "KZT",
     "₹": "INR",
 }
-_CURRENCY = rf"[A-Za-z]{{3}}|{'|'.join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))}"
+"""Signs and short words of currencies, and their codes."""
+_CURRENCY = rf"[A-Za-z]{{3}}|{'|'.join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))}"
 _AMOUNT = r"[-+]?\d[\d .,]*|[-+]?[.,]\d+"
 _MONEY = re.compile(rf"(?:(?P<before>{_CURRENCY})\s*)?(?P<number>{_AMOUNT})(?:\s*(?P<after>{_CURRENCY}))?")
 _PIECES = re.compile(rf"(?P<number>{_AMOUNT})\s*(?:tickets?|pcs\.?|шт\.?|заявок|обращений|статей|articles?)?")
@@ -176,7 +177,7 @@ def _money(rest: str) -> Value:
     if found is None or (found["before"] and found["after"]):
         raise _Unread("is no amount of money")
     code = found["before"] or found["after"]
-    return _number(found["number"], grouped=True), None if code is None else _SIGNS.get(code.lower(), code.upper())
+    return _number(found["number"], grouped=True), None if code is None else SIGNS.get(code.lower(), code.upper())
 
 
 def _counted(rest: str) -> Value:
