@@ -40,5 +40,11 @@ REJECTS: Mapping[str, str] = {
         Lines of totals at the end of a file are known and count as excluded. If another column holds the id, say
         `--map ticket_id="COLUMN"`.
         """,
+    "bad-number": """
+        A figure of the row is no number, so that the month (or the day) that it stands for has none.
+
+        An empty cell is no fault: the month is not known then, which is not nought. Write figures as 1234.5, 1 234,5,
+        94 % or 12 000 EUR, and what is to be said about them in a column of its own.
+        """,
 }
 """Slug of a reject to its page: what it means, what to do."""

@@ -80,6 +80,12 @@ _WORDS = {
     "external_cause": "an external cause",
     "merged_into": "the ticket that this one was merged into",
     "currency": "the currency of the cost",
+    "period": "the month, week or day of a figure of your own",
+    "period_start": "the first day of a figure of your own",
+    "period_end": "the last day of a figure of your own",
+    "series_name": "the name of a figure of your own",
+    "value": "a figure of your own",
+    "unit": "the unit of a figure of your own",
 }
 _FLAGS = {
     "escalated": "whether it was escalated",

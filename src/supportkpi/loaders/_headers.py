@@ -98,6 +98,7 @@ class Synonyms:
     tails: frozenset[str]
     text: frozenset[str]
     log: frozenset[str]
+    figures: Mapping[str, frozenset[str]]  # what headers of plain figures call a period, a value, a currency
 
     def matches(self, header: str) -> dict[str, float]:
         """How well a header names each field that it names at all, 0 to 100."""
@@ -199,6 +200,7 @@ def synonyms() -> Synonyms:
         tails=frozenset(folded(page["tails"]).split()),
         text=frozenset(folded(str(name)) for name in page["never"]["text"]),
         log=frozenset(folded(str(name)) for name in page["never"]["log"]),
+        figures={role: frozenset(folded(str(name)) for name in names) for role, names in page["series"].items()},
     )
 
 

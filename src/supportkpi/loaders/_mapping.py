@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from supportkpi import texts
 from supportkpi.errors import FileMissing, FileUnreadable, HelpdeskUnknown, MappingInvalid, Where
 from supportkpi.loaders._fields import FIELDS, Sort, field_named, span_field
-from supportkpi.schema import CHANNELS, PRIORITIES, Exclusion, Status
+from supportkpi.schema import CHANNELS, PRIORITIES, Actor, Exclusion, Status
 
 
 def _listed(value: object) -> object:
@@ -46,12 +46,26 @@ def unknown_field(name: str) -> str:
     return f"{name!r} is no field" + (f"; did you mean {near}?" if near else "")
 
 
+def _written(value: object) -> object:
+    """A meaning as text: ``{status: solved}`` of an activity is "status=solved", ``false`` is "false"."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict) and len(value) == 1:
+        ((key, meaning),) = value.items()
+        return f"{key}={meaning}"
+    return value
+
+
 def _meanings(values: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     known: Mapping[str, tuple[str, ...]] = {
         "status": tuple(Status),
         "priority": PRIORITIES,
         "channel": CHANNELS,
         "exclusion": tuple(Exclusion),
+        "activity": (*ACTIVITIES, *(f"status={status}" for status in Status)),
+        "role": tuple(Actor),
+        "public": ("true", "false"),
+        "field": CHANGED,
     }
     for field, words in values.items():
         for word, meaning in words.items():
@@ -62,10 +76,20 @@ def _meanings(values: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     return values
 
 
+ACTIVITIES = (
+    *("created", "request", "reply", "bot_reply", "note", "message", "handoff", "escalation", "nothing"),
+    *("status", "priority", "assignee", "group", "level"),
+)
+"""What an activity of a log can mean, besides ``{status: solved}``; the last five take their value from ``new``."""
+CHANGED = ("status", "priority", "assignee", "group", "level", "created", "nothing")
+"""What a changed field of a log can be."""
 Names = Annotated[tuple[texts.Text, ...], BeforeValidator(_listed)]
 Columns = Annotated[dict[str, Names], AfterValidator(texts.in_place(_columns))]
 Values = Annotated[
-    dict[Literal["status", "priority", "channel", "exclusion"], dict[texts.Text, str]],
+    dict[
+        Literal["status", "priority", "channel", "exclusion", "activity", "role", "public", "field"],
+        dict[texts.Text, Annotated[str, BeforeValidator(_written)]],
+    ],
     AfterValidator(texts.in_place(_meanings)),
 ]
 
@@ -133,7 +157,7 @@ class HelpdeskMapping(_Part):
     id: str
     title: str = ""
     recognise: Annotated[tuple[Recognise, ...], BeforeValidator(_listed)] = ()
-    rows: Literal["ticket", "survey"] = "ticket"
+    rows: Literal["ticket", "update", "message", "survey", "series"] = "ticket"
     columns: Columns = {}
     dates: Dates = Dates()
     values: Values = {}
