@@ -51,6 +51,10 @@ class Judged(Protocol):
     def stats(self) -> Sequence[str]:
         """The statistics that the KPI has."""
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether two months have twice as much of it as one: only then can a target be for each month."""
+
     def unit_of(self, stat: str) -> str:
         """The unit of one statistic."""
 
@@ -233,9 +237,9 @@ def _judged(line: Line, config: Config, kpis: Mapping[str, Judged]) -> Target:
             f"the target of {line.key} needs working hours", hint="give --hours, or calendar: in the config"
         )
     target = target_grammar.parse(line.key, line.text, unit=metric.unit_of(stat or ""), direction=metric.direction)
-    if target.per is not None:  # a total would have to be divided by the stretches of its period first
-        message = f'the target "{line.text}" of {line.key} is for each {target.per}, which is not supported yet'
-        raise TargetWrong(message, hint="give the value for the whole period")
+    if target.per is not None and not metric.adds_up:
+        message = f'the target "{line.text}" is for each {target.per}, and {kpi} does not add up over time'
+        raise TargetWrong(message, hint="give the value alone")
     return target
 
 

@@ -121,7 +121,7 @@ class ConfigKeys(Keys):
     )
     ces: CesKeys = Field(default=CesKeys(), description="keys with values: version, scale")
     escalation: EscalationKeys = Field(default=EscalationKeys(), description="keys with values: levels, field, tags")
-    cost: CostKeys = Field(default=CostKeys(), description="keys with values: denominator")
+    cost: CostKeys = Field(default=CostKeys(), description="keys with values: denominator, rate_per_hour, currency, utilisation")
     responders: dict[Literal["agent", "bot", "customer", "system"], Words] = Field(
         default={}, description="actors with names or patterns of names, such as {bot: [Auto*]}"
     )

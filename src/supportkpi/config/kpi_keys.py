@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool
@@ -20,6 +21,21 @@ def _with_customer(key: tuple[str, ...]) -> tuple[str, ...]:
 
 def _version(value: object) -> object:
     return f"{value:.1f}" if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _worked(value: object) -> object:
+    """The share of ``60%``, above 0."""
+    found = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*%\s*", value) if isinstance(value, str) else None
+    share = float(found[1].replace(",", ".")) / 100 if found is not None else 0.0
+    if not 0 < share <= 1:
+        raise ConfigValue(f"{value!r} is no share of paid time", hint='write "60%"')
+    return share
+
+
+def _currency(code: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{3}", code):
+        raise ConfigValue(f'"{code}" is no currency', hint="write a code of three letters such as EUR")
+    return code.upper()
 
 
 class FirstResponseKeys(Keys):
@@ -111,3 +127,10 @@ class CostKeys(Keys):
     """``cost``: options of cost per contact (method 2.10)."""
 
     denominator: Literal["handled", "created", "resolved"] = "handled"
+    rate_per_hour: Annotated[Number, Field(gt=0, description="what an hour of work costs, such as 30")] | None = None
+    currency: Annotated[Text, AfterValidator(in_place(_currency))] | None = Field(
+        default=None, description="the currency of rate_per_hour, such as EUR"
+    )
+    utilisation: Annotated[float, BeforeValidator(in_place(_worked))] = Field(
+        default=1.0, description="the share of paid time that is work on tickets, such as 60%"
+    )

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from operator import eq, ge, gt, le, lt
 from typing import Literal
 
 from supportkpi.decisions import Settings, Target, Window
 from supportkpi.metrics import Distribution, Metric, StockAge
+from supportkpi.periods import lengths, window
 from supportkpi.report import Row, RowTarget, State
 
 Clock = Literal["calendar", "business"]
 ENOUGH = {"p90": 36, "p95": 72}
 """Fewest observations with which the upper end of a percentile's interval is finite (method 3.3)."""
 _OPERATORS = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
+_STRETCHES = ("day", "week", "month", "quarter")
+Days = tuple[date, date]  # the first and the last day inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,7 @@ class Frame:
     attribution: str | None
     window: Window | None
     settings: Settings
+    days: Days | None = None  # of the period, those that the data covers: what a target for each month counts by
 
     def row(self, stat: str, group: Mapping[str, str | None], *, n: int, **rest: object) -> Row:
         """One row in its final state, held against its target if it has one."""
@@ -40,7 +45,7 @@ class Frame:
             period_end=window.end_date if window else None,
             **{"clock": None, "unit": self.metric.unit_of(stat), **rest},  # type: ignore[arg-type]
         )
-        return judged(_stated(row, self.metric), self.metric, self.settings)
+        return judged(_stated(row, self.metric), self.metric, self.settings, self.days)
 
 
 def _stated(row: Row, metric: Metric) -> Row:
@@ -48,25 +53,38 @@ def _stated(row: Row, metric: Metric) -> Row:
         return row
     if row.value is None and row.n == 0:
         return replace(row, state=State.empty)
-    if row.unit in ("tickets", "days"):
+    if row.unit in ("tickets", "days") or metric.over == "series":  # a figure that was given is no sample
         return row
     if row.n < max(metric.min_sample, ENOUGH.get(row.stat, 0)):
         return replace(row, state=State.too_few)
     return row
 
 
-def judged(row: Row, metric: Metric, settings: Settings) -> Row:
-    """The row with target, verdict and certainty, where a target is meant for it."""
+def judged(row: Row, metric: Metric, settings: Settings, days: Days | None = None) -> Row:
+    """The row with target, verdict and certainty, where a target is meant for it.
+
+    ``days`` are those that the data covers: a target for each month is held against as many months as they are.
+    """
     for target in settings.targets:
-        if target.kpi == row.kpi and _meant(target, row, metric, settings):
-            return _verdict(row, target, metric)
+        if target.kpi == row.kpi and _is_asked_of(row, target, metric) and _meant(target, row, metric, settings):
+            return _verdict(row, target, metric, days)
     return row
+
+
+def _is_asked_of(row: Row, target: Target, metric: Metric) -> bool:
+    """Whether a row of that group can be held against the target: a number of all is none of a part of them.
+
+    A month may be held against a target for each month, a channel or an hour of the day may not.
+    """
+    return not row.group or not metric.adds_up or (target.per is not None and all(d in _STRETCHES for d in row.group))
 
 
 def _meant(target: Target, row: Row, metric: Metric, settings: Settings) -> bool:
     stat = target.stat or metric.stats[0]
     if target.stat is None and isinstance(metric.measure, Distribution) and row.n_open:
         stat = "km_median"
+    if target.stat is None and target.per == "month" and "per_month" in metric.stats:
+        stat = "per_month"
     if row.stat != stat:
         return False
     if row.clock is None:
@@ -75,14 +93,36 @@ def _meant(target: Target, row: Row, metric: Metric, settings: Settings) -> bool
     return row.clock == (target.clock or default)
 
 
-def _verdict(row: Row, target: Target, metric: Metric) -> Row:
+def _verdict(row: Row, target: Target, metric: Metric, days: Days | None) -> Row:
     op = target.op or ("<=" if metric.direction == "lower" else ">=")
     shown = RowTarget(op=op, value=target.value, text=target.text)
+    if target.per is not None and row.stat != "per_month":
+        periods = _periods(row, target, days)
+        shown = replace(shown, per=target.per, periods=periods, value=target.value * (periods or 1.0))
+        if periods is None:  # no day of it is covered
+            return replace(row, target=shown, verdict="no_data")
     if row.value is None:
         return replace(row, target=shown, verdict="no_data")
-    verdict = "met" if _OPERATORS[op](row.value, target.value) else "missed"
-    inside = row.low is None or row.high is None or row.low <= target.value <= row.high
+    if target.currency is not None and row.unit not in ("money", target.currency):
+        why = f"the target is in {target.currency}, the costs are in {row.unit}: nothing is converted"
+        return replace(row, target=shown, verdict="no_data", reason=(*(row.reason or ()), why))
+    verdict = "met" if _OPERATORS[op](row.value, shown.value) else "missed"
+    inside = row.low is None or row.high is None or row.low <= shown.value <= row.high
     return replace(row, target=shown, verdict=verdict, certainty="uncertain" if inside else "sure")  # type: ignore[arg-type]
+
+
+def _periods(row: Row, target: Target, days: Days | None) -> float | None:
+    """How many of the target's stretches the days of a row are: those of its group, where it is one of a month."""
+    if days is None or target.per is None:
+        return None
+    first, last = days
+    for dim in _STRETCHES:
+        label = row.group.get(dim)
+        if label is not None:
+            inside = window(label, timezone="UTC")
+            first = max(first, inside.start_date or first)
+            last = min(last, inside.end_date or last)
+    return float(lengths(first, last, target.per)) if first <= last else None
 
 
 def clocks(metric: Metric, settings: Settings) -> tuple[Clock, ...]:

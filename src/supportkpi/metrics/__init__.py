@@ -87,8 +87,21 @@ class StockAge:
     """How long the tickets that are open at an instant have been open."""
 
 
-Measure = Distribution | Rate | Satisfaction | NetShare | MeanScore | ResponseShare | Count | Closure | Stock | StockAge
-DatedBy = Literal["created", "solved", "rated", "instant"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The user's own figures of that name: added up over the period, or their mean where adding makes no sense."""
+
+    series: str
+    is_total: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostPerContact:
+    """Costs of the period over its contacts, each over its own days (method 2.10)."""
+
+
+Measure = Distribution | Rate | Satisfaction | NetShare | MeanScore | ResponseShare | Count | Closure | Stock | StockAge | Figures | CostPerContact
+DatedBy = Literal["created", "solved", "rated", "handled", "instant"]
 Owner = Literal["first_replier", "solver", "rated_agent", "tier1_owner", "assignee"]
 
 
@@ -107,7 +120,7 @@ class Metric:
     direction: Literal["lower", "higher", "none"]
     definition: str
     why: str
-    over: Literal["tickets", "surveys"]
+    over: Literal["tickets", "surveys", "series"]
     dated_by: DatedBy
     measure: Measure
     rank: int
@@ -126,6 +139,11 @@ class Metric:
     def unit_of(self, stat: str) -> str:
         """The unit of one statistic."""
         return self.stat_units.get(stat, self.unit)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether two months have twice as much of it as one."""
+        return isinstance(self.measure, Count) or (isinstance(self.measure, Figures) and self.measure.is_total)
 
     @property
     def facts(self) -> tuple[str, ...]:
