@@ -127,8 +127,9 @@ def _number(row: Row, name: str) -> float:
 @given(seeds)
 def test_business_time_is_part_of_calendar_time(seed):
     data = dataset(made(seed))
-    office, always = (fold(data, Settings(calendars=(choice,))).tickets for choice in (OFFICE, ALWAYS))
-    for span in SPANS:
+    folded = fold(data, Settings(calendars=(OFFICE,)))
+    office, always = folded.tickets, fold(data, Settings(calendars=(ALWAYS,))).tickets
+    for span in (span for span in SPANS if f"{span.name}_s" not in folded.unobserved):
         for part in ("_s", "_age_s"):
             calendar, business = office[f"{span.name}{part}"], office[f"{span.name}_business{part}"]
             assert calendar.is_null().equals(business.is_null())

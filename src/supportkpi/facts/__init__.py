@@ -6,38 +6,52 @@ same declarations. Law: folding ``log(stamps)`` equals folding the stamps.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache, partial
 
 import polars as pl
 
 from supportkpi.decisions import Settings
+from supportkpi.facts.anchors import anchors
 from supportkpi.facts.answers import Attribution, answers
-from supportkpi.facts.choices import ALIASES, ON_CALENDAR, idle
+from supportkpi.facts.choices import ALIASES, ON_CALENDAR, PERSONS, claimed, idle
+from supportkpi.facts.contacts import folded
 from supportkpi.facts.declared import DERIVED, FACTS, SPANS, Fact, Span, unobserved
-from supportkpi.facts.folds import beside, reduce, with_canonical
-from supportkpi.facts.returns import NEEDS, returns
-from supportkpi.facts.spans import anchors, elapsed_until, measured
-from supportkpi.facts.statuses import intervals, resolution, shows_every_status
+from supportkpi.facts.dimensions import idle_classes, with_dimensions
+from supportkpi.facts.folds import reduce, with_canonical
+from supportkpi.facts.keyed import KEY, keyed
+from supportkpi.facts.levels import handed
+from supportkpi.facts.levels import idle as idle_escalation
+from supportkpi.facts.reasons import derived_reasons
+from supportkpi.facts.returns import key_of, presumed, returns
+from supportkpi.facts.spans import clocked, elapsed_until, measured
+from supportkpi.facts.statuses import intervals, named, reopened, resolution
+from supportkpi.facts.waits import readable, waits
 from supportkpi.schema import DONE, SURVEYS, TICKETS, Dataset, Sight, Stamps, Status
 
 __all__ = [
     "ALIASES",
     "FACTS",
     "ON_CALENDAR",
+    "PERSONS",
     "SPANS",
     "Fact",
     "Facts",
     "Span",
+    "claimed",
     "elapsed_until",
     "fold",
+    "folded",
+    "key_of",
     "newest",
     "open_spans",
     "population",
     "reopen_events",
     "solve_events",
     "unobserved",
+    "with_dimensions",
 ]
 
 
@@ -65,7 +79,13 @@ class Facts:
     attribution: Mapping[str, Attribution]  # what dates the answers of each instrument
     dataset: Dataset
     settings: Settings  # those that it was folded under
+    waiting: Callable[[], pl.DataFrame]  # works the waits out when they are first asked for
     assumptions: tuple[str, ...] = ()
+
+    @property
+    def waits(self) -> pl.DataFrame:
+        """A row a wait of a customer (columns WAITS), worked out when it is first asked for."""
+        return self.waiting()
 
     def fits(self, settings: Settings) -> bool:
         """Whether folding under these settings would give the same facts."""
@@ -77,18 +97,25 @@ def fold(dataset: Dataset, settings: Settings) -> Facts:
     dataset = _apart(dataset)
     as_of = settings.as_of or newest(dataset)
     reasons = {fact.name: why for fact in FACTS if (why := unobserved(fact, dataset)) is not None}
-    tickets = with_canonical(beside(dataset, reduce(dataset, settings.as_of, reasons)))
-    tickets = tickets.filter(~pl.col("_unborn")).drop("_unborn")
-    statuses = intervals(dataset, tickets, settings.as_of)
-    tickets = resolution(tickets, statuses, dataset, as_of=settings.as_of, reasons=reasons)
-    tickets = anchors(tickets, statuses, dataset, settings)
-    tickets = measured(tickets, settings, as_of)
-    reasons = _derived_reasons(reasons, dataset, tickets)
-    tickets = returns(tickets, observed=not any(name in reasons for name in NEEDS))
+    events = keyed(dataset)
+    reduced = reduce(dataset, events, settings.as_of, reasons)
+    tickets = with_canonical(dataset.tickets.with_columns(events.keys).hstack(reduced))
+    tickets = with_dimensions(tickets.filter(~pl.col("_unborn")).drop("_unborn"), settings.dimensions)
+    statuses = intervals(events, tickets, settings.as_of)
+    tickets = resolution(tickets, statuses, as_of=settings.as_of, reasons=reasons)
+    tickets, lacking = handed(tickets, events, settings)
+    tickets = anchors(tickets, statuses.frame, events, settings)
+    tickets = reopened(clocked(tickets, settings, as_of), timedelta(days=settings.repeats.window_days))
+    reasons = derived_reasons(reasons | lacking, events, statuses, tickets)
+    tickets = measured(tickets, statuses.frame, settings, reasons)
+    tickets, reasons = returns(tickets, dataset, settings, reasons)
+    waiting = cache(partial(waits, events, tickets.select(readable(tickets)), settings))
+    named_statuses, tickets = named(statuses.frame, tickets), tickets.drop(KEY)
     surveys, attribution = answers(dataset, tickets, settings.as_of)
     return Facts(
         tickets=tickets,
-        intervals=statuses,
+        intervals=named_statuses,
+        waiting=waiting,
         surveys=surveys,
         series=dataset.series,
         observes=dict(dataset.observes),
@@ -105,7 +132,7 @@ def fold(dataset: Dataset, settings: Settings) -> Facts:
 def _read(settings: Settings) -> tuple[object, ...]:
     """What of the settings the fold reads."""
     sections = (settings.first_response, settings.next_response, settings.fcr, settings.repeats, settings.escalation)
-    return settings.as_of, settings.calendar, settings.calendars, *sections
+    return settings.as_of, settings.calendar, settings.calendars, settings.dimensions, *sections
 
 
 def _apart(dataset: Dataset) -> Dataset:
@@ -172,48 +199,6 @@ def _turns(facts: Facts, *, into_done: bool) -> pl.DataFrame:
     return turns.join(population(facts), on="ticket_id", maintain_order="left")
 
 
-_NO_WORDS = "no status word is understood: name them under statuses in the config"
-_NO_PAST = "needs the date of the solution: the status of today does not say what was solved then"
-
-
-def _derived_reasons(reasons: Mapping[str, str], dataset: Dataset, tickets: pl.DataFrame) -> dict[str, str]:
-    """Reasons for the columns that are made from facts: a column is unobserved when what it rests on is."""
-    known = dict(reasons)
-    every = shows_every_status(dataset)
-    has_status = "status_raw" in dataset.tickets.columns or "status" in dataset.tickets.columns
-    solves = {
-        "first_solved_at": ("first_solve_at", "first_close_at"),
-        "last_solved_at": ("last_solve_at", "last_close_at"),
-    }
-    for name, rests_on in solves.items():
-        if not every and all(fact in reasons for fact in rests_on):
-            known[name] = reasons[rests_on[0]]
-    if "last_solved_at" in known:
-        known["resolved_at"] = known["last_solved_at"]
-        if not has_status:
-            known["is_resolved"] = "no status and no date of the solution"
-    if tickets.height and tickets["is_resolved"].null_count() == tickets.height:
-        no_words = tickets["status"].null_count() == tickets.height
-        known["is_resolved"] = _NO_WORDS if no_words else _NO_PAST
-    if not every:
-        known["reopens"] = "needs reopenings: export the history of the status"
-        known["intervals"] = "needs the history of the status"
-    if tickets["requester_id"].null_count() == tickets.height:
-        known["requester_id"] = "needs the requester: tickets of one customer cannot be told from another's"
-    for name, fact in (("anchor_at", "created_at"), ("first_reply_at", "first_agent_reply_at")):
-        if fact in reasons:
-            known[name] = reasons[fact]
-    for span in SPANS:
-        why = next((known[name] for name in (span.start, span.end) if name in known), None)
-        if why is not None:
-            known |= {
-                f"{span.name}{part}": why for part in ("_s", "_age_s", "_business_s", "_business_age_s", "_invalid")
-            }
-    if tickets.is_empty() and not dataset.surveys.is_empty():
-        return dict.fromkeys(known, "no tickets: these files hold answers of surveys only")
-    return known
-
-
 def _distance(as_of: datetime, export: datetime | None) -> list[str]:
     """What an ``as_of`` earlier or later than the export itself takes for granted."""
     if export is None or as_of == export:
@@ -229,14 +214,15 @@ def _assumptions(
     notes = list(dataset.assumptions)
     if settings.first_response.bots == "include":
         notes.append("replies of bots count as first responses, as asked")
-    notes += [*_unknown_words(dataset), *_no_zero(dataset, settings)]
+    notes += [*_unknown_words(dataset), *_no_zero(dataset, settings), *presumed(tickets, settings, reasons)]
+    notes += idle_escalation(tickets, settings.escalation)
     anchor = settings.first_response.anchor
     needs = {"handoff": "handoff_at", "reopen_after_bot": "intervals", "first_customer_message": "first_request_at"}
     if anchor in needs and needs[anchor] in reasons:
         notes.append(f"first response time starts at creation: this export does not show what anchor {anchor} needs")
     if settings.as_of is not None:
         notes += _distance(settings.as_of, newest(dataset))
-    return (*notes, *idle(tickets, settings.calendars))
+    return (*notes, *idle_classes(tickets, settings.dimensions), *idle(tickets, settings.calendars))
 
 
 def _unknown_words(dataset: Dataset) -> Iterator[str]:

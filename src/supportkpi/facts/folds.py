@@ -7,22 +7,46 @@ from datetime import datetime
 
 import polars as pl
 
-from supportkpi.facts.declared import FACTS, Fact, unobserved
-from supportkpi.schema import EVENTS, INSTANT, TICKETS, Actor, Dataset, Kind, Log, Stamps
+from supportkpi.facts.declared import FACTS, Fact
+from supportkpi.facts.keyed import KEY, Keyed, placed
+from supportkpi.schema import EVENTS, INSTANT, TICKETS, Actor, Dataset, Kind, Stamps
 
 _CREATED = pl.col("kind") == Kind.created.value
+_ACTORS = 1 << 3  # an instant and the number of an actor in one integer: the last actor is the greatest
+_NOBODY = _ACTORS - 1
 
 
-def reduce(dataset: Dataset, as_of: datetime | None, reasons: Mapping[str, str]) -> pl.DataFrame:
-    """ticket_id, one column a Fact, ``opened_by`` (actor of created) and ``_unborn`` (created after as_of)."""
+def reduce(dataset: Dataset, events: Keyed, as_of: datetime | None, reasons: Mapping[str, str]) -> pl.DataFrame:
+    """One column a Fact, ``opened_by`` (actor of created), ``_unborn`` (created after as_of): row by row the tickets.
+
+    A fact that the export cannot show is null throughout; one of the newer kind is of type Null, which takes no memory.
+    """
     if isinstance(dataset.history, Stamps):
         return _across(dataset.history, as_of, reasons)
-    return _down(dataset.history, as_of, reasons)
+    return _down(events, as_of, reasons)
 
 
 def _across(history: Stamps, as_of: datetime | None, reasons: Mapping[str, str]) -> pl.DataFrame:
     """Facts across the columns of wide stamps: each mask picks its stamps, the reduction goes over their columns."""
-    declared = pl.DataFrame(
+    declared = _declared(history)
+    seen = history.frame
+    if as_of is not None:
+        limit = pl.lit(as_of, INSTANT)
+        seen = seen.with_columns(pl.when(pl.col(c) <= limit).then(pl.col(c)) for c in seen.columns if c != "ticket_id")
+    created = declared.filter(_CREATED)
+    opener = created["actor"].drop_nulls().to_list()
+    unborn = [history.frame[column] > as_of for column in created["column"]] if as_of is not None else []
+    return seen.select(
+        *(_across_one(fact, declared.filter(fact.mask)) for fact in FACTS if fact.name not in reasons),
+        *(_empty(fact) for fact in FACTS if fact.name in reasons),
+        _opened_by(created["column"].to_list(), opener),
+        (unborn[0].fill_null(value=False) if unborn else pl.repeat(value=False, n=pl.len())).alias("_unborn"),
+    )
+
+
+def _declared(history: Stamps) -> pl.DataFrame:
+    """A row a stamp: its column, and the kind, actor, value and visibility of the events that it stands for."""
+    return pl.DataFrame(
         {
             "column": [stamp.column for stamp in history.stamps],
             "kind": [stamp.kind.value for stamp in history.stamps],
@@ -38,87 +62,95 @@ def _across(history: Stamps, as_of: datetime | None, reasons: Mapping[str, str])
             "value": pl.String,
         },
     )
-    seen = history.frame
-    if as_of is not None:
-        limit = pl.lit(as_of, INSTANT)
-        seen = seen.with_columns(pl.when(pl.col(c) <= limit).then(pl.col(c)) for c in seen.columns if c != "ticket_id")
-    picked = {fact.name: declared.filter(fact.mask)["column"].to_list() for fact in FACTS if fact.name not in reasons}
-    created = declared.filter(_CREATED)
-    opener = created["actor"].drop_nulls().to_list()
-    unborn = [history.frame[column] > as_of for column in created["column"]] if as_of is not None else []
-    return seen.select(
-        pl.col("ticket_id"),
-        *(_across_one(fact, picked.get(fact.name, [])) for fact in FACTS),
-        _opened_by(created["column"].to_list(), opener),
-        (unborn[0].fill_null(value=False) if unborn else pl.lit(value=False)).alias("_unborn"),
-    )
 
 
 def _opened_by(columns: list[str], opener: list[str]) -> pl.Expr:
     """The actor that the stamp of creation names, for the tickets whose creation is known."""
-    known = pl.col(columns[0]).is_not_null() if columns else pl.lit(value=False)
+    known = pl.col(columns[0]).is_not_null() if columns else pl.repeat(value=False, n=pl.len())
     return pl.when(known).then(pl.lit(opener[0] if opener else None, EVENTS["actor"])).alias("opened_by")
 
 
-def _across_one(fact: Fact, columns: list[str]) -> pl.Expr:
+def _across_one(fact: Fact, chosen: pl.DataFrame) -> pl.Expr:
+    columns = chosen["column"].to_list()
+    if fact.reduction == "by" and columns:
+        return actor_of(_last_of(dict(zip(columns, chosen["actor"], strict=True)))).alias(fact.name)
     if fact.reduction == "count":
         counted = (
             pl.sum_horizontal(pl.col(c).is_not_null().cast(pl.UInt32) for c in columns) if columns else pl.lit(None)
         )
         return counted.cast(pl.UInt32).alias(fact.name)
     if not columns:
-        return pl.lit(None, INSTANT).alias(fact.name)
+        return pl.lit(None, EVENTS["actor"] if fact.reduction == "by" else INSTANT).alias(fact.name)
     edge = pl.min_horizontal if fact.reduction == "first" else pl.max_horizontal
     return edge(*columns).alias(fact.name)
 
 
-def _down(history: Log, as_of: datetime | None, reasons: Mapping[str, str]) -> pl.DataFrame:
+def _last_of(actors: Mapping[str, str | None]) -> pl.Expr:
+    """Packed instant and actor of the latest of several columns; null where there is none."""
+    all_packed = (packed(pl.col(column), pl.lit(actor, EVENTS["actor"])) for column, actor in actors.items())
+    return pl.max_horizontal(*all_packed)
+
+
+def packed(instant: pl.Expr, actor: pl.Expr) -> pl.Expr:
+    """An instant and the actor of it in one integer: the greatest tells who acted last; null without instant."""
+    return instant.cast(pl.Int64) * _ACTORS + actor.to_physical().cast(pl.Int64).fill_null(_NOBODY)
+
+
+def actor_of(packed: pl.Expr) -> pl.Expr:
+    """The actor of an instant packed with one."""
+    names = pl.Series([actor.value for actor in Actor] + [None] * (_ACTORS - len(Actor)), dtype=EVENTS["actor"])
+    return pl.lit(names).gather((packed % _ACTORS).cast(pl.UInt32))
+
+
+def _empty(fact: Fact) -> pl.Expr:
+    """A column that nothing is known of; those that every report reads keep their type."""
+    dtype = {"count": pl.UInt32(), "by": EVENTS["actor"]}.get(fact.reduction, INSTANT)
+    return pl.lit(None, dtype if fact.is_common else pl.Null()).alias(fact.name)
+
+
+def _down(events: Keyed, as_of: datetime | None, reasons: Mapping[str, str]) -> pl.DataFrame:
     """Facts down the groups of a log: masked columns, then one order-free group_by."""
-    events = history.frame
-    at = pl.col("at")
+    at, shown = pl.col("at"), [fact for fact in FACTS if fact.name not in reasons]
     unborn = (_CREATED & (at > pl.lit(as_of, INSTANT))) if as_of is not None else pl.lit(value=False)
     seen = pl.when(at <= pl.lit(as_of, INSTANT)).then(at) if as_of is not None else at
-    masked = [
-        pl.when(fact.mask).then(seen).alias(fact.name)
-        if fact.name not in reasons
-        else pl.lit(None, INSTANT).alias(fact.name)
-        for fact in FACTS
-    ]
-    narrow = events.select(
-        pl.col("ticket_id"),
-        *masked,
+    narrow = events.events.select(
+        KEY,
+        *(_masked(fact, seen).alias(fact.name) for fact in shown),
         pl.when(_CREATED).then(pl.col("actor").to_physical()).alias("_opener"),
         unborn.alias("_unborn"),
     )
-    folded = narrow.group_by("ticket_id").agg(
-        *(_down_one(fact, observed=fact.name not in reasons) for fact in FACTS),
-        pl.col("_opener").min(),
-        pl.col("_unborn").any(),
+    folded = narrow.group_by(KEY).agg(
+        *(_down_one(fact) for fact in shown), pl.col("_opener").min(), pl.col("_unborn").any()
     )
+    rows = placed(folded.collect(), events.keys)
     names = pl.Series([actor.value for actor in Actor], dtype=EVENTS["actor"])
-    opener = pl.lit(names).gather(pl.col("_opener").cast(pl.UInt32)).alias("opened_by")
-    return folded.collect().with_columns(opener).drop("_opener")
+    return rows.select(
+        *(_finished(fact) for fact in shown),
+        *(_empty(fact) for fact in FACTS if fact.name in reasons),
+        pl.lit(names).gather(pl.col("_opener").cast(pl.UInt32)).alias("opened_by"),
+        pl.col("_unborn").fill_null(value=False),
+    )
 
 
-def _down_one(fact: Fact, *, observed: bool) -> pl.Expr:
+def _masked(fact: Fact, seen: pl.Expr) -> pl.Expr:
+    if fact.reduction == "by":
+        seen = packed(seen, pl.col("actor"))
+    return pl.when(fact.mask).then(seen) if fact.mask.meta.root_names() else seen
+
+
+def _down_one(fact: Fact) -> pl.Expr:
     column = pl.col(fact.name)
     if fact.reduction == "count":
-        return column.count().cast(pl.UInt32) if observed else column.first().cast(pl.Int64).cast(pl.UInt32)
+        return column.count().cast(pl.UInt32)
     return column.min() if fact.reduction == "first" else column.max()
 
 
-def beside(dataset: Dataset, reduced: pl.DataFrame) -> pl.DataFrame:
-    """The columns of TICKETS with the folded columns beside them: one row a ticket, in the order of the tickets."""
-    if isinstance(dataset.history, Stamps):  # row for row: checked when the dataset was made
-        return dataset.tickets.hstack(reduced.drop("ticket_id"))
-    return dataset.tickets.join(reduced, on="ticket_id", how="left", maintain_order="left").with_columns(
-        pl.col("_unborn").fill_null(value=False),
-        *(
-            pl.col(fact.name).fill_null(0)
-            for fact in FACTS
-            if fact.reduction == "count" and unobserved(fact, dataset) is None
-        ),
-    )
+def _finished(fact: Fact) -> pl.Expr:
+    """A folded column as it is read: a ticket without any event has none of what is counted."""
+    column = pl.col(fact.name)
+    if fact.reduction == "by":
+        return actor_of(column).alias(fact.name)
+    return column.fill_null(0) if fact.reduction == "count" else column
 
 
 def with_canonical(tickets: pl.DataFrame) -> pl.DataFrame:

@@ -3,67 +3,133 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import polars as pl
 
-from supportkpi.schema import DONE, INSTANT, Dataset, Exclusion, Extent, Kind, Log, Sight, Status
+from supportkpi.facts.declared import shows
+from supportkpi.facts.folds import actor_of, packed
+from supportkpi.facts.keyed import KEY, Keyed
+from supportkpi.schema import DONE, INSTANT, Actor, Dataset, Exclusion, Extent, Kind, Log, Sight, Status
 
-INTERVALS = {"ticket_id": pl.String(), "status": pl.String(), "start": INSTANT, "end": INSTANT}
+STATUS, ACTOR = pl.Enum(Status), pl.Enum(Actor)
+WORD = pl.Categorical()
+INTERVALS = {
+    KEY: pl.UInt32(),
+    "status": STATUS,
+    "raw": WORD,
+    "by": ACTOR,
+    "start": INSTANT,
+    "end": INSTANT,
+}
 
 
 def shows_every_status(dataset: Dataset) -> bool:
     """Whether the history holds every change of status, so that intervals can be trusted."""
-    return isinstance(dataset.history, Log) and dataset.observes.get(Sight.status, Extent(0)) == Extent.EVERY
+    return isinstance(dataset.history, Log) and shows(dataset, Sight.status, Extent.EVERY)
 
 
-def intervals(dataset: Dataset, tickets: pl.DataFrame, as_of: datetime | None) -> pl.DataFrame:
-    """(ticket_id, status, start, end) in order, end null while it lasts; empty unless every status is shown.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statuses:
+    """The statuses of every ticket, as far as the history shows them.
+
+    ``frame``: columns of INTERVALS in order, end null while it lasts; ``by`` is who changed the status, ``raw`` their
+    word. It is empty unless the history shows every change (``are_shown``) in words that are understood (``are_read``).
+    """
+
+    frame: pl.DataFrame
+    are_shown: bool = False
+    are_read: bool = True
+
+    @property
+    def are_known(self) -> bool:
+        """Whether the intervals can be trusted."""
+        return self.are_shown and self.are_read
+
+
+def intervals(events: Keyed, tickets: pl.DataFrame, as_of: datetime | None) -> Statuses:
+    """The status intervals of every ticket.
 
     A ticket's life starts in status new at its creation, unless an event of that instant or before says otherwise. Of
     several events at one instant the last in the file stands.
     """
-    if not shows_every_status(dataset) or not isinstance(dataset.history, Log):
-        return pl.DataFrame(schema=INTERVALS)
-    changes = dataset.history.frame.filter(
-        (pl.col("kind") == Kind.status.value) & pl.col("value").is_in([status.value for status in Status])
-    ).select("ticket_id", pl.col("value").alias("status"), pl.col("at").alias("start"), pl.col("seq").cast(pl.Int64))
-    if as_of is not None:
-        changes = changes.filter(pl.col("start") <= pl.lit(as_of, INSTANT))
-    births = tickets.lazy().select(
-        "ticket_id",
-        pl.lit(Status.new.value).alias("status"),
+    if not shows_every_status(events.dataset):
+        return Statuses(frame=pl.DataFrame(schema=INTERVALS))
+    changes = _changes(events, as_of)
+    if changes.is_empty() and not _are_read(events):
+        return Statuses(frame=pl.DataFrame(schema=INTERVALS), are_shown=True, are_read=False)
+    return Statuses(frame=_laid_out(changes, tickets), are_shown=True)
+
+
+def _are_read(events: Keyed) -> bool:
+    """Whether any word of the status is understood, or there is none at all."""
+    words = events.events.filter(pl.col("kind") == Kind.status.value)
+    counted = words.select(said=pl.len(), read=pl.col("value").cast(STATUS, strict=False).count())
+    said, read = counted.collect().row(0)
+    return bool(read) or not said
+
+
+def _changes(events: Keyed, as_of: datetime | None) -> pl.DataFrame:
+    """(KEY, status, raw, by, start, seq) of every change of a status that is understood, in no order."""
+    return (
+        events.until(as_of)
+        .filter(pl.col("kind") == Kind.status.value)
+        .select(
+            KEY,
+            pl.col("value").cast(STATUS, strict=False).alias("status"),
+            pl.col("raw").cast(WORD),
+            pl.col("actor").alias("by"),
+            pl.col("at").alias("start"),
+            pl.col("seq").cast(pl.Int64),
+        )
+        .filter(pl.col("status").is_not_null())
+        .collect()
+    )
+
+
+def _laid_out(changes: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+    births = tickets.select(
+        KEY,
+        pl.lit(Status.new.value, STATUS).alias("status"),
+        pl.lit(None, WORD).alias("raw"),
+        pl.lit(None, ACTOR).alias("by"),
         pl.col("created_at").alias("start"),
         pl.lit(-1, pl.Int64).alias("seq"),
     )
-    ordered = pl.concat([births.drop_nulls("start"), changes]).sort("ticket_id", "start", "seq").collect()
+    ordered = in_order(pl.concat([births.drop_nulls("start"), changes]))
     # A status stamped before the creation is a wrong clock: a birth behind it would undo what it says.
-    ordered = ordered.filter(
-        (pl.col("seq") >= 0) | (pl.col("ticket_id") != pl.col("ticket_id").shift(1)).fill_null(value=True)
-    )
-    same_next = pl.col("ticket_id") == pl.col("ticket_id").shift(-1)
+    ordered = ordered.filter((pl.col("seq") >= 0) | (pl.col(KEY) != pl.col(KEY).shift(1)).fill_null(value=True))
+    same_next = pl.col(KEY) == pl.col(KEY).shift(-1)
     return ordered.select(
-        "ticket_id", "status", "start", pl.when(same_next).then(pl.col("start").shift(-1)).alias("end")
+        KEY, "status", "raw", "by", "start", pl.when(same_next).then(pl.col("start").shift(-1)).alias("end")
     ).filter(pl.col("end").is_null() | (pl.col("end") > pl.col("start")))
 
 
-def resolution(
-    tickets: pl.DataFrame,
-    statuses: pl.DataFrame,
-    dataset: Dataset,
-    *,
-    as_of: datetime | None,
-    reasons: Mapping[str, str],
-) -> pl.DataFrame:
-    """Adds first_solved_at, last_solved_at, resolved_at, is_resolved (null: unknown), solve_events and reopens.
+def in_order(rows: pl.DataFrame, at: str = "start") -> pl.DataFrame:
+    """Rows by ticket (KEY), instant, place in the file (``seq``)."""
+    return rows.sort(KEY, at, "seq")
 
-    Also ``shortest_solved``: the shortest time for which a solution stood before the ticket was reopened.
+
+def named(frame: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+    """Intervals of the tickets that there are, under the ids of these: ticket_id, then INTERVALS without KEY."""
+    ids = tickets.select(KEY, "ticket_id")
+    return frame.join(ids, on=KEY, maintain_order="left").select("ticket_id", "status", "start", "end", "raw", "by")
+
+
+def resolution(
+    tickets: pl.DataFrame, statuses: Statuses, *, as_of: datetime | None, reasons: Mapping[str, str]
+) -> pl.DataFrame:
+    """Adds first_solved_at, last_solved_at, resolved_at, solved_by, is_resolved (null: unknown), solve_events, reopens.
+
+    Also ``shortest_solved``, the shortest time for which a solution stood before the ticket was reopened, and
+    ``_shortest_asked``, the same of reopenings that no agent made.
 
     Solved and closed are one state: closing a solved ticket later is bookkeeping, not a resolution (method 2.2, rt-06).
     """
-    if shows_every_status(dataset):
-        entries = _entries(statuses)
-        joined = tickets.join(entries, on="ticket_id", how="left", maintain_order="left").with_columns(
+    if statuses.are_known:
+        entries = _entries(statuses.frame)
+        joined = tickets.join(entries, on=KEY, how="left", maintain_order="left").with_columns(
             pl.col("is_resolved").fill_null(value=False),
             pl.col("solve_events", "reopens").fill_null(0),
             exclusion=pl.coalesce(
@@ -75,34 +141,45 @@ def resolution(
         )
     else:
         joined = tickets.with_columns(*_from_edges(as_of, dated="last_solve_at" not in reasons))
-    resolved_at = pl.when(pl.col("is_resolved")).then(pl.col("last_solved_at")).alias("resolved_at")
-    return joined.with_columns(resolved_at).drop("_last_status", strict=False)
+        if not statuses.are_read:
+            joined = joined.with_columns(is_resolved=pl.lit(None, pl.Boolean))
+    resolved = pl.col("is_resolved")
+    return joined.with_columns(
+        pl.when(resolved).then(pl.col("last_solved_at")).alias("resolved_at"),
+        pl.when(resolved).then(pl.col("solved_by")).alias("solved_by"),
+    ).drop("_last_status", strict=False)
 
 
 def _entries(statuses: pl.DataFrame) -> pl.DataFrame:
     """One row a ticket: what its intervals say about entering and leaving the solved state."""
     done = pl.col("status").is_in(DONE)
-    before = pl.when(pl.col("ticket_id") == pl.col("ticket_id").shift(1)).then(done.shift(1)).fill_null(value=False)
-    marked = statuses.select("ticket_id", "start", "status", "end", done.alias("done"), before.alias("before"))
+    before = pl.when(pl.col(KEY) == pl.col(KEY).shift(1)).then(done.shift(1)).fill_null(value=False)
+    marked = statuses.select(KEY, "start", "status", "end", "by", done.alias("done"), before.alias("before"))
     entered, left = pl.col("done") & ~pl.col("before"), ~pl.col("done") & pl.col("before")
     last = pl.col("end").is_null()
     return (
         marked.with_columns(
             entered_at=pl.when(entered).then("start"),
             left_at=pl.when(left).then("start"),
-            now=pl.when(last).then("status"),
+            now=pl.when(last).then(pl.col("status").to_physical()),
+            solved=pl.when(entered).then(packed(pl.col("start"), pl.col("by"))),
         )
         .with_columns(stood=pl.col("left_at") - pl.col("entered_at").forward_fill())
-        .group_by("ticket_id")
+        .with_columns(asked=pl.when((pl.col("by") != Actor.agent.value).fill_null(value=True)).then("stood"))
+        .group_by(KEY)
         .agg(
             pl.col("entered_at").min().alias("first_solved_at"),
             pl.col("entered_at").max().alias("last_solved_at"),
             pl.col("entered_at").count().cast(pl.UInt32).alias("solve_events"),
             pl.col("left_at").count().cast(pl.UInt32).alias("reopens"),
             pl.col("stood").min().alias("shortest_solved"),
-            pl.col("now").max().is_in(DONE).alias("is_resolved"),
-            pl.col("now").max().alias("_last_status"),
+            pl.col("asked").min().alias("_shortest_asked"),
+            pl.col("solved").max(),
+            pl.col("now").max(),
         )
+        .with_columns(_last_status=pl.lit(pl.Series(list(Status), dtype=STATUS)).gather("now"))
+        .with_columns(is_resolved=pl.col("_last_status").is_in(DONE), solved_by=actor_of(pl.col("solved")))
+        .drop("now", "solved")
     )
 
 
@@ -136,4 +213,26 @@ def _from_edges(as_of: datetime | None, *, dated: bool) -> list[pl.Expr]:
         pl.when(last.is_not_null()).then(1).otherwise(0).cast(pl.UInt32).alias("solve_events"),
         pl.lit(None, pl.UInt32).alias("reopens"),
         pl.lit(None, pl.Duration("us")).alias("shortest_solved"),
+        pl.lit(None, pl.Duration("us")).alias("_shortest_asked"),
+        pl.when(pl.col("last_solve_at").is_not_null())
+        .then("last_solve_by")
+        .when(pl.col("last_close_at").is_not_null())
+        .then("last_close_by")
+        .alias("solved_by"),
     ]
+
+
+def reopened(tickets: pl.DataFrame, window: timedelta) -> pl.DataFrame:
+    """Adds is_reopened (within the window after a solution, not by an agent), is_reopened_by_agent, is_reopen_mature.
+
+    Null of a ticket that was never solved. Mature: the window after the first solution is over, as far as anyone has
+    looked (method 2.7: reopened by the customer; what a rule reopens, it reopens for a message of theirs).
+    """
+    solved = pl.col("first_solved_at").is_not_null()
+    asked = (pl.col("_shortest_asked") <= window).fill_null(value=False)
+    soon = (pl.col("shortest_solved") <= window).fill_null(value=False)
+    return tickets.with_columns(
+        is_reopened=pl.when(solved).then(asked),
+        is_reopened_by_agent=pl.when(solved).then(soon & ~asked),
+        is_reopen_mature=pl.when(solved).then(pl.col("first_solved_at") + window <= pl.col("until")),
+    ).drop("_shortest_asked")
