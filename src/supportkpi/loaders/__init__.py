@@ -18,6 +18,7 @@ from supportkpi.loaders._mapping import HelpdeskMapping, mapping_named, packaged
 from supportkpi.loaders._mapping_page import FIELDS_HELP, MAPPING_HELP
 from supportkpi.loaders._part import Request
 from supportkpi.loaders._recognise import by_header, demanded, normal
+from supportkpi.loaders.nested import Nested, demand_records, readers
 from supportkpi.loaders.tables import Table, expand, read
 from supportkpi.schema import Dataset, check
 
@@ -34,8 +35,14 @@ class Helpdesk:
 
 
 def helpdesks() -> tuple[Helpdesk, ...]:
-    """Every export that a mapping knows, in the order of their ids."""
-    return tuple(_helpdesk(mapping_named(name)) for name in packaged())
+    """Every export that a mapping or a reader of nested records knows, in the order of their ids."""
+    known = [_helpdesk(mapping_named(name)) for name in packaged()]
+    known += [_nested(reader) for reader in readers().values()]
+    return tuple(sorted(known, key=lambda one: one.id))
+
+
+def _nested(reader: Nested) -> Helpdesk:
+    return Helpdesk(id=reader.id, title=reader.title, fields=(*reader.columns, "events", *reader.ratings))
 
 
 def _helpdesk(mapping: HelpdeskMapping) -> Helpdesk:
@@ -75,6 +82,9 @@ def _mappings(tables: Sequence[Table], reading: Reading) -> list[HelpdeskMapping
         fits = [own if _fits(own, table) else None for table in tables]
         return fits if any(fits) or reading.columns else [own for _ in tables]
     if reading.helpdesk is None or reading.helpdesk == "generic":
+        return [None for _ in tables]
+    if reading.helpdesk in readers():
+        demand_records(reading.helpdesk, tables)
         return [None for _ in tables]
     named = mapping_named(reading.helpdesk)
     fits = [named if _fits(named, table) else None for table in tables]

@@ -24,10 +24,10 @@ def keepable(sample: Sample, settled: Settled, wanted: Collection[str] | None) -
     if not isinstance(keep, str):
         names = {normal(name) for name in keep}
         return tuple(column for column in columns if normal(column) in names)
-    return tuple(column for column in columns if column not in claimed and _why_not(column, sample) is None)
+    return tuple(column for column in columns if column not in claimed and why_not(column, sample) is None)
 
 
-def _why_not(column: str, sample: Sample) -> str | None:
+def why_not(column: str, sample: Sample) -> str | None:
     """Why a column is not kept, None when it may be."""
     if synonyms().is_text(column):
         return "text"
@@ -59,7 +59,7 @@ def columns_read(sample: Sample, settled: Settled, keep: Collection[str]) -> tup
             field, confidence, evidence = None, "kept", _count(sample, column)
         else:
             field, confidence = None, "not loaded"
-            evidence = dropped.get(column) or _why_not(column, sample) or "not asked for"
+            evidence = dropped.get(column) or why_not(column, sample) or "not asked for"
         filled = sample.filled(column)
         made.append(ColumnReading(column=column, field=field, confidence=confidence, evidence=evidence, filled=filled))
     return tuple(made)

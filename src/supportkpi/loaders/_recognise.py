@@ -51,7 +51,7 @@ def recognise(columns: Sequence[str], *, path: str) -> HelpdeskMapping | None:
     Raises:
         HelpdeskAmbiguous: two fit equally well.
     """
-    scores = _scores(by_header(columns))
+    scores = scored(by_header(columns))
     best = max(scores.values(), default=0)
     if best == 0:
         return None
@@ -65,7 +65,8 @@ def recognise(columns: Sequence[str], *, path: str) -> HelpdeskMapping | None:
     return mapping_named(winners[0])
 
 
-def _scores(headers: Mapping[str, str]) -> dict[str, int]:
+def scored(headers: Mapping[str, str]) -> dict[str, int]:
+    """How specific the headers are that each packaged mapping finds; 0 for those whose rules they do not meet."""
     scores = {}
     for name, page in packaged().items():
         rules = page.get("recognise") or ()

@@ -86,10 +86,8 @@ def _text(value: object) -> str | None:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Number):
-        return value.text
-    if isinstance(value, int):
-        return str(value)
+    if isinstance(value, Number | int):
+        return value.text if isinstance(value, Number) else str(value)
     try:
         return json.dumps(value, ensure_ascii=False)
     except RecursionError:  # lists in lists without end say nothing that a cell could hold

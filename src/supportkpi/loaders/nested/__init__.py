@@ -1,0 +1,56 @@
+"""Nested exports, which a mapping cannot say: one file a system, found by listing this folder.
+
+A file holds one ``NESTED``: how its records are recognised, at which paths fields stand, and the function that tells
+their history. Files that begin with an underscore are what all of them share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from supportkpi.errors import HelpdeskUnknown, Where
+from supportkpi.loaders._part import Part, Request
+from supportkpi.loaders._recognise import by_header, scored
+from supportkpi.loaders._story import part_of_story
+from supportkpi.loaders.nested._history import Nested
+from supportkpi.loaders.nested._registry import holds, readers, recognised, scores
+from supportkpi.loaders.nested._telling import story_of
+from supportkpi.loaders.tables import Table
+
+__all__ = ["Nested", "demand_records", "nested_part", "readers"]
+
+
+def nested_part(request: Request) -> Part | None:
+    """The part of a table whose records tell the history of tickets; None for a table of any other kind.
+
+    Raises:
+        HelpdeskAmbiguous: two systems fit the records equally well.
+        KpiError: the records contradict themselves, or what was asked for does not fit them.
+    """
+    table, asked = request.table, request.reading.helpdesk
+    if not table.records or request.mapping is not None or request.reading.mapping is not None or asked == "generic":
+        return None
+    reader = readers().get(asked) if asked is not None else None
+    if reader is not None and holds(reader, table.records):
+        return part_of_story(table, story_of(reader, request))
+    found = scores(table.records)
+    if not found:
+        return None
+    reader = recognised(found, scored(by_header(table.columns)), path=table.name)
+    return part_of_story(table, story_of(reader, request)) if reader is not None else None
+
+
+def demand_records(name: str, tables: Sequence[Table]) -> None:
+    """Nothing, when one of the tables has records that the asked reader can read.
+
+    Raises:
+        HelpdeskUnknown: none has.
+    """
+    reader = readers()[name]
+    if not any(table.records and holds(reader, table.records) for table in tables):
+        wanted = ", ".join(reader.columns["ticket_id"])
+        raise HelpdeskUnknown(
+            f"the file has no records of {reader.title}",
+            hint=f"it is read from JSON records with {wanted}",
+            where=Where(path=tables[0].name),
+        )

@@ -1,0 +1,54 @@
+"""What stands beside the records of an envelope: names of ids, and lists whose rows belong to a ticket each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from supportkpi.loaders.nested._history import Records
+from supportkpi.loaders.nested._values import Record, first, ident, listed, objects
+
+
+def labels(named: Sequence[Record], *keys: str) -> dict[str | None, str]:
+    """What the objects are called, by their ids; a name that two of them share has the id beside it."""
+    names = {ident(one.get("id")): ident(first(one, *keys, "name", "title")) for one in named}
+    shared = {name for name, count in Counter(names.values()).items() if count > 1}
+    return {
+        key: f"{name} ({key})" if name in shared else name
+        for key, name in names.items()
+        if key is not None and name is not None
+    }
+
+
+def of_tickets(records: Records, *names: str) -> list[list[Record] | None]:
+    """Of each record the objects of its own list of that name, else those beside the records that name its id.
+
+    None where there is neither. A list beside a lone record belongs to it even if it names no id.
+    """
+    own = [
+        next((found for name in names if (found := listed(row.get(name), *names)) is not None), None)
+        for row in records.rows
+    ]
+    apart = [one for name in names for one in objects(records.beside.get(name))]
+    if not apart:
+        return own
+    grouped: dict[str | None, list[Record]] = {}
+    for one in apart:
+        grouped.setdefault(ident(one.get("ticket_id")), []).append(one)
+    if len(records.rows) == 1 and None in grouped:
+        return [own[0] if own[0] is not None else apart]
+    return [
+        mine if mine is not None else grouped.get(ident(row.get("id")))
+        for mine, row in zip(own, records.rows, strict=True)
+    ]
+
+
+def one_of_ticket(records: Records, own: Sequence[str], apart: Sequence[str]) -> list[Record]:
+    """Of each record its own object of one of those names, else the one beside the records that names its id."""
+    beside = {ident(one.get("ticket_id")): one for name in apart for one in objects(records.beside.get(name))}
+    beside.pop(None, None)
+    found = []
+    for row in records.rows:
+        mine = next((value for name in own if isinstance(value := row.get(name), dict)), None)
+        found.append(mine if mine is not None else beside.get(ident(row.get("id")), {}))
+    return found

@@ -1,0 +1,59 @@
+"""Which other values of records stay for ``--by`` and ``--where``: short words that repeat, never texts or persons."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import polars as pl
+
+from supportkpi.loaders._collect import kept
+from supportkpi.loaders._kept import why_not
+from supportkpi.loaders._recognise import normal
+from supportkpi.loaders._sample import Sample
+from supportkpi.loaders.nested._history import History
+from supportkpi.loaders.nested._values import Record, at_path, texts, word
+from supportkpi.loaders.tables import ROW, Table
+from supportkpi.schema import TICKETS, ColumnReading
+
+
+def kept_columns(
+    table: Table, rows: Sequence[Record], history: History, *, taken: Collection[str], wanted: Collection[str] | None
+) -> tuple[list[pl.Series], list[ColumnReading]]:
+    """The kept columns, a value a record, named as Story names them; and how each other path is said to be read.
+
+    ``taken`` are paths that stand for a field or are never kept. Of ``wanted`` names all that are there are kept.
+    """
+    names = None if wanted is None else {normal(name) for name in wanted}
+    paths = [path for path in table.columns if path not in taken]
+    if names is not None:
+        paths = [path for path in paths if normal(path) in names and path not in TICKETS]
+    found: dict[str, pl.Series] = {}
+    for path in paths:
+        values = [at_path(row, path) for row in rows]
+        if names is not None or not any(isinstance(value, list) for value in values):
+            found[path] = texts([value if isinstance(value, str) else word(value) for value in values], path)
+    for name, values in history.kept.items():
+        if names is None or normal(name) in names:
+            found[name] = texts(values, name)
+    reasons = _reasons(found) if names is None else {}
+    columns = [column.alias(kept(name)) for name, column in found.items() if reasons.get(name) is None]
+    return columns, [_read(name, column, reasons.get(name)) for name, column in found.items()]
+
+
+def _reasons(found: Mapping[str, pl.Series]) -> dict[str, str | None]:
+    """Why a column is not kept, None for those that are."""
+    if not found:
+        return {}
+    frame = pl.DataFrame(list(found.values())).with_row_index(ROW)
+    sample = Sample(
+        Table(name="", path="", format="json", columns=tuple(found), frame=frame.lazy(), rows=frame.height, sha256="")
+    )
+    return {name: why_not(name, sample) for name in found}
+
+
+def _read(name: str, column: pl.Series, reason: str | None) -> ColumnReading:
+    filled = column.count() / len(column) if len(column) else 0.0
+    distinct = column.drop_nulls().n_unique()
+    said = f"{distinct:,} different value{'' if distinct == 1 else 's'}"
+    sure = "kept" if reason is None else "not loaded"
+    return ColumnReading(column=name, field=None, confidence=sure, evidence=reason or said, filled=filled)

@@ -1,0 +1,144 @@
+"""Values of parsed records, whatever their types turn out to be: nothing here trusts what a key promises."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+import polars as pl
+
+from supportkpi.loaders.tables._json_text import Number
+
+Record = Mapping[str, object]
+
+_NOTHING: Record = MappingProxyType({})
+_NAMES = ("name", "value", "displayName", "display", "title", "label", "login", "username", "key", "id")
+"""Where an object that stands for a word keeps it, in order of trial."""
+_LONGEST = 200
+_TRUTHS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
+
+
+def inner(value: object) -> Record:
+    """An object, empty where the value is none."""
+    return value if isinstance(value, dict) else _NOTHING
+
+
+def objects(value: object) -> list[Record]:
+    """The objects of a list, none where the value is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def listed(value: object, *wrappers: str) -> list[Record] | None:
+    """The objects of a list, or of the list in an object under one of the keys; None where there is none."""
+    if isinstance(value, list):
+        return objects(value)
+    if isinstance(value, dict):
+        held = next((value[key] for key in wrappers if isinstance(value.get(key), list)), None)
+        return objects(held) if held is not None else None
+    return None
+
+
+def ident(value: object) -> str | None:
+    """An id or a word as text: numbers as they are written; objects, lists, truths and blanks are none."""
+    if type(value) is int:
+        return str(value)
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, Number):
+        return value.text.removesuffix(".0")
+    return None
+
+
+def word(value: object) -> str | None:
+    """A short word: the value itself, what an object is called, or the words of a list with commas between them."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return next((found for key in _NAMES if (found := ident(value.get(key))) is not None), None)
+    if isinstance(value, list):
+        words = [found for one in value if (found := word(one) if isinstance(one, dict) else ident(one)) is not None]
+        return ", ".join(words) or None
+    return ident(value)
+
+
+def words(value: object) -> list[str] | None:
+    """The words of a list of words or of named objects, or of one text with commas or spaces; None for no list."""
+    if isinstance(value, list):
+        found = [word(one) for one in value]
+        return [one for one in found if one is not None]
+    if isinstance(value, str):
+        return [one.strip() for one in value.split("," if "," in value else None) if one.strip()]
+    return None
+
+
+def truth(value: object) -> bool | None:
+    """Yes or no; None for anything else."""
+    if isinstance(value, bool):
+        return value
+    text = ident(value)
+    return _TRUTHS.get(text.casefold()) if text is not None else None
+
+
+def number(value: object) -> float | None:
+    """A finite number; None for anything else, truths among them."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if abs(found) < 1e15 else None
+
+
+def first(record: Record, *keys: str) -> object:
+    """The first value that is there under one of the keys."""
+    return next((value for key in keys if (value := record.get(key)) is not None), None)
+
+
+def values_at(rows: Sequence[Record], paths: Iterable[str]) -> list[object]:
+    """Of each record what stands at the first path that has a value there; a path goes into objects by dots."""
+    columns = [
+        [at_path(row, path) for row in rows] if "." in path else [row.get(path) for row in rows] for path in paths
+    ]
+    if len(columns) < 2:
+        return columns[0] if columns else [None] * len(rows)
+    return [next((value for value in values if value is not None), None) for values in zip(*columns, strict=True)]
+
+
+def at_path(record: Record, path: str) -> object:
+    """What stands at a path; a key with dots of its own is tried first."""
+    if path in record:
+        return record[path]
+    key, _, rest = path.partition(".")
+    value = record.get(key)
+    return at_path(value, rest) if rest and isinstance(value, dict) else None
+
+
+def texts(values: Sequence[object], name: str = "") -> pl.Series:
+    """Values as a column of text; blanks are null, what is no scalar is its JSON."""
+    try:
+        found = pl.Series(name, values, dtype=pl.String)
+    except (TypeError, UnicodeEncodeError, pl.exceptions.PolarsError):
+        found = pl.Series(name, [_text(value) for value in values], dtype=pl.String)
+    trimmed = found.str.strip_chars()
+    return trimmed.set(trimmed == "", None)
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        value = ident(value) or json.dumps(value, ensure_ascii=False, default=str)[:_LONGEST]
+    return value.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def chronological(found: list[Record], *keys: str) -> list[Record]:
+    """The objects oldest first, where the export lists them newest first; their order in the file stands otherwise."""
+    if len(found) < 2:
+        return found
+    head, tail = first(found[0], *keys), first(found[-1], *keys)
+    turned = (isinstance(head, str) and isinstance(tail, str) and head > tail) or (
+        isinstance(head, int | float) and isinstance(tail, int | float) and head > tail
+    )
+    return found[::-1] if turned else found
