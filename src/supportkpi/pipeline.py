@@ -21,14 +21,14 @@ from supportkpi.metrics import Metric, catalogue
 from supportkpi.periods import window as period_window
 from supportkpi.report import Definition, Report
 from supportkpi.reporters import RenderOptions
-from supportkpi.schema import EVENTS, SURVEYS, TICKETS, Dataset, Extent, Log, Sight
+from supportkpi.schema import EVENTS, SERIES, SURVEYS, TICKETS, Dataset, Extent, Log, Sight
 from supportkpi.texts import meant
 from supportkpi.version import VERSION
 
 By = str | Sequence[str | Sequence[str]]
 T = TypeVar("T")
 Columns = Mapping[str, pl.DataType]
-_NEEDED = {"events": ("ticket_id", "at", "kind"), "tickets": ("ticket_id",), "surveys": ("instrument", "score")}
+_NEEDED = {"events": ("ticket_id", "at", "kind"), "tickets": ("ticket_id",), "surveys": ("instrument", "score"), "series": ("name", "start", "end", "value")}
 _ANY_YEARS = range(2026, 2027)
 
 
@@ -80,9 +80,10 @@ def dataset(
     events: pl.DataFrame | None = None,
     tickets: pl.DataFrame | None = None,
     surveys: pl.DataFrame | None = None,
+    series: pl.DataFrame | None = None,
     observes: dict[Sight, Extent] | None = None,
 ) -> Dataset:
-    """A Dataset from frames with the columns of EVENTS, TICKETS and SURVEYS; absent columns are null.
+    """A Dataset from frames with the columns of EVENTS, TICKETS, SURVEYS and SERIES; absent columns are null.
 
     ``observes`` says what the events can show; by default every kind of event that occurs, of every ticket.
 
@@ -101,6 +102,7 @@ def dataset(
             history=Log(frame=log.lazy()),
             tickets=tickets.with_columns(_cast(tickets, kept, "tickets").get_columns()),
             surveys=_canonical(surveys, SURVEYS, "surveys"),
+            series=_canonical(series, SERIES, "series"),
             observes=_seen(log) if observes is None else observes,
         )
     )
@@ -154,7 +156,12 @@ def settings_for(config: Config, data: Dataset | None, *, as_of: datetime | None
         KpiUnknown, TargetWrong, HoursWrong: the config asks for what is not there.
     """
     years = _years(data) if data is not None and config.names_country else _ANY_YEARS
-    return configs.settings(config, years=years, kpis=catalogue(), as_of=as_of)
+    return configs.settings(config, years=years, kpis=_kpis(data), as_of=as_of, complete=data is not None)
+
+
+def _kpis(data: Dataset | Facts | None) -> dict[str, Metric]:
+    """The KPIs that there are: those of the catalogue, and the series of the data."""
+    return {**catalogue(), **(engine.own_kpis(data.series) if data is not None else {})}
 
 
 def settings(source: str | Path | Mapping[str, object] | None = None) -> Settings:
@@ -169,7 +176,7 @@ def settings(source: str | Path | Mapping[str, object] | None = None) -> Setting
         config = configs.parse_config(json.dumps(source, default=str, ensure_ascii=False))
     else:
         config = configs.read_config(Path(source))
-    return configs.settings(config, years=range(2000, 2050), kpis=catalogue())
+    return configs.settings(config, years=range(2000, 2050), kpis=catalogue(), complete=False)
 
 
 def render(
@@ -193,14 +200,15 @@ def explain(topic: str) -> Definition:
     return engine.defined(engine.selected([_id_of(topic)])[0])
 
 
-def kpis_named(asked: Sequence[str]) -> list[str]:
-    """The ids of KPIs asked for by id or short name.
+def kpis_named(asked: Sequence[str], data: Dataset | Facts | None = None) -> list[str]:
+    """The ids of KPIs asked for by id or short name; with ``data`` also those of its series.
 
     Raises:
         KpiUnknown: no KPI has that name.
     """
-    ids = [_id_of(name) for name in asked]
-    engine.selected(ids)
+    known = _kpis(data)
+    ids = [_id_of(name, known) for name in asked]
+    engine.selected(ids, known)
     return ids
 
 
@@ -215,8 +223,8 @@ def target_named(option: str) -> str:
     return f"{_id_of(kpi)}{dot}{rest}={value}"
 
 
-def _id_of(name: str) -> str:
-    short = {metric.abbr.casefold(): metric.name for metric in catalogue().values()}
+def _id_of(name: str, known: Mapping[str, Metric] | None = None) -> str:
+    short = {metric.abbr.casefold(): metric.name for metric in (known or catalogue()).values()}
     return short.get(name.casefold(), name)
 
 
@@ -261,11 +269,13 @@ def measure(
     by: By = (),
     where: str | Sequence[str] = (),
     kpis: str | Sequence[str] = (),
+    detail: bool = True,
 ) -> Report:
     """The report of a Dataset or of Facts: every KPI in total and for every breakdown.
 
     ``by`` lists breakdowns, a dimension each or several crossed: ``["priority", ["priority", "channel"]]``. Without
-    ``settings`` those hold that the Facts were folded under, for a Dataset the defaults.
+    ``settings`` those hold that the Facts were folded under, for a Dataset the defaults. ``detail`` makes the series
+    that one screen does not show, too.
 
     Raises:
         OptionWrong: the Facts were folded under other settings.
@@ -273,13 +283,15 @@ def measure(
     """
     chosen = _settings_of(data) if settings is None else settings
     known = fold(data, chosen)
+    chosen = configs.with_own_kpis(chosen, _kpis(known))
     return engine.measure(
         known,
         settings=chosen,
         window=window(period, chosen, known),
         by=_several(by),
         where=_several(where),
-        kpis=_several(kpis),
+        kpis=kpis_named(list(_several(kpis)), known) if kpis else (),
+        detail=detail,
     )
 
 
@@ -316,8 +328,8 @@ class Inspection:
 def inspect(data: Dataset, settings: Settings | None = None) -> Inspection:
     """How a Dataset was read and what it can give, KPI by KPI."""
     known = fold(data, settings)
-    report = engine.measure(known, settings=settings or known.settings)
-    abilities = tuple(_ability(metric, report) for metric in catalogue().values())
+    report = engine.measure(known, settings=settings or known.settings, detail=False)
+    abilities = tuple(_ability(metric, report) for metric in _kpis(data).values())
     return Inspection(dataset=data, abilities=abilities, as_of=known.as_of)
 
 

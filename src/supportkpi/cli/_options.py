@@ -138,6 +138,7 @@ CsatScale = Annotated[
     str | None,
     _option("--csat-scale", text="Scale of the ratings: 1-5, binary, 1-3, 0-10.", panel=_READING, metavar="SCALE"),
 ]
+Names = Annotated[bool, _option("--names", text="Show persons by name instead of a code.", panel=_SHOWING)]
 Rejects = Annotated[
     str | None,
     _option("--rejects", text="Write the rows that could not be read to a CSV file.", panel=_READING, metavar="FILE"),

@@ -25,6 +25,7 @@ class Choices:
     as_of: str | None = None
     targets: tuple[str, ...] = ()
     strict: bool = False
+    names: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class Decided:
         """The settings for a Dataset, with the holidays of its years."""
         as_of = _run.as_of(self.choices.as_of, self.config.timezone or "UTC")
         settings = settings_for(self.config, data, as_of=as_of)
+        settings = replace(settings, names=settings.names or self.choices.names)
         return replace(settings, max_rejects=0.0) if self.choices.strict else settings
 
 

@@ -21,6 +21,7 @@ def report(
     output_format: opt.Format = None,
     output: opt.Output = None,
     full: opt.Full = False,
+    names: opt.Names = False,
     lang: opt.Lang = None,
     color: opt.Color = None,
     quiet: opt.Quiet = False,
@@ -76,20 +77,28 @@ def report(
         as_of=as_of,
         targets=tuple(target or ()),
         strict=strict,
+        names=names,
     )
     decided = chosen(choices, reading)
-    kpis = pipeline.kpis_named(_run.listed(kpi))
     breakdowns = pipeline.one_row_a_dimension(by)
     wanted = [*pipeline.columns_named(breakdowns, where or ()), *decided.config.columns]
     if made_up is not None:
         data = pipeline.load_held(made_up.files, reading=decided.reading, columns=wanted)
     else:
-        names = files or ()
-        data = pipeline.load(*names, reading=decided.reading, stdin=_run.standard_input(names), columns=wanted)
+        paths = files or ()
+        data = pipeline.load(*paths, reading=decided.reading, stdin=_run.standard_input(paths), columns=wanted)
+    settings, kpis = decided.settings(data), pipeline.kpis_named(_run.listed(kpi), data)
     told(data, decided.config, quiet=quiet, verbose=verbose)
     if rejects is not None:
         _run.write_rejects(rejects, data)
-    settings = decided.settings(data)
     pipeline.limited(data, settings.max_rejects)
-    found = pipeline.measure(data, settings=settings, period=period, by=breakdowns, where=where or (), kpis=kpis)
+    found = pipeline.measure(
+        data,
+        settings=settings,
+        period=period,
+        by=breakdowns,
+        where=where or (),
+        kpis=kpis,
+        detail=full or bool(outputs) or looks[0] == "json",
+    )
     _run.deliver(found, outputs, looks, quiet=quiet)

@@ -98,7 +98,7 @@ def persons(facts: Facts, dims: Collection[str], frames: Collection[pl.DataFrame
     every: set[str] = set()
     for dim in dims:
         columns = [frame[name] for frame in frames for name in _holding(frame, dim)]
-        kind = KINDS.get(dim) or _FIELDS.get(read.get(dim) or "")
+        kind = KINDS.get(dim.casefold()) or _FIELDS.get(read.get(dim) or "")
         kind = kind if kind is not None or dim in DERIVED else _kind(dim, columns)
         if kind is not None:
             kinds[dim] = kind
