@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from supportkpi.report import Definition, Report, Row, State
+from supportkpi.reporters._agents import agents
 from supportkpi.reporters._blocks import by_attribution
 from supportkpi.reporters._breakdown import group_value
 from supportkpi.reporters._cells import (
@@ -16,6 +17,7 @@ from supportkpi.reporters._cells import (
     value,
     verdict,
 )
+from supportkpi.reporters._load import layers
 from supportkpi.reporters._page import Block, Column, Grid, Lines
 from supportkpi.reporters._words import NOTHING, Words
 
@@ -23,8 +25,9 @@ _UNSEEN = (State.not_observed, State.needs_answer)
 
 
 def everything(report: Report, words: Words) -> list[Block]:
-    """A table for every KPI that has rows, then the files and the definitions."""
-    return [*_statistics(report, words), *_files(report, words), *_definitions(report, words)]
+    """A table for every KPI that has rows, load and agents, then the files and the definitions."""
+    beside = [*layers(report, words), *agents(report, words)]
+    return [*_statistics(report, words), *beside, *_files(report, words), *_definitions(report, words)]
 
 
 def _statistics(report: Report, words: Words) -> list[Block]:

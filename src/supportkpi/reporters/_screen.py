@@ -8,7 +8,8 @@ from supportkpi.reporters._breakdown import breakdowns
 from supportkpi.reporters._foot import assumed, findings, ledger, method, more, unseen
 from supportkpi.reporters._full import everything
 from supportkpi.reporters._head import head
-from supportkpi.reporters._page import Block, Lines, Page
+from supportkpi.reporters._load import heat, line
+from supportkpi.reporters._page import Block, Grid, Lines, Page
 from supportkpi.reporters._scorecard import scorecard
 from supportkpi.reporters._words import Words
 
@@ -20,8 +21,9 @@ def page(report: Report, words: Words, *, full: bool, document: bool = False) ->
     """
     card = scorecard(report, words)
     blocks: list[Block] = [card] if card is not None else []
-    blocks += kpi_blocks(report, words)
+    blocks += _with_load(kpi_blocks(report, words), line(report, words), words)
     blocks += breakdowns(report, words, full=full)
+    blocks += heat(report, words) if full or document else []
     blocks += everything(report, words) if full else []
     blocks += findings(report, words, full=full)
     foot = (
@@ -36,3 +38,10 @@ def page(report: Report, words: Words, *, full: bool, document: bool = False) ->
         head=head(report, words, document=document),
         blocks=(*blocks, Lines(lines=foot)),
     )
+
+
+def _with_load(grids: list[Grid], hours: list[Lines], words: Words) -> list[Block]:
+    """The blocks of KPIs with the line by hour behind the volume, else at their end."""
+    volume = words.gettext("Volume")
+    place = next((place for place, grid in enumerate(grids, 1) if grid.columns[0].title == volume), len(grids))
+    return [*grids[:place], *hours, *grids[place:]]
