@@ -8,6 +8,7 @@ from statistics import NormalDist
 
 EXACT_UP_TO = 1000
 """Above this n the ranks of a quantile come from the normal approximation."""
+_BEYOND = 12  # standard deviations from the mean, beyond which a binomial is nought for all that follows
 
 
 @lru_cache
@@ -63,11 +64,14 @@ def quantile_ranks(n: int, p: float, conf: float = 0.95) -> tuple[int | None, in
     if n > EXACT_UP_TO:
         half = z(conf) * sqrt(n * p * (1 - p))
         return max(1, floor(n * p - half)), min(n, ceil(n * p + half) + 1)
-    cumulative, low, high = 0.0, None, None
-    for k in range(n + 1):
+    margin = _BEYOND * (sqrt(n * p * (1 - p)) + 1)
+    first, last = max(0, floor(n * p - margin)), min(n, ceil(n * p + margin))
+    cumulative, chance, low, high = 0.0, _binomial(n, first, p), None, None
+    for k in range(first, last + 1):
         if 1 - cumulative <= alpha + 1e-12 and high is None and 1 <= k <= n:  # P(B >= k)
             high = k
-        cumulative += _binomial(n, k, p)
+        cumulative += chance
+        chance *= (n - k) / (k + 1) * p / (1 - p)
         if cumulative <= alpha + 1e-12 and k + 1 <= n:  # P(B <= k) with k = l - 1
             low = k + 1
     return low, high

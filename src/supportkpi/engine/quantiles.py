@@ -11,6 +11,7 @@ from supportkpi.engine.intervals import quantile_ranks
 from supportkpi.engine.ordered import Ordered
 
 QUANTILES = {"median": 0.5, "p90": 0.9, "p95": 0.95}
+_MOST = 1 << 62  # a sum of ticks that an Int64 can hold with certainty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,48 +37,30 @@ def summaries(rows: Ordered, conf: float) -> dict[int, Summary]:
 
     Quantiles interpolate linearly (Hyndman and Fan 1996, type 7); intervals are order statistics (method 3.3).
     """
-    if not rows.codes:
-        return {}
-    means = _means(rows)
     places = [
         [_place(size, offset, p, conf) for p in QUANTILES.values()]
         for size, offset in zip(rows.sizes, rows.offsets, strict=True)
     ]
-    drawn = iter(
-        rows.frame["s"].gather([index for group in places for place in group for index in place[:4]]).to_list()
-    )
+    wanted = pl.Series([index for group in places for place in group for index in place[:4]], dtype=pl.UInt32)
+    drawn = map(rows.seconds, rows.ticks.gather(wanted).to_list())
     found: dict[int, Summary] = {}
-    for code, size, group in zip(rows.codes, rows.sizes, places, strict=True):
+    for code, size, offset, group in zip(rows.codes, rows.sizes, rows.offsets, places, strict=True):
         cells: dict[str, tuple[float, float | None, float | None]] = {}
         for name, (*_, share, has_low, has_high) in zip(QUANTILES, group, strict=True):
             below, above, low, high = next(drawn), next(drawn), next(drawn), next(drawn)
             cells[name] = (below + (above - below) * share, low if has_low else None, high if has_high else None)
-        mean, hardest = means[code]
+        longest = ceil(size / 10)
+        mean, hardest = _mean(rows, offset, size), _mean(rows, offset + size - longest, longest)
         found[code] = Summary(n=size, mean=mean, hardest_decile_mean=hardest, quantiles=cells)
     return found
 
 
-def _means(rows: Ordered) -> dict[int, tuple[float, float]]:
-    """code -> (mean, mean of the ceil(0.1 n) longest); sums are taken within a group, never as differences."""
-    if len(rows.codes) == 1:
-        series, size = rows.frame["s"], rows.sizes[0]
-        return {rows.codes[0]: (_float(series.mean()), _float(series.slice(size - ceil(size / 10)).mean()))}
-    tails = [offset + size - ceil(size / 10) for size, offset in zip(rows.sizes, rows.offsets, strict=True)]
-    tail = pl.int_range(pl.len()) >= pl.lit(pl.Series(tails, dtype=pl.Int64)).gather(pl.col("group"))
-    frame = (
-        rows.frame.with_columns(tail=tail)
-        .group_by("group")
-        .agg(
-            pl.col("s").mean().alias("mean"),
-            (pl.col("s") * pl.col("tail")).sum().alias("sum"),
-            pl.col("tail").sum().alias("of"),
-        )
-    )
-    return {rows.codes[group]: (mean, total / of) for group, mean, total, of in frame.iter_rows()}
-
-
-def _float(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else float("nan")
+def _mean(rows: Ordered, start: int, size: int) -> float:
+    """The mean of a run of ended spans: of whole numbers, so exact, and the same in whatever order they were read."""
+    ticks = rows.ticks.slice(start, size)
+    if max(abs(ticks[0]), abs(ticks[-1])) * size < _MOST:
+        return int(ticks.sum()) / (2 * rows.unit * size)
+    return float(ticks.cast(pl.Float64).sum()) / (2 * rows.unit * size)
 
 
 def _place(n: int, offset: int, p: float, conf: float) -> tuple[int, int, int, int, float, bool, bool]:

@@ -11,7 +11,7 @@ import polars as pl
 
 from supportkpi.engine.groups import TIMES, Groups
 from supportkpi.engine.intervals import clustered_wilson, design_effect
-from supportkpi.engine.ordered import ended, ordered
+from supportkpi.engine.ordered import Line, ended, line, parted
 from supportkpi.engine.quantiles import Summary, summaries
 from supportkpi.engine.rows import Clock, Frame, clocks
 from supportkpi.engine.scope import DATES, Breakdown, Scope, absent
@@ -98,31 +98,26 @@ def _clocked(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Observed:
-    """Durations of a KPI's population on one clock: (s, ended); which tickets they are of; which fell outside hours."""
+    """Durations of a KPI's population on one clock, in order; the rows of those that fell outside of all hours."""
 
-    rows: pl.DataFrame
-    kept: pl.Series
+    durations: Line
     asleep: pl.Series | None
 
 
 def _observed(scope: Scope, metric: Metric, dated: str, *, value: str, age: str | None) -> _Observed:
     fits = _IN_POPULATION & metric.eligible & scope.inside(dated)
     seconds = pl.coalesce(value, age) if age is not None else pl.col(value)
-    on_business = age is not None and "_business" in value
-    calendar = pl.col(value.replace("_business", "")) if on_business else pl.lit(None, pl.Float64)
     wide = scope.tickets.select(
+        row=pl.int_range(pl.len(), dtype=pl.UInt32),
         s=seconds,
         ended=pl.col(value).is_not_null(),
         kept=(fits & seconds.is_not_null()).fill_null(value=False),
-        calendar=calendar,
+        calendar=pl.col(value.replace("_business", "")),
     )
     rows = wide.filter("kept")
-    asleep = (
-        rows.select(pl.col("ended") & (pl.col("s") == 0) & (pl.col("calendar") > 0)).to_series()
-        if on_business
-        else None
-    )
-    return _Observed(rows=rows.select("s", "ended"), kept=wide["kept"], asleep=asleep)
+    on_business = age is not None and "_business" in value
+    asleep = rows.filter(pl.col("ended") & (pl.col("s") == 0) & (pl.col("calendar") > 0)) if on_business else None
+    return _Observed(durations=line(rows), asleep=asleep["row"] if asleep is not None else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,15 +131,14 @@ class _Spread:
 
 
 def _spread(observed: _Observed, groups: Groups, conf: float) -> _Spread:
-    codes = groups.codes.filter(observed.kept)
-    rows = ordered(observed.rows.with_columns(code=codes))
+    rows = parted(observed.durations, groups.codes)
     waiting = (size - end for size, end in zip(rows.sizes, rows.ends, strict=True))
     running = dict(zip(rows.codes, waiting, strict=True))
     return _Spread(
         summary=summaries(ended(rows), conf),
         running=running,
         survival=medians(rows, conf) if any(running.values()) else {},
-        asleep=_counts(codes.filter(observed.asleep)) if observed.asleep is not None else None,
+        asleep=_counts(groups.codes.gather(observed.asleep)) if observed.asleep is not None else None,
     )
 
 
@@ -192,19 +186,32 @@ def _tally(metric: Metric, scope: Scope, dated: str) -> _Tally:
         (scope.inside(dated) & fits).alias("population"),
         *((scope.inside(dated) & fits & expr).fill_null(value=False).alias(name) for name, expr in shown.items()),
     )
+    kinds = _kinds(marks)
     return _Tally(
         names=tuple(marks.columns),
         groups={
-            dims: _sums(marks, scope.groups("tickets", scope.tickets, dated, dims).codes) for dims in scope.breakdowns
+            dims: _sums(kinds, marks.columns, scope.groups("tickets", scope.tickets, dated, dims).codes)
+            for dims in scope.breakdowns
         },
     )
 
 
-def _sums(marks: pl.DataFrame, codes: pl.Series) -> dict[int, dict[str, int]]:
-    if codes.len() and codes.max() == 0:
-        return {0: marks.sum().row(0, named=True)}
-    summed = marks.with_columns(code=codes).group_by("code").agg(pl.exclude("code").sum())
-    return {row.pop("code"): row for row in summed.iter_rows(named=True)}
+def _kinds(marks: pl.DataFrame) -> pl.Series:
+    """Which of the marks each row has, a bit each: whole numbers are counted once for all marks of a breakdown."""
+    bits = [pl.col(name).fill_null(value=False).cast(pl.Int64) * (1 << bit) for bit, name in enumerate(marks.columns)]
+    return marks.select(pl.sum_horizontal(bits).alias("kind")).to_series()
+
+
+def _sums(kinds: pl.Series, names: Sequence[str], codes: pl.Series) -> dict[int, dict[str, int]]:
+    """code -> how many of its rows have each mark."""
+    sums: dict[int, dict[str, int]] = {}
+    both = (codes.cast(pl.Int64) * (1 << len(names)) + kinds).alias("both")
+    for both_of, count in both.value_counts(name="count").iter_rows():
+        code, kind = divmod(both_of, 1 << len(names))
+        of_code = sums.setdefault(code, dict.fromkeys(names, 0))
+        for bit, name in enumerate(names):
+            of_code[name] += count if kind >> bit & 1 else 0
+    return sums
 
 
 def counted(metric: Metric, scope: Scope) -> Iterator[Row]:
@@ -223,9 +230,10 @@ def counted(metric: Metric, scope: Scope) -> Iterator[Row]:
         (scope.inside(dated) & _IN_POPULATION.not_()).alias("excluded"),
         (fits & measure.which).fill_null(value=False).alias("n"),
     )
+    kinds = _kinds(marks)
     for dims in scope.breakdowns:
         groups = scope.groups("tickets", scope.tickets, dated, dims)
-        sums = _sums(marks, groups.codes)
+        sums = _sums(kinds, marks.columns, groups.codes)
         for code, label in enumerate(groups.labels):
             counts = dict(sums.get(code, {"n": 0, "excluded": 0}))
             n = counts.pop("n")
