@@ -19,11 +19,13 @@ import yaml
 import supportkpi
 from supportkpi import durations, periods
 from supportkpi.calendars import Calendar, parse_hours
+from supportkpi.config.agreements import agreed, inline
 from supportkpi.decisions import SECTIONS, CalendarChoice, Settings
 from supportkpi.engine.measure import measure
 from supportkpi.facts import fold
 from supportkpi.metrics import Distribution, StockAge, catalogue
 from supportkpi.schema import ACTIVITY, EVENTS, SURVEYS, TICKETS, Dataset, Extent, Log, Sight, check
+from supportkpi.sla import Sla
 
 FOLDER = Path(supportkpi.__file__).parent / "metrics" / "cases"
 EVENT = re.compile(r"(?:(?P<day>\d+ [A-Z][a-z]+) )?(?P<time>[\d:]+) (?P<what>.+)")
@@ -86,8 +88,17 @@ def settings_of(case: dict) -> Settings:
         as_of=instant(case["as of"]) if "as of" in case else None,
         calendars=(calendar,) if calendar else (),
         calendar="office" if calendar else None,
+        sla=sla_of(case, timezone, calendar),
         **{name: of(**case[said]) for name, of in SECTIONS.items() if (said := name.replace("_", " ")) in case},
     )
+
+
+def sla_of(case: dict, timezone: str, calendar: CalendarChoice | None) -> Sla | None:
+    """``sla: first_response=1h`` as ``--sla`` reads it; a resolution clock pauses while pending or on hold."""
+    if "sla" not in case:
+        return None
+    plan = inline(case["sla"], calendar=calendar.name if calendar else None)
+    return agreed(plan, {calendar.name: calendar.calendar} if calendar else {}, timezone=timezone)
 
 
 def instant(text: str) -> datetime:

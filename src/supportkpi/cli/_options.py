@@ -92,6 +92,15 @@ Holidays = Annotated[
         "--holidays", text="Public holidays of a country are closed: RU, DE-BY.", panel=_CHOOSING, metavar="COUNTRY"
     ),
 ]
+Sla = Annotated[
+    str | None,
+    _option(
+        "--sla",
+        text='Limits for all tickets: "first_response=4h resolution=3bd".',
+        panel=_CHOOSING,
+        metavar="TARGET=TIME",
+    ),
+]
 Targets = Annotated[
     list[str] | None,
     _option("--target", text="Hold a KPI against a value: csat=90%. Repeatable.", panel=_CHOOSING, metavar="KPI=VALUE"),

@@ -21,6 +21,7 @@ class Choices:
     made_up: str | None = None  # the settings of a made-up helpdesk: they stand in for the file that lies here
     hours: str | None = None
     holidays: str | None = None
+    sla: str | None = None
     tz: str | None = None
     as_of: str | None = None
     targets: tuple[str, ...] = ()
@@ -49,7 +50,14 @@ def chosen(choices: Choices, reading: Reading) -> Decided:
     config = _config(choices)
     timezone = zone_of(choices.tz).key if choices.tz is not None else None
     targets = [target_named(option) for option in choices.targets]
-    config = with_options(config, timezone=timezone, hours=choices.hours, holidays=choices.holidays, targets=targets)
+    config = with_options(
+        config,
+        timezone=timezone,
+        hours=choices.hours,
+        holidays=choices.holidays,
+        sla=choices.sla,
+        targets=targets,
+    )
     _run.as_of(choices.as_of, config.timezone or "UTC")
     settings_for(config, None)
     return Decided(config=config, choices=choices, reading=_over(config.reading, reading))

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Protocol
 from supportkpi import targets as target_grammar
 from supportkpi.calendars import zone_of
 from supportkpi.calendars.hours import parse_hours
+from supportkpi.config.agreements import SlaPlan, agreed, inline, moved, planned
+from supportkpi.config.calendar_plans import calendar_plan, default_calendar, idle_calendars
 from supportkpi.config.plans import ALWAYS, AROUND_THE_CLOCK, CalendarPlan, VersionPlan, always, resolve
 from supportkpi.config.public_holidays import Country, country
-from supportkpi.decisions import SECTIONS, Reading, Settings, Target
+from supportkpi.decisions import SECTIONS, Dimension, Escalation, Reading, Settings, Target
 from supportkpi.errors import (
     ConfigBroken,
     ConfigValue,
@@ -27,11 +29,12 @@ from supportkpi.errors import (
     Where,
 )
 from supportkpi.scales import scale
-from supportkpi.texts import Node, load, meant, nearest, refused, validate
-from supportkpi.texts.reading import LIMIT_BYTES, Step
+from supportkpi.sla import Sla
+from supportkpi.texts import Node, load, meant, refused, validate
+from supportkpi.texts.reading import LIMIT_BYTES
 
 if TYPE_CHECKING:
-    from supportkpi.config.keys import CalendarKeys, ConfigKeys
+    from supportkpi.config.keys import ConfigKeys
 
 NAMES = ("supportkpi.yaml", "supportkpi.yml")
 
@@ -84,12 +87,17 @@ class Config:
     sections: Mapping[str, object] = field(default_factory=dict)  # options of KPIs, by their field of Settings
     max_rejects: float | None = None
     reading: Reading = field(default_factory=Reading)
+    dimensions: tuple[Dimension, ...] = ()
+    names: bool = False
+    sla: SlaPlan | None = None
     notes: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The ticket columns by which calendars choose their tickets."""
-        return tuple(dict.fromkeys(column for plan in self.plans for column in plan.when))
+        """The ticket columns by which calendars, rules and classes choose their tickets."""
+        calendars = [column for plan in self.plans for column in plan.when]
+        classes = [column for made in self.dimensions for each in made.classes for column in each.when]
+        return tuple(dict.fromkeys((*calendars, *classes, *(self.sla.columns if self.sla else ()))))
 
     @property
     def names_country(self) -> bool:
@@ -117,21 +125,24 @@ def read_config(path: Path) -> Config:
 
 def parse_config(text: str, *, path: str | None = None) -> Config:
     """The config of a text. Raises as ``read_config``."""
-    from supportkpi.config.keys import ConfigKeys  # noqa: PLC0415 - a run without a config need not build the vocabulary
+    # a run without a config need not build the vocabulary
+    from supportkpi.config.dimensions import dimensions, idle_levels, with_levels  # noqa: PLC0415
+    from supportkpi.config.keys import ConfigKeys  # noqa: PLC0415
 
     node = load(text, path=path)
     keys = validate(node, ConfigKeys)
     _check_csat(keys, node)
-    plans = tuple(_plan(name, versions, keys, node) for name, versions in keys.calendars.items())
-    source = keys.source
+    plans = tuple(calendar_plan(name, versions, keys, node) for name, versions in keys.calendars.items())
+    made, sections = dimensions(keys.dimensions, node), _sections(keys)
+    source, agreement = keys.source, planned(keys.sla, keys.exclusions, node, known=keys.calendars)
     return Config(
         path=path,
         timezone=keys.timezone,
-        calendar=_default_calendar(keys, node),
+        calendar=default_calendar(keys, node),
         plans=(*plans, always()) if keys.calendar == ALWAYS else plans,
         targets=tuple(_lines(node, "targets")),
         labels=tuple(_lines(node, "labels")),
-        sections={name: kind(**getattr(keys, name).model_dump()) for name, kind in SECTIONS.items()},
+        sections=sections | {"escalation": with_levels(Escalation(**keys.escalation.model_dump()), made, node)},
         max_rejects=keys.max_rejects,
         reading=Reading(
             source_timezone=source.timezone,
@@ -140,8 +151,16 @@ def parse_config(text: str, *, path: str | None = None) -> Config:
             responders={str(actor): names for actor, names in keys.responders.items()},
             **source.model_dump(exclude={"timezone"}),
         ),
-        notes=tuple(_notes(keys)),
+        dimensions=made,
+        names=keys.privacy.names,
+        sla=agreement,
+        notes=(*idle_calendars(keys, agreement.calendars() if agreement else ()), *idle_levels(made)),
     )
+
+
+def _sections(keys: ConfigKeys) -> dict[str, object]:
+    """The options of KPIs, a dataclass each."""
+    return {name: kind(**getattr(keys, name).model_dump()) for name, kind in SECTIONS.items()}
 
 
 def with_options(
@@ -150,14 +169,15 @@ def with_options(
     timezone: str | None = None,
     hours: str | None = None,
     holidays: str | None = None,
+    sla: str | None = None,
     targets: Sequence[str] = (),
 ) -> Config:
-    """The config under the options ``--tz --hours --holidays --target``; each wins over what the file says of the same.
+    """The config under the options ``--tz --hours --holidays --sla --target``; each wins over what the file says.
 
     ``--hours`` replaces all calendars; ``--holidays`` alone gives the default calendar another country.
 
     Raises:
-        OptionWrong: ``--holidays`` without any hours, a target that is no ``KPI=VALUE``.
+        OptionWrong: ``--holidays`` without any hours, a target that is no ``KPI=VALUE``, an SLA that is no such list.
         HoursWrong, CountryUnknown, ZoneUnknown: the text of an option cannot be read.
     """
     lines = {key: Line(key=key, text=text) for key, text in map(target_grammar.split_option, targets)}
@@ -166,8 +186,10 @@ def with_options(
     changed = replace(config, timezone=zone, targets=(*kept, *lines.values()))
     if hours is not None:
         plan = anonymous_calendar(hours, holidays)
-        return replace(changed, calendar=plan.name, plans=(plan,), notes=())
-    return changed if holidays is None else _with_country(changed, country(holidays))
+        changed = replace(changed, calendar=plan.name, plans=(plan,), notes=(), sla=moved(config.sla, plan.name))
+    elif holidays is not None:
+        changed = _with_country(changed, country(holidays))
+    return changed if sla is None else replace(changed, sla=inline(sla, calendar=changed.calendar))
 
 
 def anonymous_calendar(hours: str, holidays: str | None = None) -> CalendarPlan:
@@ -182,30 +204,67 @@ def anonymous_calendar(hours: str, holidays: str | None = None) -> CalendarPlan:
 
 
 def settings(
-    config: Config, *, kpis: Mapping[str, Judged], years: range | None = None, as_of: datetime | None = None
+    config: Config,
+    *,
+    kpis: Mapping[str, Judged],
+    years: range | None = None,
+    as_of: datetime | None = None,
+    complete: bool = True,
 ) -> Settings:
     """The Settings of a config, its targets read by the KPIs that there are.
 
     With ``years``, those of the data, the calendars are there; without, ``chosen(config)`` are the plans to resolve.
+    Where the KPIs are not ``complete``, since series of the user's own are still to come, targets of other names wait.
 
     Raises:
         KpiUnknown: a target or a label names no KPI, or no statistic of it.
         TargetWrong, HoursWrong, ZoneUnknown: see their messages.
     """
     timezone = config.timezone or "UTC"
-    for line in config.labels:
+    ready = [line for line in config.targets if complete or target_grammar.split_key(line.key)[0] in kpis]
+    for line in config.labels if complete else ():
         _known(line, line.key, kpis)
     return Settings(
         timezone=timezone,
         calendar=config.calendar,
         calendars=() if years is None else tuple(resolve(plan, years, timezone=timezone) for plan in chosen(config)),
         as_of=as_of,
-        targets=tuple(_target(line, config, kpis) for line in config.targets),
+        targets=tuple(_target(line, config, kpis) for line in ready),
+        targets_to_read={line.key: line.text for line in config.targets if line not in ready},
+        sla=None if years is None or config.sla is None else _agreed(config, years, timezone),
         **config.sections,  # type: ignore[arg-type]
+        dimensions=config.dimensions,
         statuses=config.reading.statuses,
+        responders=config.reading.responders,
+        names=config.names,
         labels={line.key: line.text for line in config.labels},
         max_rejects=config.max_rejects,
     )
+
+
+def _agreed(config: Config, years: range, timezone: str) -> Sla:
+    """The service levels on the calendars that they name."""
+    assert config.sla is not None  # noqa: S101 - asked only where there is one
+    named = config.sla.calendars()
+    plans = [plan for plan in (*config.plans, always()) if plan.name in named]
+    calendars = {plan.name: resolve(plan, years, timezone=timezone).calendar for plan in plans}
+    return agreed(config.sla, calendars, timezone=timezone)
+
+
+def with_own_kpis(decided: Settings, kpis: Mapping[str, Judged]) -> Settings:
+    """The settings with the targets that waited for the data's own KPIs, now that there are all.
+
+    Raises:
+        KpiUnknown: a target or a label names no KPI, or no statistic of it.
+        TargetWrong: the words of a target do not fit its KPI.
+    """
+    for key, text in decided.labels.items():
+        _known(Line(key=key, text=text), key, kpis)
+    if not decided.targets_to_read:
+        return decided
+    lines = (Line(key=key, text=text) for key, text in decided.targets_to_read.items())
+    read = tuple(_judged(line, has_hours=bool(decided.calendars), kpis=kpis) for line in lines)
+    return replace(decided, targets=(*decided.targets, *read), targets_to_read={})
 
 
 def chosen(config: Config) -> tuple[CalendarPlan, ...]:
@@ -218,21 +277,21 @@ def chosen(config: Config) -> tuple[CalendarPlan, ...]:
 def _target(line: Line, config: Config, kpis: Mapping[str, Judged]) -> Target:
     """One target, its faults with the place that it stands at."""
     try:
-        return _judged(line, config, kpis)
+        return _judged(line, has_hours=bool(chosen(config)), kpis=kpis)
     except KpiError as error:
         if line.where is None:
             raise
         raise refused(error, line.where) from error
 
 
-def _judged(line: Line, config: Config, kpis: Mapping[str, Judged]) -> Target:
+def _judged(line: Line, *, has_hours: bool, kpis: Mapping[str, Judged]) -> Target:
     kpi, stat, clock = target_grammar.split_key(line.key)
     metric = _known(line, kpi, kpis)
     if stat is not None and stat not in metric.stats:
         raise KpiUnknown(f'{kpi} has no statistic "{stat}"', hint=f"it has {', '.join(metric.stats)}")
     if clock is not None and metric.unit != "s":
         raise TargetWrong(f"{kpi} runs on no clock", hint=f"leave .{clock} out")
-    if clock == "business" and not chosen(config):
+    if clock == "business" and not has_hours:
         raise TargetWrong(
             f"the target of {line.key} needs working hours", hint="give --hours, or calendar: in the config"
         )
@@ -256,97 +315,6 @@ def _lines(node: Node, section: str) -> Iterator[Line]:
     if below is not None and isinstance(below.value, Mapping):
         for key, value in below.value.items():
             yield Line(key=key, text=value.text or "", where=value.where)
-
-
-def _default_calendar(keys: ConfigKeys, node: Node) -> str | None:
-    if ALWAYS in keys.calendars:
-        where = node.key_place("calendars", ALWAYS)
-        raise ConfigValue(f"`calendars.{ALWAYS}` is built in", hint="give yours another name", where=where)
-    if keys.calendar is None:
-        _refuse_claims_alone(keys, node)
-    if keys.calendar is None or keys.calendar in keys.calendars or keys.calendar == ALWAYS:
-        return keys.calendar
-    known = [*keys.calendars, ALWAYS]
-    near = nearest(keys.calendar, known)
-    hint = f"did you mean {near}?" if near is not None else f"there are {', '.join(known)}"
-    message = f'`calendar` takes the name of a calendar, and none is called "{keys.calendar}"'
-    raise ConfigValue(message, hint=hint, where=node.place("calendar"))
-
-
-def _refuse_claims_alone(keys: ConfigKeys, node: Node) -> None:
-    """Refuse calendars for some tickets where nothing says which hours hold for all the others."""
-    for name, versions in keys.calendars.items():
-        if any(version.when for version in versions):
-            message = f"`calendars.{name}` has `when`, and no `calendar` says the hours of all other tickets"
-            hint = f'write "calendar: {ALWAYS}", or the name of one'
-            raise ConfigValue(message, hint=hint, where=node.key_place("calendars", name))
-
-
-def _notes(keys: ConfigKeys) -> Iterator[str]:
-    for name, versions in keys.calendars.items():
-        if name != keys.calendar and not any(version.when for version in versions):
-            yield f'calendar {name} is not used: write "calendar: {name}", or give it "when"'
-
-
-def _plan(name: str, versions: Sequence[CalendarKeys], keys: ConfigKeys, node: Node) -> CalendarPlan:
-    """A calendar's plan; its hours are tried out here, so that a fault has its place."""
-    at: list[Step] = ["calendars", name]
-    whens = [version.when for version in versions if version.when]
-    if any(when != whens[0] for when in whens):
-        message = f"`calendars.{name}` has versions with different `when`"
-        raise ConfigValue(message, hint="write it once, in the first", where=node.key_place(*at))
-    plan = CalendarPlan(
-        name=name,
-        versions=tuple(_version(version, keys, node, [*at, i]) for i, version in enumerate(versions)),
-        when=dict(whens[0]) if whens else {},
-    )
-    countryless = replace(plan, versions=tuple(replace(version, country=None) for version in plan.versions))
-    try:
-        resolve(countryless, range(2000, 2001), timezone="UTC")
-    except KpiError as error:
-        raise refused(error, node.key_place(*at), path=at) from error
-    return plan
-
-
-def _version(version: CalendarKeys, keys: ConfigKeys, node: Node, at: Sequence[Step]) -> VersionPlan:
-    holidays = version.holidays
-    path = node.descend(at)[0]
-    for day in holidays.dates:
-        if day in version.days:
-            message = f"{day} is in both `holidays.dates` and `days`"
-            where = node.key_place(*path, "days", day.isoformat())
-            raise refused(ConfigValue(message, hint="closed, or open at these hours?"), where, path=path)
-    if holidays.before_holiday is not None and holidays.country is None and not holidays.dates:
-        error = ConfigValue("there is no holiday for it to stand before", hint="name a country, or dates")
-        spot = [*path, "holidays", "before_holiday"]
-        raise refused(error, node.key_place(*spot), path=spot)
-    return VersionPlan(
-        hours=version.hours,
-        since=version.since,
-        timezone=version.timezone or keys.timezone,
-        closed=holidays.dates,
-        country=_country(version, node, path),
-        before_holiday_s=holidays.before_holiday or 0,
-        days=version.days,
-        breaks=version.breaks,
-    )
-
-
-def _country(version: CalendarKeys, node: Node, path: Sequence[Step]) -> Country | None:
-    code, subdivision = version.holidays.country, version.holidays.subdivision
-    if code is None and subdivision is None:
-        return None
-    spot = [*path, "holidays", "subdivision" if subdivision is not None else "country"]
-    if code is None:
-        error = ConfigValue("a region is given and no country", hint="write country: DE beside it")
-        raise refused(error, node.key_place(*spot), path=spot)
-    try:
-        found = country(code)
-        return country(code, subdivision) if subdivision is not None else found
-    except KpiError as error:
-        about_region = subdivision is not None and "region" in error.message
-        spot = spot if about_region else [*path, "holidays", "country"]
-        raise refused(error, node.place(*spot), path=spot) from error
 
 
 def _check_csat(keys: ConfigKeys, node: Node) -> None:

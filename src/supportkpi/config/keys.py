@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool
 
 from supportkpi.config.kinds import (
     SPANS_TEXT,
@@ -29,7 +29,10 @@ from supportkpi.config.kpi_keys import (
     NpsKeys,
     RepeatsKeys,
 )
+from supportkpi.config.sla_keys import Exclusions, SlaKeys
 from supportkpi.texts import Number, Text, in_place
+
+_COLUMNS = "ticket columns with values, such as {organization: [Northwind]}"
 
 
 class HolidaysKeys(Keys):
@@ -83,15 +86,30 @@ class SourceKeys(Keys):
 Category = Literal["new", "open", "pending", "hold", "solved", "closed", "deleted"]
 
 
+class DimensionKeys(Keys):
+    """One of ``dimensions``: values with the tickets that have them, the first that fits wins; and ``else``."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Annotated[dict[str, Words], Field(description=_COLUMNS)]]
+
+    otherwise: Text | None = Field(default=None, alias="else", description="the value of all other tickets")
+
+
+class PrivacyKeys(Keys):
+    """``privacy``: what of persons a report shows."""
+
+    names: StrictBool = Field(default=False, description="true: persons by name, false: by a code")
+
+
 class ConfigKeys(Keys):
     """The whole file."""
 
     LATER: ClassVar[frozenset[str]] = frozenset(
         {
             *("agents", "annotations", "as_of", "attribution", "backlog", "benchmarks", "calendar_at", "charts"),
-            *("checks", "compare", "credits", "dimensions", "events", "exclusions"),
+            *("checks", "compare", "credits", "events"),
             *("goals", "guardrails", "helpdesk", "links", "load", "load_bands", "percentiles"),
-            *("population", "privacy", "resolution", "sla", "surveys", "uncertainty"),
+            *("population", "resolution", "surveys", "uncertainty"),
         }
     )
 
@@ -121,10 +139,20 @@ class ConfigKeys(Keys):
     )
     ces: CesKeys = Field(default=CesKeys(), description="keys with values: version, scale")
     escalation: EscalationKeys = Field(default=EscalationKeys(), description="keys with values: levels, field, tags")
-    cost: CostKeys = Field(default=CostKeys(), description="keys with values: denominator, rate_per_hour, currency, utilisation")
+    cost: CostKeys = Field(
+        default=CostKeys(), description="keys with values: denominator, rate_per_hour, currency, utilisation"
+    )
     responders: dict[Literal["agent", "bot", "customer", "system"], Words] = Field(
         default={}, description="actors with names or patterns of names, such as {bot: [Auto*]}"
     )
+    sla: Annotated[
+        tuple[SlaKeys, ...], BeforeValidator(several), Field(description="keys with values, or a list of versions")
+    ] = ()
+    exclusions: Exclusions = Field(default=(), description="a list of agreed causes")
+    dimensions: dict[str, DimensionKeys] = Field(
+        default={}, description="names with values, such as {tier: {vip: {organization: [Northwind]}, else: standard}}"
+    )
+    privacy: PrivacyKeys = Field(default=PrivacyKeys(), description="a key with a value: names")
     statuses: dict[str, Category] = Field(
         default={}, description="status words with categories, such as {Согласование: hold}"
     )

@@ -37,6 +37,8 @@ _LIKE: Mapping[str, str] = {
     "month": "2026-03",
     "quarter": "2026-Q1",
 }
+RULE = "rule"
+"""The dimension that only clocks have: which rule of the service levels judges them."""
 MOST_GROUPS = 2_000
 NAMED = People()
 """Nobody is shown by code."""
@@ -82,7 +84,7 @@ def known_as(dimension: str, *frames: pl.DataFrame) -> str:
     """
     known = list(dict.fromkeys(name for frame in frames for name in dimensions(frame)))
     # A canonical dimension that this export does not fill is one group without a value, not an error.
-    names = (*ALIASES, *ALIASES.values(), *DERIVED, *_ORDERS, *known)
+    names = (*ALIASES, *ALIASES.values(), *DERIVED, *_ORDERS, RULE, *known)
     folded = {name.removeprefix("raw.").casefold(): name for name in known}  # a column that had to make way for ours
     folded |= {name.casefold(): name for name in reversed(names)}  # "Priority" of the file gives way to our priority
     if (found := folded.get(dimension.casefold())) is not None:

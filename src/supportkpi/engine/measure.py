@@ -10,28 +10,34 @@ from datetime import datetime
 
 import polars as pl
 
+from supportkpi.clocks import ledger
 from supportkpi.decisions import SECTIONS, Settings, Window
 from supportkpi.engine.agents import KPIS as TABLE
 from supportkpi.engine.agents import agents
+from supportkpi.engine.compliance import chosen_clocks, compliance
 from supportkpi.engine.cost import cost
+from supportkpi.engine.customers import requesters
 from supportkpi.engine.derived import AGENT
+from supportkpi.engine.effort import effort
+from supportkpi.engine.given import or_given
 from supportkpi.engine.groups import parsed, source_of
 from supportkpi.engine.load import load
-from supportkpi.engine.customers import requesters
-from supportkpi.engine.effort import effort
+from supportkpi.engine.ratio import per_ticket
 from supportkpi.engine.ratings import mean_score, net_share, response, satisfaction
 from supportkpi.engine.returns import repeats, returned
 from supportkpi.engine.satisfied import solved_satisfied
-from supportkpi.engine.tags import tag_share
-from supportkpi.engine.scope import Breakdown, Scope, absent, covered
+from supportkpi.engine.scope import Scope, absent, covered
 from supportkpi.engine.series import filtered, own_figures, own_kpis
 from supportkpi.engine.stock import ages, backlog, closure
+from supportkpi.engine.tags import tag_share
 from supportkpi.engine.tickets import counted, durations, shares
+from supportkpi.engine.waits import wait_times
 from supportkpi.engine.views import View, view
 from supportkpi.errors import KpiUnknown
 from supportkpi.facts import ON_CALENDAR, Facts
 from supportkpi.metrics import (
     Closure,
+    Compliance,
     CostPerContact,
     Count,
     Distribution,
@@ -42,15 +48,17 @@ from supportkpi.metrics import (
     NetShare,
     Owner,
     Rate,
+    Ratio,
     RepeatShare,
     Requesters,
-    ReturnedShare,
     ResponseShare,
+    ReturnedShare,
     Satisfaction,
     SatisfiedCount,
     Stock,
     StockAge,
     TagShare,
+    WaitTimes,
     catalogue,
 )
 from supportkpi.report import Definition, Ledger, Method, Report, Row, Series, State
@@ -59,7 +67,9 @@ from supportkpi.version import MINOR
 
 _MEASURES: Mapping[type, Callable[[Metric, Scope], Iterator[Row]]] = {
     Distribution: durations,
-    Rate: shares,
+    Rate: or_given(shares),
+    Ratio: or_given(per_ticket),
+    WaitTimes: wait_times,
     Count: counted,
     Satisfaction: satisfaction,
     MeanScore: mean_score,
@@ -76,6 +86,7 @@ _MEASURES: Mapping[type, Callable[[Metric, Scope], Iterator[Row]]] = {
     TagShare: tag_share,
     Figures: own_figures,
     CostPerContact: cost,
+    Compliance: compliance,
 }
 
 
@@ -187,11 +198,17 @@ def _of_tickets(where: Sequence[str], facts: Facts) -> list[str]:
 def _scopes(seen: View, metrics: Sequence[Metric], where: Sequence[str]) -> dict[str, Scope]:
     """What is measured, for each kind of owner that the KPIs have: one and the same unless an agent is filtered for."""
     owners = dict.fromkeys(metric.owner for metric in metrics)
+    sla = seen.settings.sla if any(metric.over == "clocks" for metric in metrics) else None
+    clocks = ledger(seen.facts, sla) if sla is not None else None
     if seen.by_owner:
         of = {owner: [metric for metric in metrics if metric.owner == owner] for owner in owners}
-        return {owner: _scope(seen, of[owner], owner, where) for owner in owners}
-    scope = _scope(seen, metrics, next(iter(owners)), where)
-    return {owner: replace(scope, owner=owner) for owner in owners}
+        found: dict[str, Scope] = {owner: _scope(seen, of[owner], owner, where) for owner in owners}
+    else:
+        scope = _scope(seen, metrics, next(iter(owners)), where)
+        found = {owner: replace(scope, owner=owner) for owner in owners}
+    if clocks is None:
+        return found
+    return {owner: replace(scope, clocks=chosen_clocks(clocks, scope.tickets)) for owner, scope in found.items()}
 
 
 def _scope(seen: View, metrics: Sequence[Metric], owner: Owner, where: Sequence[str]) -> Scope:
@@ -223,7 +240,7 @@ def _needed(tickets: pl.DataFrame, metrics: Sequence[Metric], dims: Sequence[str
     wanted |= {"created_at", "resolved_at", "first_reply_at"}
     for metric in metrics:
         roots = [root for expr in (metric.eligible, *metric.counts.values()) for root in expr.meta.root_names()]
-        wanted |= {*metric.facts, *roots}
+        wanted |= {*metric.facts, *roots, *(metric.given.columns if metric.given else ())}
         if isinstance(metric.measure, Distribution):
             wanted |= {
                 name
@@ -305,6 +322,7 @@ def fingerprint(metrics: Sequence[Metric], settings: Settings) -> str:
         "statuses": dict(settings.statuses),
         "responders": {actor: list(names) for actor, names in settings.responders.items()},
         "dimensions": [asdict(dimension) for dimension in settings.dimensions],
+        "sla": repr(settings.sla),
         "calendars": [
             [choice.name, choice.rules or choice.calendar.describe(), dict(choice.when)]
             for choice in settings.calendars

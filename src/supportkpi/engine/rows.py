@@ -53,7 +53,7 @@ def _stated(row: Row, metric: Metric) -> Row:
         return row
     if row.value is None and row.n == 0:
         return replace(row, state=State.empty)
-    if row.unit in ("tickets", "days") or metric.over == "series":  # a figure that was given is no sample
+    if row.unit in ("tickets", "requesters", "days") or metric.over == "series":  # a figure that was given is no sample
         return row
     if row.n < max(metric.min_sample, ENOUGH.get(row.stat, 0)):
         return replace(row, state=State.too_few)
@@ -67,7 +67,7 @@ def judged(row: Row, metric: Metric, settings: Settings, days: Days | None = Non
     """
     for target in settings.targets:
         if target.kpi == row.kpi and _is_asked_of(row, target, metric) and _meant(target, row, metric, settings):
-            return _verdict(row, target, metric, days)
+            return held(row, target, metric, days)
     return row
 
 
@@ -93,7 +93,8 @@ def _meant(target: Target, row: Row, metric: Metric, settings: Settings) -> bool
     return row.clock == (target.clock or default)
 
 
-def _verdict(row: Row, target: Target, metric: Metric, days: Days | None) -> Row:
+def held(row: Row, target: Target, metric: Metric, days: Days | None = None) -> Row:
+    """The row held against a target."""
     op = target.op or ("<=" if metric.direction == "lower" else ">=")
     shown = RowTarget(op=op, value=target.value, text=target.text)
     if target.per is not None and row.stat != "per_month":

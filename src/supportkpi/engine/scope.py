@@ -37,6 +37,7 @@ class Scope:
     breakdowns: tuple[Breakdown, ...]  # () is the total, always first
     owner: str = "assignee"  # whom the dimension agent means to the KPI that is measured
     people: People = field(default_factory=People)
+    clocks: pl.DataFrame | None = None  # the ledger of their service levels, by ``place`` among the tickets
     deaf: tuple[str, ...] = ()  # filters that the user's own figures cannot be asked
     memo: dict[str, object] = field(default_factory=dict)  # what several KPIs share, computed once
     _groups: dict[tuple[str, str, Breakdown], Groups] = field(default_factory=dict)

@@ -9,7 +9,7 @@ import polars as pl
 
 from supportkpi.decisions import Settings, Window
 from supportkpi.engine.derived import AGENT, Prepared, owned, prepared
-from supportkpi.engine.groups import MOST_GROUPS, chosen, known_as, named, parsed
+from supportkpi.engine.groups import MOST_GROUPS, RULE, chosen, known_as, named, parsed
 from supportkpi.engine.people import People, persons
 from supportkpi.engine.scope import Breakdown
 from supportkpi.facts import Facts, with_dimensions
@@ -74,6 +74,9 @@ class View:
         """The breakdowns that the export cannot show for a KPI, each with the reason."""
         found: dict[Breakdown, str] = {}
         for dims in self.breakdowns:
+            if RULE in dims and metric.over != "clocks":
+                found[dims] = "only service levels have rules"
+                continue
             columns = [owned(dim, metric.owner) for dim in dims]
             why = next((self.unobserved[name] for name in columns if name in self.unobserved), None)
             if why is not None:

@@ -17,6 +17,7 @@ WAITS = {
     "ticket_id": pl.String(),
     "asked_at": INSTANT,
     "answered_at": INSTANT,
+    "ended_at": INSTANT,  # by the answer, or by the solution
     "is_first": pl.Boolean(),
     "is_ended_by_solve": pl.Boolean(),
     "wait_s": pl.Float64(),
@@ -76,7 +77,7 @@ def _told(events: Keyed, tickets: pl.DataFrame, settings: Settings) -> pl.DataFr
 
 
 def _paired(told: pl.DataFrame, options: NextResponse) -> pl.DataFrame:
-    """(KEY, asked_at, answered_at, is_first, is_ended_by_solve) of every run of messages that ask."""
+    """(KEY, asked_at, answered_at, ended_at, is_first, is_ended_by_solve) of every run of messages that ask."""
     asks, answers = pl.col("what") == _ASK, pl.col("what") == _ANSWER
     again = _SAME_LAST & asks.shift(1) if options.start == "oldest" else _SAME_NEXT & asks.shift(-1)
     answered = answers.cast(pl.UInt32).cum_sum()
@@ -90,6 +91,7 @@ def _paired(told: pl.DataFrame, options: NextResponse) -> pl.DataFrame:
             KEY,
             pl.col("at").alias("asked_at"),
             answered_at=pl.when(pl.col("next_what") == _ANSWER).then("next_at"),
+            ended_at=pl.when(pl.col("next_what").is_in([_ANSWER, _SOLVE])).then("next_at"),
             is_first=pl.col("answered") == pl.col("before"),
             is_ended_by_solve=(pl.col("next_what") == _SOLVE).fill_null(value=False),
         )

@@ -15,6 +15,13 @@ from typing import Literal
 
 import polars as pl
 
+from supportkpi.sla import Timed
+
+SLA_STATS = (
+    *("value", "pessimistic", "optimistic", "mature", "closed_only", "with_external", "coverage"),
+    *("late_median", "late_p90"),
+)
+SLA_UNITS = {"late_median": "s", "late_p90": "s"}
 DURATION_STATS = ("median", "mean", "p90", "p95", "km_median", "hardest_decile_mean")
 
 
@@ -66,6 +73,19 @@ class ResponseShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitTimes:
+    """How long customers waited, a row a wait; open waits are observations that have not ended (method 2.1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """How many of something a ticket has: the sum of ``of`` over the tickets that are ``each``."""
+
+    of: pl.Expr
+    each: pl.Expr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """How many rows hold ``which``."""
 
@@ -100,9 +120,89 @@ class CostPerContact:
     """Costs of the period over its contacts, each over its own days (method 2.10)."""
 
 
-Measure = Distribution | Rate | Satisfaction | NetShare | MeanScore | ResponseShare | Count | Closure | Stock | StockAge | Figures | CostPerContact
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compliance:
+    """Clocks met among those decided (method 2.8); ``timed`` None: all the limits of a ticket together."""
+
+    timed: Timed | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SatisfiedCount:
+    """How many solved tickets have a satisfied rating (method 2.12)."""
+
+    instrument: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How easy it was made: share, mean and net of the scores of an effort question (method 2.6)."""
+
+    instrument: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatShare:
+    """Tickets that repeat another of the same customer: looking back, looking forward, by customer (method 2.7)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedShare:
+    """Customers who were active again after a solution and had no repeat (method 2.7, rep-08)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requesters:
+    """How many customers the tickets ``which`` are of; ``for_each``: how many of these there are for each customer."""
+
+    which: pl.Expr
+    for_each: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagShare:
+    """Tickets with a tag, with each of the most frequent ones and with any at all."""
+
+
+Measure = (
+    Distribution
+    | Rate
+    | Satisfaction
+    | NetShare
+    | MeanScore
+    | ResponseShare
+    | WaitTimes
+    | Ratio
+    | Count
+    | Closure
+    | Stock
+    | StockAge
+    | Figures
+    | CostPerContact
+    | Compliance
+    | SatisfiedCount
+    | Effort
+    | RepeatShare
+    | ReturnedShare
+    | Requesters
+    | TagShare
+)
 DatedBy = Literal["created", "solved", "rated", "handled", "instant"]
 Owner = Literal["first_replier", "solver", "rated_agent", "tier1_owner", "assignee"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The same KPI over figures that the export carries itself (``given_`` columns), with its own counts."""
+
+    measure: Rate | Ratio
+    counts: Mapping[str, pl.Expr] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads."""
+        parts = [getattr(self.measure, part.name) for part in fields(self.measure)]
+        return tuple(dict.fromkeys(name for part in (*parts, *self.counts.values()) for name in _roots(part)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,16 +220,17 @@ class Metric:
     direction: Literal["lower", "higher", "none"]
     definition: str
     why: str
-    over: Literal["tickets", "surveys", "series"]
+    over: Literal["tickets", "waits", "surveys", "series", "clocks"]
     dated_by: DatedBy
     measure: Measure
-    rank: int
+    rank: float
     owner: Owner = "assignee"  # whom the dimension `agent` means (method 2.12)
     stats: tuple[str, ...] = ("value",)
     stat_units: Mapping[str, str] = field(default_factory=dict)  # of stats whose unit is another than the KPI's
     eligible: pl.Expr = field(default_factory=lambda: pl.lit(value=True))
     counts: Mapping[str, pl.Expr] = field(default_factory=dict)
     reads: tuple[str, ...] = ()
+    given: Given | None = None  # what the export's own figures say where the history does not
     min_sample: int = 5
     caveats: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()

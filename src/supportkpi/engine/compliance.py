@@ -1,0 +1,165 @@
+"""Service levels: clocks met among those decided, the bounds of running ones, how late the late ones are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from supportkpi.clocks import State as Clock
+from supportkpi.clocks import unobserved
+from supportkpi.decisions import Target
+from supportkpi.engine.groups import RULE
+from supportkpi.engine.ordered import ordered
+from supportkpi.engine.quantiles import Summary, summaries
+from supportkpi.engine.rows import Frame, held
+from supportkpi.engine.scope import Breakdown, Scope, absent
+from supportkpi.engine.tickets import Share, share_of
+from supportkpi.metrics import Compliance, Metric
+from supportkpi.report import Row
+from supportkpi.sla import Sla, Timed
+
+_DECIDED = (Clock.met, Clock.breached_closed, Clock.breached_open)
+_OPEN = (Clock.running, Clock.paused)
+_NO_SLA = 'no targets given or in the file: --sla "first_response=4h"'
+_LATE = {"late_median": "median", "late_p90": "p90"}
+
+
+def chosen_clocks(clocks: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+    """The part of a ledger whose tickets passed the filters; ``place`` is the ticket's row among them."""
+    places = tickets.select("ticket_id").with_row_index("place")
+    return clocks.drop("row").join(places, on="ticket_id", maintain_order="left")
+
+
+def compliance(metric: Metric, scope: Scope) -> Iterator[Row]:
+    """Rows of one target's compliance, of all targets of a ticket together where the metric names none."""
+    measure = metric.measure
+    assert isinstance(measure, Compliance)  # noqa: S101 - the registry of measures says so
+    frame = scope.frame(metric, "created")
+    if (reasons := _reasons(measure, scope)) or scope.clocks is None:
+        yield from absent(frame, reasons or (_NO_SLA,))
+        return
+    clocks = _joint(scope.clocks) if measure.timed is None else scope.clocks.filter(pl.col("target") == measure.timed)
+    beside = scope.tickets.select(pl.all().gather(pl.lit(clocks["place"])))
+    wide = beside.hstack(clocks.select("state", "judged", "is_mature", "late_s", "is_unanswered", RULE))
+    inside = wide.filter(scope.inside("created_at"))
+    for dims in _breakdowns(scope):
+        groups = scope.groups(f"clocks of {metric.name}", inside, "created_at", dims)
+        coded = inside.with_columns(code=groups.codes)
+        found = _found(coded, scope.settings.conf)
+        for code, label in enumerate(groups.labels):
+            for row in _rows(frame, code, label, found):
+                yield _with_goal(row, metric, scope.settings.sla, measure)
+
+
+def _breakdowns(scope: Scope) -> Sequence[Breakdown]:
+    """Those asked for, and by rule: a share over rules of different limits says little."""
+    return tuple(dict.fromkeys((*scope.breakdowns[:1], (RULE,), *scope.breakdowns[1:])))
+
+
+def _reasons(measure: Compliance, scope: Scope) -> tuple[str, ...]:
+    sla = scope.settings.sla
+    if sla is None:
+        return (_NO_SLA,)
+    asked: tuple[Timed, ...] = sla.timed() if measure.timed is None else (measure.timed,)
+    if measure.timed is not None and measure.timed not in sla.timed():
+        return (f"no rule sets a limit for {measure.timed}",)
+    missing = [unobserved(scope.facts, timed) for timed in asked]
+    if measure.timed is None:
+        return () if any(not reasons for reasons in missing) else missing[0]
+    return missing[0]
+
+
+def _joint(clocks: pl.DataFrame) -> pl.DataFrame:
+    """One row a ticket: met when all its clocks are, decided when all are."""
+    judged = clocks.filter(~pl.col("state").is_in([Clock.no_target.value, Clock.excluded.value]))
+    is_open = pl.col("state").is_in([state.value for state in _OPEN]).any()
+    late = (pl.col("state") == Clock.breached_open.value).any()
+    closed = (pl.col("state") == Clock.breached_closed.value).any()
+    state = (
+        pl.when(is_open)
+        .then(pl.lit(Clock.running.value))
+        .when(late)
+        .then(pl.lit(Clock.breached_open.value))
+        .when(closed)
+        .then(pl.lit(Clock.breached_closed.value))
+        .otherwise(pl.lit(Clock.met.value))
+        .cast(clocks.schema["state"])
+    )
+    return judged.group_by("place", maintain_order=True).agg(
+        state=state.first(),
+        judged=state.first(),
+        is_mature=pl.col("is_mature").all(),
+        late_s=pl.col("late_s").max(),
+        is_unanswered=pl.col("is_unanswered").any(),
+        rule=pl.col("rule").first(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What the clocks of one breakdown come to, by the code of the group."""
+
+    counts: Mapping[int, Mapping[str, int]]
+    shares: Mapping[str, Mapping[int, Share]]
+    late: Mapping[int, Summary]
+
+
+def _found(clocks: pl.DataFrame, conf: float) -> _Found:
+    states = [(pl.col("state") == state.value).sum().alias(state.value) for state in Clock]
+    summed = clocks.group_by("code").agg(*states, pl.col("is_unanswered").sum().alias("solved_unanswered"))
+    counts = {row.pop("code"): row for row in summed.iter_rows(named=True)}
+    late = clocks.filter(pl.col("late_s").is_not_null() & _among("state", _DECIDED))
+    seconds = late.select("code", s="late_s", ended=pl.lit(value=True))
+    shares = {stat: share_of(_marks(clocks, stat), conf) for stat in _STATS}
+    return _Found(counts=counts, shares=shares, late=summaries(ordered(seconds), conf))
+
+
+def _among(column: str, states: Sequence[Clock]) -> pl.Expr:
+    return pl.col(column).is_in([state.value for state in states])
+
+
+_MET = pl.col("state") == Clock.met.value
+_STATS: Mapping[str, tuple[pl.Expr, pl.Expr]] = {  # stat -> (success, decided)
+    "value": (_MET, _among("state", _DECIDED)),
+    "pessimistic": (_MET, _among("state", (*_DECIDED, *_OPEN))),
+    "optimistic": (_among("state", (Clock.met, *_OPEN)), _among("state", (*_DECIDED, *_OPEN))),
+    "mature": (_MET, _among("state", _DECIDED) & pl.col("is_mature")),
+    "closed_only": (_MET, _among("state", (Clock.met, Clock.breached_closed))),
+    "with_external": (pl.col("judged") == Clock.met.value, _among("judged", _DECIDED)),
+    "coverage": (pl.col("state") != Clock.no_target.value, pl.lit(value=True)),
+}
+
+
+def _marks(clocks: pl.DataFrame, stat: str) -> pl.DataFrame:
+    success, decided = _STATS[stat]
+    return clocks.select("code", success=success, decided=decided, cluster=pl.col("requester_id").str.to_lowercase())
+
+
+def _rows(frame: Frame, code: int, label: Mapping[str, str | None], found: _Found) -> Iterator[Row]:
+    tallied = dict(found.counts.get(code, dict.fromkeys((*Clock, "solved_unanswered"), 0)))
+    tallied["external"] = tallied.pop(Clock.excluded.value)
+    waiting = sum(tallied[state.value] for state in _OPEN)
+    for stat in frame.metric.stats:
+        if stat in _LATE:
+            summary = found.late.get(code)
+            value, low, high = summary.stat(_LATE[stat]) if summary else (None, None, None)
+            n = summary.n if summary else 0
+            yield frame.row(stat, label, n=n, counts=tallied, value=value, low=low, high=high)
+        else:
+            share = found.shares[stat].get(code, {"n": 0, "x": 0.0})
+            yield frame.row(stat, label, counts=tallied, n_open=waiting, **share)
+
+
+def _with_goal(row: Row, metric: Metric, sla: Sla | None, measure: Compliance) -> Row:
+    """The row of a rule, held against that rule's own goal."""
+    timed = measure.timed
+    if row.stat != metric.stats[0] or set(row.group) != {RULE} or sla is None or row.target or timed is None:
+        return row
+    for version in reversed(sla.versions):
+        for rule in version.rules:
+            if rule.name == row.group[RULE] and timed in rule.goals:
+                goal = rule.goals[timed]
+                return held(row, Target(kpi=row.kpi, value=goal, op=">=", text=f"{goal * 100:g} %"), metric)
+    return row
