@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from oracle_numbers import Answer, durations, share
+from oracle_numbers import Answer, durations
 from timelines import Desk, Ticket
 
 DONE = ("solved", "closed")
-WEEK, DAY = timedelta(days=7), timedelta(days=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(kw_only=True)
@@ -63,7 +63,7 @@ def see(desk: Desk, as_of: datetime | None) -> World:
     unborn = {id for id, ticket in seen.items() if ticket is None}
     known = [r for r in desk.ratings if r["ticket_id"] not in unborn and (r["at"] is None or r["at"] <= end)]
     ratings = [{**r, "of": seen.get(r["ticket_id"]), "place": place} for place, r in enumerate(known)]
-    dated_by = {name: _date(ratings, name) for name in ("csat", "nps")}
+    dated_by = {name: _date(ratings, name) for name in ("csat", "nps", "ces")}
     return World(desk=desk, as_of=end, tickets=[t for t in seen.values() if t], ratings=ratings, dated_by=dated_by)
 
 
@@ -229,49 +229,6 @@ def first_resolution_time(tickets: list[Seen], clock: Clock) -> dict[str, Answer
     mine = [t for t in tickets if not t.excluded]
     rows = [(t, t.created, t.first_solved, t.first_solved is None and t.resolved is False) for t in mine]
     return _counting(_spans(rows, clock), excluded=len(tickets) - len(mine))
-
-
-def first_contact_resolution(tickets: list[Seen], world: World) -> dict[str, Answer]:
-    """Solved with at most one reply, not reopened within a week, not escalated, and no further ticket within a week."""
-    created, until = [t.created for t in world.tickets if t.created], [t.until for t in world.tickets]
-    horizon = min(max(instants, default=max(until)) for instants in (created, until))
-    mine = [t for t in tickets if not t.excluded and not t.outbound]
-    solved = [t for t in mine if t.resolved]
-    mature = [t for t in solved if t.resolved_at + WEEK <= horizon]
-    judged = [t for t in mature if t.column("requester_id") is not None]
-    counts = {
-        "excluded": len(tickets) - len(mine),
-        "immature": len(solved) - len(mature),
-        "unlinkable": sum(t.column("requester_id") is None for t in solved),
-        "ineligible": sum(t.column("eligible") is False for t in solved),
-    }
-    eligible = [t for t in judged if t.column("eligible") is not False]
-    rows = {
-        stat: share([(_once_and_for_all(t, world), t.column("requester_id").lower()) for t in some])
-        for stat, some in (("value", judged), ("net", eligible))
-    }
-    return {stat: {**row, "counts": counts} for stat, row in rows.items()}
-
-
-def _once_and_for_all(ticket: Seen, world: World) -> bool:
-    came_back = any(
-        not other.excluded
-        and other is not ticket
-        and other.created is not None
-        and str(other.column("requester_id")).lower() == str(ticket.column("requester_id")).lower()
-        and _same_category(other, ticket, world)
-        and timedelta(0) < other.created - max(ticket.resolved_at, ticket.created or ticket.resolved_at) <= WEEK
-        for other in world.tickets
-    )
-    soon = any(solved_for <= WEEK for _, solved_for in ticket.reopens)
-    return ticket.replies <= 1 and not soon and not ticket.column("escalated") and not came_back
-
-
-def _same_category(one: Seen, other: Seen, world: World) -> bool:
-    """The category counts where the export has any; a ticket without one is like no other."""
-    if all(ticket.column("category") is None for ticket in world.tickets):
-        return True
-    return one.column("category") is not None and one.column("category") == other.column("category")
 
 
 def tickets_created(tickets: list[Seen]) -> dict[str, Answer]:

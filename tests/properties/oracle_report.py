@@ -137,14 +137,6 @@ def _without(count: str, found: dict[Label, dict[str, Answer]]) -> dict[Label, d
     return found
 
 
-def _fcr(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
-    customers = any(t.column("requester_id") is not None for t in reading.whole.tickets)
-    if reading.shape is not None or not customers:
-        return None
-    found = reading.tickets("created", dims).items()
-    return {key: oracle.first_contact_resolution(rows, reading.whole) for key, rows in found}
-
-
 def _created(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
     if reading.only_answers or (reading.run.window is not None and not reading.shows("created")):
         return None
@@ -332,7 +324,6 @@ KPIS: dict[str, Callable] = {
     "first_response_time": _created_in("first_response_time", "replied"),
     "resolution_time": _created_in("resolution_time"),
     "first_resolution_time": _created_in("first_resolution_time", "first_solved"),
-    "first_contact_resolution": _fcr,
     "csat": _csat,
     "csat_mean": _csat_mean,
     "csat_response_rate": _response,

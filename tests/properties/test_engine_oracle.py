@@ -11,17 +11,18 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings, strategies
 from oracle import Seen, calendar_time
 from oracle_numbers import Answer, Hours
+from oracle_people import BY_STAT
 from oracle_report import KPIS, Dims, Label, Reading, Run, answers
 from timelines import Desk, at, dataset, desk
 
 from supportkpi import periods
 from supportkpi.calendars import Calendar
-from supportkpi.decisions import CalendarChoice, Csat, Nps, Settings
+from supportkpi.decisions import CalendarChoice, Csat, Fcr, Nps, Repeats, Settings
 from supportkpi.engine.measure import measure
 from supportkpi.facts import fold
 from supportkpi.report import Report, Row, State
 
-UNIT_COUNTED = ("tickets", "days")
+UNIT_COUNTED = ("tickets", "requesters", "days")
 ENOUGH = {"p90": 36, "p95": 72}
 LONG = bool(os.environ.get("SUPPORTKPI_LONG"))
 HOLIDAY = date(2026, 3, 9)
@@ -63,12 +64,30 @@ def drawn_run(random: Random, desk: Desk) -> Run:
             calendar="office",
             csat=Csat(**ways),
             nps=Nps(duplicates=random.choice(("last_per_customer", "last_per_customer", "all"))),
+            fcr=drawn_fcr(random),
+            repeats=drawn_repeats(random),
         ),
         window=periods.window(asked, timezone=timezone, as_of=None) if asked else None,
         by=by,
         where=_filter(random, desk),
         clocks={"calendar": calendar_time} | ({"business": business} if business else {}),
     )
+
+
+def drawn_fcr(random: Random) -> Fcr:
+    if random.random() < 0.5:
+        return Fcr()
+    preset = random.choice(("repeat_free", "one_touch", "freshservice"))
+    key = random.choice((("customer",), ("customer", "category")))
+    return Fcr(preset=preset, window_days=random.choice((1, 7, 14)), key=key)
+
+
+def drawn_repeats(random: Random) -> Repeats:
+    if random.random() < 0.5:
+        return Repeats()
+    key = random.choice((("customer",), ("customer", "category")))
+    anchor = random.choice(("solved", "created"))
+    return Repeats(window_days=random.choice((1, 7, 14)), key=key, anchor=anchor, returned_days=random.choice((5, 30)))
 
 
 def _filter(random: Random, desk: Desk) -> str | None:
@@ -122,7 +141,7 @@ def compare(desk: Desk, run: Run) -> int:
             for part in parts:
                 found = {}
                 for shown_dims, clock, key, row in rows:
-                    if (shown_dims, row.stat if kpi == "nps" else clock) == (dims, part):
+                    if (shown_dims, row.stat if kpi in ("nps", *BY_STAT) else clock) == (dims, part):
                         found.setdefault(key, {})[row.stat] = row
                 compared += _compare(answers(reading, kpi, dims, part), found, kpi, dims, run)
     return compared
@@ -131,7 +150,7 @@ def compare(desk: Desk, run: Run) -> int:
 def _parts(kpi: str, rows: list) -> tuple[str | None, ...]:
     """The streams of a net promoter score have groups of their own; they are shown where a solution and a date are."""
     if kpi != "nps":
-        return (None,)
+        return tuple(dict.fromkeys(row.stat for *_, row in rows)) if kpi in BY_STAT else (None,)
     shown = [row.stat for _, _, _, row in rows if row.stat == "value" or row.state is not State.not_observed]
     return tuple(dict.fromkeys(shown))
 

@@ -13,6 +13,7 @@ from random import Random
 import polars as pl
 
 from supportkpi.schema import (
+    ACTIVITY,
     EVENTS,
     INSTANT,
     SURVEYS,
@@ -36,6 +37,7 @@ PRIORITIES = ("urgent", "normal", "low", None)
 CATEGORIES = ("billing", "login", None)
 CUSTOMERS = ("Ann", "ann", "bob", "cyd", "dee", "eve", None)
 CSAT_SCORES = (1.0, 2.0, 3.0, 4.0, 4.0, 5.0, 5.0, 5.0, 0.0, 11.0, None)
+CES_SCORES = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 7.0, 0.0, 8.0, None)
 NPS_SCORES = (0.0, 3.0, 6.0, 7.0, 8.0, 9.0, 10.0, 10.0, 11.0, 6.5, None)
 
 
@@ -70,6 +72,7 @@ class Desk:
     wide: tuple[str, ...] | None = None
     opener: str | None = None  # who created every ticket of a wide export, where that is known
     offers: bool = False  # whether the export shows which surveys were offered
+    activity: tuple[dict[str, object], ...] = ()  # what customers did, by a file of its own
 
 
 STAMPS = {
@@ -100,6 +103,7 @@ _COLUMNS = {
     "escalated": pl.Boolean(),
     "eligible": pl.Boolean(),
     "desk": pl.String(),
+    "tags": TICKETS["tags"],
 }
 
 
@@ -112,17 +116,20 @@ def log_desk(random: Random, size: int) -> Desk:
     """A desk whose export is a log of events, with all the disorder of real ones."""
     horizon = at(random.choice((SPAN, SPAN, SPAN // 2)))
     tickets = tuple(_logged(random, str(number), horizon) for number in range(size))
-    return Desk(tickets=tickets, ratings=_ratings(random, size, dated=True), offers=random.random() < 0.5)
+    ratings = _ratings(random, size, dated=True)
+    return Desk(tickets=tickets, ratings=ratings, offers=random.random() < 0.5, activity=_activity(random, size))
 
 
 def wide_desk(random: Random, size: int) -> Desk:
     """A desk whose export has one row a ticket, with some of the columns that one could wish for."""
     shape = random.choice(_SHAPES[:5] * 3 + _SHAPES)
-    kept = [name for name in ("status", "priority", "category", "requester_id", "exclusion") if random.random() < 0.8]
+    columns = ("status", "priority", "category", "requester_id", "exclusion", "tags")
+    kept = [name for name in columns if random.random() < 0.8]
     tickets = tuple(_stamped(random, str(number), shape, kept) for number in range(size))
     ratings = _ratings(random, size, dated=random.random() < 0.6)
     opener = random.choice((None, None, "customer", "agent"))
-    return Desk(tickets=tickets, ratings=ratings, wide=shape, opener=opener, offers=random.random() < 0.3)
+    offers, activity = random.random() < 0.3, _activity(random, size)
+    return Desk(tickets=tickets, ratings=ratings, wide=shape, opener=opener, offers=offers, activity=activity)
 
 
 def desk(random: Random, size: int) -> Desk:
@@ -146,8 +153,11 @@ def by_day(desk: Desk) -> Desk:
         )
         for ticket in desk.tickets
     )
-    ratings = tuple({name: cut(value) for name, value in rating.items()} for rating in desk.ratings)
-    return replace(desk, tickets=tickets, ratings=ratings)
+    ratings, activity = (
+        tuple({name: cut(value) for name, value in row.items()} for row in rows)
+        for rows in (desk.ratings, desk.activity)
+    )
+    return replace(desk, tickets=tickets, ratings=ratings, activity=activity)
 
 
 def _logged(random: Random, id: str, horizon: datetime) -> Ticket:
@@ -194,6 +204,7 @@ def _columns(random: Random) -> dict[str, object]:
         "escalated": random.choice((None, False, False, True)),
         "eligible": random.choice((None, True, True, False)),
         "desk": random.choice(("north", "south", None)),
+        "tags": random.choice((None, [], ["vip"], ["vip", "vip"], ["new", "vip"])),
     }
 
 
@@ -226,17 +237,26 @@ def _ratings(random: Random, size: int, *, dated: bool) -> tuple[dict[str, objec
 
 
 def _rating(random: Random, size: int, *, dated: bool) -> dict[str, object]:
-    csat = random.random() < 0.6
+    instrument = random.choice(("csat", "csat", "csat", "nps", "nps", "ces"))
     when = at(random.randrange(SPAN)) if dated and random.random() < 0.9 else None
     return {
-        "instrument": "csat" if csat else "nps",
+        "instrument": instrument,
         "at": when,
         "offered_at": at(random.randrange(SPAN)) if random.random() < 0.3 else None,
         "ticket_id": str(random.randrange(max(1, size))) if size and random.random() < 0.8 else None,
         "respondent_id": random.choice((*CUSTOMERS, *(f"c{number}" for number in range(40)))),
-        "score": random.choice(CSAT_SCORES if csat else NPS_SCORES),
-        "scale": "1-5" if csat else None,
+        "score": random.choice({"csat": CSAT_SCORES, "nps": NPS_SCORES, "ces": CES_SCORES}[instrument]),
+        "scale": {"csat": "1-5", "ces": "1-7"}.get(instrument),
     }
+
+
+def _activity(random: Random, size: int) -> tuple[dict[str, object], ...]:
+    """Orders and logins of some of the customers, and of others; of nobody at all where there is no such file."""
+    if random.random() < 0.3:
+        return ()
+    people = (*CUSTOMERS, "BOB", "stranger")
+    made = range(random.randrange(size + 3))
+    return tuple({"requester_id": random.choice(people), "at": at(random.randrange(SPAN))} for _ in made)
 
 
 def dataset(desk: Desk, *, shuffled: Random | None = None) -> Dataset:
@@ -259,6 +279,7 @@ def dataset(desk: Desk, *, shuffled: Random | None = None) -> Dataset:
             history=history,
             tickets=frame,
             surveys=surveys,
+            activity=pl.DataFrame(desk.activity, schema=dict(ACTIVITY)),
             observes=seen | ({Sight.offer: Extent.EVERY} if desk.offers else {}),
         )
     )

@@ -66,12 +66,19 @@ def instrument_frame(metric: Metric, scope: Scope) -> Frame:
 def nothing_to_say(metric: Metric, scope: Scope) -> str | None:
     """Why there is nothing to say about an instrument at all, in this whole file."""
     instrument = _instrument(metric)
-    if not (scope.facts.dataset.surveys["instrument"] == instrument).any():
-        return f"no {instrument.upper()} answers: add the survey file, or name the column with --map"
+    if (why := unasked(instrument, scope)) is not None:
+        return why
     every = scope.surveys.filter(pl.col("instrument") == instrument)
     if scope.window is not None and every.height and every[_DATED].null_count() == every.height:
         return "no date of the answers, the solutions or the tickets: the period cannot be told"
     return None
+
+
+def unasked(instrument: str, scope: Scope) -> str | None:
+    """That no file holds any survey of an instrument, None where one does."""
+    if (scope.facts.dataset.surveys["instrument"] == instrument).any():
+        return None
+    return f"no {instrument.upper()} answers: add the survey file, or name the column with --map"
 
 
 def _one_each(answers: pl.DataFrame, key: str, keep: str) -> pl.DataFrame:

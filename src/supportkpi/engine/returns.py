@@ -23,7 +23,7 @@ _LOOKING = {
     "lookback": {
         "unlinkable": ~_LINKED,
         "parallel": pl.col("is_parallel"),
-        "no_lead_in": _LINKED & ~pl.col("has_lead_in"),
+        "no_lead_in": pl.col("is_repeat").is_not_null() & ~pl.col("has_lead_in"),
     },
     "lookforward": {
         "unlinkable": _SOLVED & ~_LINKED,

@@ -8,7 +8,7 @@ import polars as pl
 
 from supportkpi.engine.customers import summed
 from supportkpi.engine.groups import TIMES
-from supportkpi.engine.ratings import given, marked, nothing_to_say
+from supportkpi.engine.ratings import given, marked, unasked
 from supportkpi.engine.scope import Scope, absent
 from supportkpi.metrics import Metric
 from supportkpi.report import Row, State
@@ -52,7 +52,7 @@ def solved_satisfied(metric: Metric, scope: Scope) -> Iterator[Row]:
 def _reasons(metric: Metric, scope: Scope) -> tuple[str, ...]:
     """Why it cannot be told; without a period the whole file needs no dates."""
     reasons = scope.reasons(metric, but="resolved_at" if scope.window is None else None)
-    why = nothing_to_say(metric, scope)
+    why = unasked("csat", scope)
     if why is not None:
         return (*reasons, why)
     unlinked = scope.facts.dataset.surveys.filter(pl.col("instrument") == "csat")
