@@ -2,7 +2,8 @@
 
 A ticket is ``[ID:] EVENT, EVENT, … [| MARKS]``; an event is ``[DAY] TIME WHAT`` (UTC, 2026; without a day the one
 before); marks are ``spam``, ``merged``, ``from WHO``, ``about WHAT``, ``tagged TAG+TAG``, ``status WORD``, ``escalated``,
-``ineligible``. An activity is ``WHO at WHEN``.
+``ineligible``, ``via CHANNEL``, ``costs AMOUNT``, ``in CURRENCY``, ``took TIME``. An activity is ``WHO at WHEN``; costs
+are ``PERIOD AMOUNT [CURRENCY] [via CHANNEL]``.
 A rating is ``SCORE|offered [from WHO] [on ID] [at WHEN] [sent WHEN]``.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -24,7 +26,7 @@ from supportkpi.decisions import SECTIONS, CalendarChoice, Settings
 from supportkpi.engine.measure import measure
 from supportkpi.facts import fold
 from supportkpi.metrics import Distribution, StockAge, catalogue
-from supportkpi.schema import ACTIVITY, EVENTS, SURVEYS, TICKETS, Dataset, Extent, Log, Sight, check
+from supportkpi.schema import ACTIVITY, EVENTS, SERIES, SURVEYS, TICKETS, Dataset, Extent, Log, Sight, check
 from supportkpi.sla import Sla
 
 FOLDER = Path(supportkpi.__file__).parent / "metrics" / "cases"
@@ -32,15 +34,17 @@ EVENT = re.compile(r"(?:(?P<day>\d+ [A-Z][a-z]+) )?(?P<time>[\d:]+) (?P<what>.+)
 RATING = re.compile(
     r"(?P<score>\S+)(?: from (?P<who>\w+))?(?: on (?P<on>\w+))?(?: at (?P<at>[^:]+:\d+))?(?: sent (?P<sent>.+))?"
 )
-MARK = re.compile(r"(from|about|status|tagged) (\S+)|(spam|merged|escalated|ineligible)")
+MARK = re.compile(r"(from|about|status|tagged|via|costs|in|took) (\S+)|(spam|merged|escalated|ineligible)")
+COST = re.compile(r"(?P<period>\S+) (?P<amount>[\d.]+)(?: (?P<currency>[A-Z]{3}))?(?: via (?P<via>\w+))?")
 MESSAGES = {
     "customer writes": ("customer", True),
     "agent replies": ("agent", True),
     "bot replies": ("bot", True),
     "agent notes": ("agent", False),
 }
-MARKED = {"from": "requester_id", "about": "category", "tagged": "tags"}
-COLUMNS = (*MARKED.values(), "status", "status_raw", "exclusion", "escalated", "eligible")
+MARKED = {"from": "requester_id", "about": "category", "tagged": "tags", "via": "channel", "in": "currency"}
+WEIGHED = {"costs": ("cost", Decimal), "took": ("given_handle_s", durations.parse)}
+COLUMNS = (*MARKED.values(), "cost", "given_handle_s", "status", "status_raw", "exclusion", "escalated", "eligible")
 
 
 def cases() -> list[object]:
@@ -56,7 +60,7 @@ def test_case(kpi, case):
     data = dataset(case, kpi if kpi in ("nps", "ces") else "csat")
     settings = settings_of(case)
     period = periods.window(case["period"], timezone=settings.timezone) if "period" in case else None
-    report = measure(fold(data, settings), settings=settings, window=period, kpis=[kpi])
+    report = measure(fold(data, settings), settings=settings, window=period, kpis=[kpi], by=case.get("by", ()))
     clocked = [row for row in report.cells if row.clock == case.get("clock", row.clock)]
     rows = {row.stat: row for row in clocked if not row.group}
     head, metric = next(iter(rows.values())), catalogue()[kpi]
@@ -64,7 +68,7 @@ def test_case(kpi, case):
     known = {"n": head.n, "open": head.n_open, "state": head.state.value, "low": head.low, "high": head.high}
     found = {**head.counts, **known, **{stat: row.value for stat, row in rows.items()}}
     found |= {f"{stat} {name}": n for stat, row in rows.items() for name, n in {**row.counts, "n": row.n}.items()}
-    found |= {" ".join(map(str, row.group.values())): row.value for row in clocked if row.group}
+    found |= {" ".join(map(str, row.group.values())): row.value for row in clocked if row.group and row.stat == head.stat}
     for name, wanted in case["gives"].items():
         said = number(wanted, timed=timed)
         assert found[name] == (said if said is None or isinstance(said, str) else pytest.approx(said, abs=1e-4)), name
@@ -123,6 +127,7 @@ def dataset(case: dict, instrument: str) -> Dataset:
             tickets=pl.DataFrame([{**ticket, "observed_until": until} for ticket in tickets], schema=schema),
             surveys=pl.DataFrame(surveys, schema={name: SURVEYS[name] for name in SURVEYS}),
             activity=pl.DataFrame([did(text) for text in case.get("activity", [])], schema=dict(ACTIVITY)),
+            series=pl.DataFrame([paid(text) for text in case.get("costs", [])], schema=dict(SERIES)),
             observes={Sight(name): Extent[extent.upper()] for name, extent in shown.items()}
             if shown
             else dict.fromkeys(Sight, Extent.EVERY),
@@ -161,6 +166,9 @@ def columns(marks: str) -> dict[str, object]:
     for name, value, word in MARK.findall(marks):
         if name == "status":
             found |= {"status": None if value == "?" else value, "status_raw": value}
+        elif name in WEIGHED:
+            column, read = WEIGHED[name]
+            found[column] = read(value)
         elif name:
             found |= {MARKED[name]: value.split("+") if name == "tagged" else value}
         else:
@@ -173,6 +181,14 @@ def columns(marks: str) -> dict[str, object]:
 def did(text: str) -> dict[str, object]:
     who, _, when = text.partition(" at ")
     return {"requester_id": who, "at": instant(when)}
+
+
+def paid(text: str) -> dict[str, object]:
+    said = COST.fullmatch(text)
+    assert said, f"no cost: {text!r}"
+    days = periods.window(said["period"], timezone="UTC")
+    columns = {"value": float(said["amount"]), "unit": "money", "currency": said["currency"], "channel": said["via"]}
+    return {"name": "costs", "start": days.start_date, "end": days.end_date, **columns}
 
 
 def rating(text: str, instrument: str, case: dict) -> dict[str, object]:

@@ -150,6 +150,7 @@ class Settings:
     as_of: datetime | None = None
     targets: tuple[Target, ...] = ()
     targets_to_read: Mapping[str, str] = field(default_factory=dict)  # by key, of KPIs that only the data can name
+    targets_to_read: Mapping[str, str] = field(default_factory=dict)  # by key, of KPIs that only the data can name
     first_response: FirstResponse = field(default_factory=FirstResponse)
     next_response: NextResponse = field(default_factory=NextResponse)
     fcr: Fcr = field(default_factory=Fcr)

@@ -28,7 +28,12 @@ from supportkpi.version import VERSION
 By = str | Sequence[str | Sequence[str]]
 T = TypeVar("T")
 Columns = Mapping[str, pl.DataType]
-_NEEDED = {"events": ("ticket_id", "at", "kind"), "tickets": ("ticket_id",), "surveys": ("instrument", "score"), "series": ("name", "start", "end", "value")}
+_NEEDED = {
+    "events": ("ticket_id", "at", "kind"),
+    "tickets": ("ticket_id",),
+    "surveys": ("instrument", "score"),
+    "series": ("name", "start", "end", "value"),
+}
 _ANY_YEARS = range(2026, 2027)
 
 

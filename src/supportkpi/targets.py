@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Literal
 
 from supportkpi import durations
@@ -47,11 +48,15 @@ SIGNS: Mapping[str, str] = {
 _CURRENCY = rf"[A-Za-z]{{3}}|{'|'.join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))}"
 _AMOUNT = r"[-+]?\d[\d .,]*|[-+]?[.,]\d+"
 _MONEY = re.compile(rf"(?:(?P<before>{_CURRENCY})\s*)?(?P<number>{_AMOUNT})(?:\s*(?P<after>{_CURRENCY}))?")
-_PIECES = re.compile(rf"(?P<number>{_AMOUNT})\s*(?:tickets?|pcs\.?|шт\.?|заявок|обращений|статей|articles?)?")
+_THINGS = (
+    r"tickets?|pcs\.?|items?|articles?|updates?|visits?|customers?|clients?|users?|replies|шт\.?|раза?|заяв(?:ок|ки|ка)"
+    r"|обращени[йея]|стат(?:ей|ьи|ья)|обновлени[йея]|клиент(?:ов|а)?|пользовател(?:ей|я|ь)|ответ(?:ов|а)?"
+)
+_PIECES = re.compile(rf"(?P<number>{_AMOUNT})\s*(?:{_THINGS})?")
 _POINTS = re.compile(rf"(?P<number>{_AMOUNT})\s*(?:%|points?|pts?\.?|п\.?|пунктов|баллов)?")
 _SCORE = re.compile(rf"(?P<number>{_AMOUNT})")
 _DAYS = re.compile(rf"(?P<number>{_AMOUNT})\s*(?:d|days?|дн\.?|дня|дней)?")
-_PER = re.compile(r"\s*(?:/|\bper\b|\bв\b)\s*(?P<stretch>[^\W\d_]+)\.?$")
+_PER = re.compile(r"\s*(?:/|\bper\b|\ban?\b|\beach\b|\bв\b|\bза\b)\s*(?P<stretch>[^\W\d_]+)\.?$")
 
 Value = tuple[float, str | None]  # in the KPI's unit, and the currency
 
@@ -117,7 +122,7 @@ def _split_operator(key: str, plain: str, direction: str) -> tuple[Operator, str
 
 def _split_per(rest: str, unit: str) -> tuple[str, Stretch | None]:
     """What stands before ``/month``, and the stretch; only counts and money are per anything."""
-    found = _PER.search(rest) if unit in ("tickets", "money", "count") else None
+    found = _PER.search(rest) if unit in _ADDED_UP else None
     if found is None or found["stretch"].casefold() not in _STRETCHES:
         return rest, None
     return rest[: found.start()], _STRETCHES[found["stretch"].casefold()]
@@ -159,7 +164,7 @@ def _share(rest: str) -> Value:
     if found["percent"] is None and number <= 1:
         whole = f"{number * 100:.10g}"
         raise _Unread(f"may mean {whole} % or {number:.10g} %", f"write {whole}% or {number:.10g}%")
-    return number / 100, None
+    return float(Decimal(repr(number)) / 100), None  # 8.04 / 100 is no 0.0804, and a share of just that would miss it
 
 
 def _points(rest: str) -> Value:
@@ -206,10 +211,13 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
     "points": _points,
     "money": _money,
     "tickets": _counted,
+    "requesters": _counted,
+    "replies": _counted,
     "count": _counted,
     "score": _scored,
     "days": _aged,
 }
+_ADDED_UP = ("tickets", "money", "count", "requesters", "replies")
 _EXAMPLES: Mapping[str, str] = {
     "s": "write a duration: 45m, 1h 30m or PT1H30M",
     "ratio": "write a share: 90%",

@@ -59,8 +59,8 @@ def _metric(name: str, unit: str, place: int) -> Metric:
     how = "added up over the period" if total else "the mean over the period"
     return Metric(
         name=series_id(name),
-        title=name,
-        abbr=name,
+        title=f"{name[:1].upper()}{name[1:]}",
+        abbr=f"{name[:1].upper()}{name[1:]}",
         unit=unit,
         direction="none",
         definition=f"Your own figures of {name}, {how}; one that the period cuts counts by its days.",
