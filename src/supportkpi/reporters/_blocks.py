@@ -41,6 +41,7 @@ def by_attribution(attribution: str, words: Words) -> str:
         "created": _("by creation"),
         "solved": _("by solve"),
         "rated": _("by rating"),
+        "handled": _("by handling"),
         "instant": _("at the end"),
     }
     return known.get(attribution, attribution)
@@ -149,7 +150,7 @@ def _value_line(line: Line, name: str, words: Words) -> tuple[str, ...]:
 def _beside(line: Line, words: Words) -> list[str]:
     """Further statistics that a value wants beside it: days of work of a backlog, p90 of an age."""
     _ = words.gettext
-    texts = {"days_of_work": _("{value} of work"), "p90": _("p90 {value}")}
+    texts = {"days_of_work": _("{value} of work"), "p90": _("p90 {value}"), "per_month": _("{value} a month")}
     rows = [(line.rows[stat], text) for stat, text in texts.items() if stat in line.rows and line.head.stat != stat]
     said = [text.format(value=value(row, words)) for row, text in rows if value(row, words) != NOTHING]
     if line.head.unit == "points":

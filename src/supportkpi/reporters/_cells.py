@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from supportkpi.report import Report, Row, State
-from supportkpi.reporters._words import NOTHING, Words, share_digits
+from supportkpi.reporters._words import NOTHING, Words, is_money, share_digits
 
 COUNTS_BELOW = 20
 """Under this n a share or a net score is printed as counts and gets no verdict."""
@@ -37,7 +37,13 @@ def short(report: Report, kpi: str) -> str:
 
 def few(row: Row) -> bool:
     """Whether the row is so small that only counts are printed."""
-    return row.state is State.too_few or row.n < _TOO_FEW
+    return not exact(row) and (row.state is State.too_few or row.n < _TOO_FEW)
+
+
+def exact(row: Row) -> bool:
+    """Whether the value is no estimate from a sample: tickets counted, money divided, the user's own figures."""
+    own = row.basis == "given" and row.clock is None and row.x is None
+    return row.unit in ("tickets", "days", "count") or is_money(row.unit) or own
 
 
 def counted(row: Row) -> bool:
@@ -63,6 +69,8 @@ def _value(row: Row, number: float, words: Words) -> str:
         return words.share(number, digits, row.target)
     if row.unit == "points":
         return words.points(number, digits, row.target)
+    if is_money(row.unit):
+        return words.money(number, row.unit, row.target)
     text = words.amount(number, digits + 1 if row.unit == "score" else digits, row.target)
     return words.gettext("{number} days").format(number=text) if row.unit == "days" else text
 
@@ -84,7 +92,7 @@ def _duration(row: Row, seconds: float, words: Words) -> str:
 
 
 def _digits(row: Row) -> int:
-    if row.unit != "score" and row.n < DECIMALS_FROM:
+    if row.unit != "score" and row.n < DECIMALS_FROM and not exact(row):
         return 0 if row.unit in ("ratio", "points") else 1
     wide = row.unit == "ratio" and row.low is not None and row.high is not None and row.high - row.low >= _WIDE
     return 0 if wide else 1
@@ -141,14 +149,13 @@ def verdict(row: Row, words: Words) -> str:
     if row.state is State.needs_answer:
         return _("– needs an answer")
     if row.state is State.not_observed:
-        return _("– not in the file")
+        return _("– not in this export")
     if row.verdict not in ("met", "missed") or row.value is None:
         return _("– no data")
-    exact = row.unit in ("tickets", "days")  # a number of tickets is never too small to compare, and no estimate
-    if (few(row) and not exact) or counted(row):
+    if few(row) or counted(row):
         return _("– too few")
     text = _("✓ met") if row.verdict == "met" else _("✗ missed")
-    return f"{text} ?" if row.certainty == "uncertain" and not exact else text
+    return f"{text} ?" if row.certainty == "uncertain" and not exact(row) else text
 
 
 def mark(row: Row, words: Words) -> str:
@@ -175,6 +182,10 @@ def count_words(name: str, n: int, words: Words) -> str:
         "promoters": many("{n} promoter", "{n} promoters", n),
         "passives": many("{n} passive", "{n} passives", n),
         "detractors": many("{n} detractor", "{n} detractors", n),
+        "figures": many("{n} figure", "{n} figures", n),
+        "days": many("{n} day", "{n} days", n),
+        "days_covered": many("{n} day covered", "{n} days covered", n),
+        "without_cost": many("{n} of unknown cost", "{n} of unknown cost", n),
     }
     return known.get(name) or f"{words.number(n)} {name.replace('_', ' ')}"
 
@@ -235,6 +246,9 @@ def stat_title(stat: str, words: Words) -> str:
         "relational": _("later than a day"),
         "by_customer": _("mean of customers"),
         "days_of_work": _("days of work"),
+        "per_month": _("a month"),
+        "per_created": _("per ticket created"),
+        "per_resolved": _("per ticket solved"),
         "worst_case": _("if all others were dissatisfied"),
         "best_case": _("if all others were satisfied"),
     }

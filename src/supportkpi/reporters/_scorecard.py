@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from supportkpi.report import Report, Row, State
-from supportkpi.reporters._cells import clock_words, few, likely, short, size, stat_title, title, value, verdict
+from supportkpi.reporters._cells import (
+    clock_words,
+    exact,
+    few,
+    likely,
+    reason,
+    short,
+    size,
+    stat_title,
+    title,
+    value,
+    verdict,
+)
 from supportkpi.reporters._page import Column, Grid
-from supportkpi.reporters._words import NOTHING, Words
+from supportkpi.reporters._words import NOTHING, Words, each
 
 
 def judged(report: Report) -> list[Row]:
@@ -26,7 +40,10 @@ def sentence(report: Report, words: Words) -> str:
 
 
 def scorecard(report: Report, words: Words) -> Grid | None:
-    """KPI, target, actual, n, likely range, verdict; in documents also description and period. None without targets."""
+    """KPI, target, actual, n, likely range, verdict; in documents also description, period and certainty.
+
+    A target on a KPI that the export cannot show has its reason behind the verdict. None without targets.
+    """
     rows = judged(report)
     if not rows:
         return None
@@ -40,6 +57,8 @@ def scorecard(report: Report, words: Words) -> Grid | None:
         Column(title=_("n"), drop=2),
         Column(title=_("likely range"), drop=1),
         Column(title=_("verdict"), align="left", tone="verdict"),
+        Column(title=_("certainty"), align="left", only="document"),
+        Column(title="", align="left", tail=True, tone="faint"),
     )
     return Grid(
         columns=columns,
@@ -59,18 +78,37 @@ def _unsure(rows: list[Row], words: Words) -> tuple[str, ...]:
 
 
 def _line(report: Report, row: Row, words: Words) -> tuple[str, ...]:
-    definition = report.method.definitions.get(row.kpi)
+    definition, row = report.method.definitions.get(row.kpi), _of_one(row)
     seen = row.state not in (State.not_observed, State.needs_answer)
     return (
         name(report, row, words),
         definition.definition if definition is not None else "",
         words.target(row.target, row.unit, days=row.clock != "business") if row.target is not None else NOTHING,
-        value(row, words),
+        words.per(value(row, words), row.target.per if row.target is not None and row.value is not None else None),
         period(row, words),
         words.number(size(row)) if seen else NOTHING,
         (likely(row, words) if not few(row) else "") or NOTHING,
         verdict(row, words),
+        _certainty(row, words),
+        reason(row) if row.verdict == "no_data" or row.reason else "",
     )
+
+
+def _of_one(row: Row) -> Row:
+    """The row of one month, where the target is for each month: what both say is then told in the same terms."""
+    target = row.target
+    if target is None or target.per is None or not target.periods:
+        return row
+    value, low, high = (None if end is None else end / target.periods for end in (row.value, row.low, row.high))
+    return replace(row, value=value, low=low, high=high, target=replace(each(target), periods=None))
+
+
+def _certainty(row: Row, words: Words) -> str:
+    """Whether chance could explain the verdict; nothing where there is none, or where nothing was left to chance."""
+    _ = words.gettext
+    if verdict(row, words)[:1] not in ("✓", "✗") or exact(row):
+        return NOTHING
+    return _("uncertain") if row.certainty == "uncertain" else _("sure")
 
 
 def name(report: Report, row: Row, words: Words) -> str:

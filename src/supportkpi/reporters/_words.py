@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -31,6 +31,9 @@ COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 }
 _SIGNS = {"<=": "≤", ">=": "≥"}
 _MOST_DIGITS = 6
+_WHOLE_FROM = 1000
+MONEY = "money"
+"""The unit of amounts without a currency."""
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 _SECONDS = {"d": _DAY, "h": _HOUR, "m": _MINUTE, "s": 1}
 _LOCALES = {"en": "en_GB"}  # day before month, as the program's own texts are written
@@ -85,6 +88,15 @@ class Words:
         exact = _exact(value)
         return self.number(exact, _digits(exact, 0 if exact == exact.to_integral() else digits, (0,), target))
 
+    def money(self, value: float, unit: str, target: RowTarget | None = None) -> str:
+        """An amount with its currency, if one is known: EUR 12.89; whole from a thousand on."""
+        exact = _exact(value)
+        digits = 0 if exact == exact.to_integral() or abs(exact) >= _WHOLE_FROM else 2
+        return self._priced(self.number(exact, _digits(exact, digits, (0,), target)), unit)
+
+    def _priced(self, number: str, unit: str) -> str:
+        return number if unit == MONEY else self.gettext("{currency} {number}").format(currency=unit, number=number)
+
     # --- durations -------------------------------------------------------------------------------------------------
 
     def duration(self, seconds: float, *, days: bool = True, target: RowTarget | None = None) -> str:
@@ -121,15 +133,28 @@ class Words:
     # --- targets ---------------------------------------------------------------------------------------------------
 
     def target(self, target: RowTarget, unit: str, *, days: bool = True) -> str:
-        """The wanted value with its sign: ≤ 45m, ≥ 90 %, ≥ +50."""
-        value = _exact(target.value)
+        """The wanted value with its sign: ≤ 45m, ≥ 90 %, ≥ +50, ≥ 20 a month."""
+        value = _exact(each(target).value)
         if unit == "s":
             text = self.exact_duration(target.value, days=days)
         elif unit == "ratio":
             text = self.percent_sign(self.number(value * 100, _decimals(value * 100)))
         else:
             text = self.number(value, _decimals(value), sign=unit == "points")
-        return f"{_SIGNS.get(target.op, target.op)} {text}"
+            text = self._priced(text, unit) if is_money(unit) else text
+        return f"{_SIGNS.get(target.op, target.op)} {self.per(text, target.per)}"
+
+    def per(self, text: str, stretch: str | None) -> str:
+        """A value for each day, week, month, quarter or year: 20 a month."""
+        _ = self.gettext
+        forms = {
+            "day": _("{value} a day"),
+            "week": _("{value} a week"),
+            "month": _("{value} a month"),
+            "quarter": _("{value} a quarter"),
+            "year": _("{value} a year"),
+        }
+        return text if stretch is None else forms[stretch].format(value=text)
 
     # --- dates -----------------------------------------------------------------------------------------------------
 
@@ -141,6 +166,18 @@ class Words:
         """An instant to the minute in a zone: 2 Apr 2026 05:12."""
         local = at.astimezone(ZoneInfo(zone))
         return _spaced(f"{format_skeleton('yMMMd', local, locale=self.locale)} {local:%H:%M}")
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is money: of a currency by its code, or of one that nobody named."""
+    return unit == MONEY or (len(unit) == 3 and unit.isupper())
+
+
+def each(target: RowTarget) -> RowTarget:
+    """The target of one month (or other stretch), as it was asked for, of one that is held against several."""
+    if target.per is None or target.periods is None:
+        return target
+    return replace(target, value=round(target.value / target.periods, 9))
 
 
 def share_digits(value: float, digits: int, target: RowTarget | None = None) -> int:
