@@ -11,14 +11,14 @@ import polars as pl
 import pytest
 
 from supportkpi.decisions import Reading
-from supportkpi.loaders import helpdesks, load_tables, read
+from supportkpi.loaders import load_tables, read
 from supportkpi.loaders._claims import plan_of
-from supportkpi.loaders._mapping import mapping_named
+from supportkpi.loaders._mapping import mapping_named, packaged
 from supportkpi.loaders._recognise import normal, recognise
 from supportkpi.schema import Dataset, Sight, Stamps
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
-IDS = [helpdesk.id for helpdesk in helpdesks()]
+IDS = list(packaged())
 
 
 def export_of(name: str) -> Path:

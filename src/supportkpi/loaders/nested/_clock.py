@@ -12,6 +12,14 @@ from supportkpi.schema import INSTANT
 _ASSUMED = "dates without a zone are read as UTC (--source-tz)"
 
 
+def _counts(cells: pl.Series) -> tuple[str, ...]:
+    """Seconds or milliseconds since 1970 where most values are such numbers: at these keys nothing else is counted."""
+    for name, pattern in (("unix", r"^\d{9,10}(?:\.\d+)?$"), ("unix-ms", r"^\d{12,13}(?:\.\d+)?$")):
+        if 2 * int(cells.str.contains(pattern).sum()) > len(cells):
+            return (name,)
+    return ()
+
+
 class Clock:
     """Reads the instants of one file, and remembers whose zone they were in."""
 
@@ -30,8 +38,8 @@ class Clock:
         if not texts.count():
             return pl.Series(texts.name, [None], dtype=INSTANT).new_from_index(0, len(texts))
         zone = self._asked.source_timezone or "UTC"
-        formats = (self._asked.date_format,) if self._asked.date_format else ()
         cells = texts.drop_nulls()
+        formats = (self._asked.date_format,) if self._asked.date_format else _counts(cells)
         found = choose_dates(cells, header=header, zone=zone, formats=formats, dayfirst=self._asked.dayfirst)
         if found is None:
             if not needed:

@@ -15,6 +15,19 @@ from supportkpi.loaders.nested._values import Record, at_path, texts, word
 from supportkpi.loaders.tables import ROW, Table
 from supportkpi.schema import TICKETS, ColumnReading
 
+_TEXTS = frozenset(
+    (
+        *("body", "html_body", "plain_body", "remark", "comment", "description", "subject", "summary", "title", "text"),
+        *("content", "message", "note", "reason_text", "name", "email", "phone", "displayname", "emailaddress"),
+        *("avatarurls", "url", "self", "html_url", "firstname", "lastname", "login", "username"),
+    )
+)
+"""Last parts of paths that hold texts, persons or addresses: kept only when they are asked for."""
+
+
+def _is_text(path: str) -> bool:
+    return not _TEXTS.isdisjoint(path.casefold().rsplit(".", 1)[-1:])
+
 
 def kept_columns(
     table: Table, rows: Sequence[Record], history: History, *, taken: Collection[str], wanted: Collection[str] | None
@@ -27,6 +40,8 @@ def kept_columns(
     paths = [path for path in table.columns if path not in taken]
     if names is not None:
         paths = [path for path in paths if normal(path) in names and path not in TICKETS]
+    else:
+        paths = [path for path in paths if not _is_text(path)]
     found: dict[str, pl.Series] = {}
     for path in paths:
         values = [at_path(row, path) for row in rows]

@@ -62,7 +62,13 @@ def story_of(reader: Nested, request: Request) -> Story:
         surveys=_answers(surveys, tickets),
         rejects=rejects,
         excluded=excluded,
-        notes=(*history.notes, *_pages(records), *made.notes, *partly, *_contradictions(events, tickets, observes)),
+        notes=(
+            *history.notes,
+            *_pages(records, table),
+            *made.notes,
+            *partly,
+            *_contradictions(events, tickets, observes),
+        ),
         unmapped=made.unmapped,
         assumptions=(*history.assumptions, *clock.assumptions),
         columns=(*made.columns, *_read_besides(reader, table), *read),
@@ -79,12 +85,12 @@ def _read_besides(reader: Nested, table: Table) -> Iterable[ColumnReading]:
             yield ColumnReading(column=path, field=name, confidence="sure", evidence="the key", filled=has)
 
 
-def _pages(records: Records) -> Iterable[str]:
+def _pages(records: Records, table: Table) -> Iterable[str]:
     """A sentence about an envelope that counts more records than the file holds."""
     counts = [number(records.beside.get(key)) for key in ("count", "total", "total_count", "totalElements")]
     said = max((count for count in counts if count is not None), default=0)
-    if said > len(records.rows):
-        held = len(records.rows)
+    held = len(records.rows) + len(table.rejects)
+    if said > held:
         yield f"the file holds {held:,} of the {said:,.0f} records that it counts: export the other pages too"
 
 
@@ -199,7 +205,11 @@ def _contradictions(events: pl.DataFrame, tickets: pl.DataFrame, observes: Mappi
         return []
     changes = events.filter((pl.col("kind") == STATUS) & pl.col("value").is_not_null()).sort("ticket_id", "at", "seq")
     last = changes.unique("ticket_id", keep="last", maintain_order=True).select("ticket_id", "value")
-    both = tickets.select("ticket_id", pl.col("status").cast(pl.String)).join(last, on="ticket_id", how="left")
+    both = (
+        tickets.filter(pl.col("exclusion").is_null())
+        .select("ticket_id", pl.col("status").cast(pl.String))
+        .join(last, on="ticket_id", how="left")
+    )
     both = both.with_columns(pl.col("value").fill_null(Status.new.value)).drop_nulls("status")
     wrong = both.filter(pl.col("status").is_in(DONE) != pl.col("value").is_in(DONE)).height
     if not wrong:

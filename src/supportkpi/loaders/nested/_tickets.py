@@ -23,6 +23,7 @@ _COLUMNS = frozenset((*TICKETS, "updated_at")) - {"observed_until"}
 _FLAGGED = tuple(reason.value for reason in Exclusion)
 _READERS = {"status": status_of, "priority": priority_of, "channel": channel_of}
 _CODED = pl.Categorical()
+_BETWEEN = "\x1f"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,7 +118,7 @@ def _is_there(rows: Sequence[Record], path: str) -> bool:
 def _column(name: str, values: Sequence[object], clock: Clock, made: Rows, where: str) -> pl.Series | None:
     """The column of a field; None for one that holds nothing that can be read."""
     if name == "tags":
-        return pl.Series(name, [words(value) for value in values], dtype=pl.List(pl.String), strict=False)
+        return _lists([words(value) for value in values], name)
     sort = FIELDS[name].sort if name in FIELDS else None
     if sort is Sort.instant:
         text = texts(values, name)
@@ -135,13 +136,24 @@ def _column(name: str, values: Sequence[object], clock: Clock, made: Rows, where
     return text.str.to_lowercase() if name == "requester_id" else text
 
 
+def _lists(values: Sequence[list[str] | None], name: str) -> pl.Series:
+    """Lists of words as a column."""
+    joined = texts([None if one is None else _BETWEEN.join(one) for one in values], name)
+    empty = [one is not None and not one for one in values]
+    parts = joined.str.split(_BETWEEN)
+    return parts.to_frame().select(
+        pl.when(pl.Series(empty)).then(pl.lit([], dtype=pl.List(pl.String))).otherwise(pl.col(name)).alias(name)
+    )[name]
+
+
 def with_words(made: Rows, vocabulary: Vocabulary) -> None:
     """Status, priority and channel by their meaning, the words beside them; why tickets leave the population."""
-    frame = made.frame
-    reason = pl.lit(None, TICKETS["exclusion"])
+    closed = [name for name in ("opener", "exclusion") if name in made.frame.columns]
+    frame = made.frame.with_columns(pl.col(name).cast(TICKETS[name], strict=False) for name in closed)
+    reason = pl.col("exclusion") if "exclusion" in closed else pl.lit(None, TICKETS["exclusion"])
     if "status" in frame.columns:
         frame = frame.with_columns(vocabulary.exclusion(frame["status"]).alias("_reason"))
-        reason = pl.col("_reason")
+        reason = pl.coalesce(reason, "_reason")
     for name in reversed(_FLAGGED):
         if name in frame.columns:
             flagged = pl.col(name).fill_null(value=False)

@@ -16,12 +16,14 @@ def by_machine(via: object) -> str | None:
     if type(via) is not dict:
         return None
     channel = via.get("channel")
-    if channel in _MACHINES:
-        return SYSTEM
-    if isinstance(channel, str) and channel.startswith("answer_bot"):
-        return BOT
+    if isinstance(channel, str):
+        if channel in _MACHINES:
+            return SYSTEM
+        if channel.startswith("answer_bot"):
+            return BOT
     source = via.get("source")
-    return SYSTEM if type(source) is dict and source.get("rel") in _RULES else None
+    rel = source.get("rel") if type(source) is dict else None
+    return SYSTEM if isinstance(rel, str) and rel in _RULES else None
 
 
 class People:

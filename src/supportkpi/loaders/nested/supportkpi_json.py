@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from supportkpi.loaders._mapping import Recognise
 from supportkpi.loaders.nested._history import CREATED, MESSAGE, STATUS, Event, History, Nested, Records, Source
 from supportkpi.loaders.nested._values import Record, first, ident, number, objects, truth, word
-from supportkpi.schema import TICKETS, Actor, Extent, Instrument, Kind, Sight
+from supportkpi.schema import TICKETS, Actor, Exclusion, Extent, Instrument, Kind, Sight
 
 _KINDS = frozenset(kind.value for kind in Kind)
 _ACTORS = frozenset(actor.value for actor in Actor)
@@ -34,8 +34,6 @@ _MESSAGES = (Sight.request, Sight.reply, Sight.bot_reply, Sight.note)
 _BY_KIND: Mapping[str, Sequence[Sight]] = {
     MESSAGE: _MESSAGES,
     STATUS: (Sight.status, Sight.solve, Sight.reopen),
-    Kind.calendar.value: (),
-    Kind.clock_start.value: (),
 }
 _ALIASES: Mapping[str, tuple[str, ...]] = {"ticket_id": ("ticket_id",), "status": ("status", "status_raw")}
 _LISTED = ("status_raw", "priority_raw", "channel_raw", "observed_until")
@@ -70,7 +68,8 @@ def tell(records: Records) -> History:
         kinds.update(event[2] for event in told)
         _answers(place, ticket, history)
     if strange:
-        history.notes.append(f"{strange:,} events are of no known kind: left out")
+        told_of = "event is" if strange == 1 else "events are"
+        history.notes.append(f"{strange:,} {told_of} of no known kind: left out")
     history.sources = _sources(records, kinds, history)
     return history
 
@@ -91,13 +90,17 @@ def _sources(records: Records, kinds: set[str], history: History) -> list[Source
     if isinstance(stated, dict):
         shows = {Sight(name): _extent(extent) for name, extent in stated.items() if name in Sight.__members__}
     else:
-        shows = {sight: _ALL for kind in kinds for sight in _BY_KIND.get(kind, (Sight(kind),))}
+        shows = {sight: _ALL for kind in kinds for sight in _BY_KIND.get(kind) or _sights(kind)}
         if history.ratings:
             shows[Sight.rating] = _ALL
             asked = any(rating[2] == Instrument.csat.value and rating[3] is None for rating in history.ratings)
             shows |= {Sight.offer: _ALL} if asked else {}
     has = [isinstance(ticket.get("events"), list) for ticket in records.rows]
     return [Source(name="events", has=has, shows=shows)]
+
+
+def _sights(kind: str) -> Sequence[Sight]:
+    return (Sight(kind),) if kind in Sight.__members__ else ()
 
 
 def _extent(stated: object) -> Extent:
@@ -114,8 +117,10 @@ NESTED = Nested(
     recognise=(Recognise(all=("ticket_id", "events[].kind", "events[].at")),),
     columns={
         **{name: _ALIASES.get(name, (name,)) for name in TICKETS if name not in _LISTED},
+        **{name.value: (name.value,) for name in Exclusion},
         "updated_at": ("updated_at",),
     },
+    never=("status_raw", "priority_raw", "channel_raw"),
     ratings=tuple(sorted(_INSTRUMENTS)),
     reads={"created_at": "created_at", "events": "events", "surveys": "surveys"},
     tell=tell,

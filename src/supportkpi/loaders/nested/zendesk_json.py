@@ -76,7 +76,7 @@ class _Teller:
                     elif kind is GROUP:
                         value = groups.get(value, value)
                     add((place, at, kind, by_machine(event.get("via")) or actor, name, None, value))
-                elif sort in _COMMENTS:
+                elif isinstance(sort, str) and sort in _COMMENTS:
                     self._message(event, at, (by, actor))
 
     def comments(self, comments: list[Record]) -> None:
