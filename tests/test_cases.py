@@ -1,9 +1,12 @@
 """The worked examples of every KPI, ``metrics/cases/*.yaml``: sentences in, one body for all of them.
 
 A ticket is ``[ID:] EVENT, EVENT, … [| MARKS]``; an event is ``[DAY] TIME WHAT`` (UTC, 2026; without a day the one
-before); marks are ``spam``, ``merged``, ``from WHO``, ``about WHAT``, ``tagged TAG+TAG``, ``status WORD``, ``escalated``,
-``ineligible``, ``via CHANNEL``, ``costs AMOUNT``, ``in CURRENCY``, ``took TIME``. An activity is ``WHO at WHEN``; costs
-are ``PERIOD AMOUNT [CURRENCY] [via CHANNEL]``.
+before); marks are ``spam``, ``merged``, ``from WHO``, ``about WHAT``, ``tagged TAG+TAG``, ``status WORD``,
+``escalated``, ``ineligible``, ``via CHANNEL``, ``costs AMOUNT``, ``in CURRENCY``, ``took TIME``,
+``waited TIME``, ``replies N``, ``reopens N`` (the export's own figures). Besides messages and statuses (``solved by
+bot``) there are ``group X``, ``level N``, ``assigned to WHO``, ``unassigned``, ``something`` (a status that nobody
+understands). An activity is ``WHO
+at WHEN``; costs are ``PERIOD AMOUNT [CURRENCY] [via CHANNEL]``.
 A rating is ``SCORE|offered [from WHO] [on ID] [at WHEN] [sent WHEN]``.
 """
 
@@ -25,7 +28,7 @@ from supportkpi.config.agreements import agreed, inline
 from supportkpi.decisions import SECTIONS, CalendarChoice, Settings
 from supportkpi.engine.measure import measure
 from supportkpi.facts import fold
-from supportkpi.metrics import Distribution, StockAge, catalogue
+from supportkpi.metrics import Distribution, StockAge, WaitTimes, catalogue
 from supportkpi.schema import ACTIVITY, EVENTS, SERIES, SURVEYS, TICKETS, Dataset, Extent, Log, Sight, check
 from supportkpi.sla import Sla
 
@@ -34,7 +37,9 @@ EVENT = re.compile(r"(?:(?P<day>\d+ [A-Z][a-z]+) )?(?P<time>[\d:]+) (?P<what>.+)
 RATING = re.compile(
     r"(?P<score>\S+)(?: from (?P<who>\w+))?(?: on (?P<on>\w+))?(?: at (?P<at>[^:]+:\d+))?(?: sent (?P<sent>.+))?"
 )
-MARK = re.compile(r"(from|about|status|tagged|via|costs|in|took) (\S+)|(spam|merged|escalated|ineligible)")
+MARK = re.compile(
+    r"(from|about|status|tagged|via|costs|in|took|waited|replies|reopens) (\S+)|(spam|merged|escalated|ineligible)"
+)
 COST = re.compile(r"(?P<period>\S+) (?P<amount>[\d.]+)(?: (?P<currency>[A-Z]{3}))?(?: via (?P<via>\w+))?")
 MESSAGES = {
     "customer writes": ("customer", True),
@@ -42,9 +47,24 @@ MESSAGES = {
     "bot replies": ("bot", True),
     "agent notes": ("agent", False),
 }
+HANDED = {"group": "group ", "level": "level ", "assignee": "assigned to "}
 MARKED = {"from": "requester_id", "about": "category", "tagged": "tags", "via": "channel", "in": "currency"}
-WEIGHED = {"costs": ("cost", Decimal), "took": ("given_handle_s", durations.parse)}
-COLUMNS = (*MARKED.values(), "cost", "given_handle_s", "status", "status_raw", "exclusion", "escalated", "eligible")
+WEIGHED = {
+    "costs": ("cost", Decimal),
+    "took": ("given_handle_s", durations.parse),
+    "waited": ("given_requester_wait_s", durations.parse),
+    "replies": ("given_replies", int),
+    "reopens": ("given_reopens", int),
+}
+COLUMNS = (
+    *MARKED.values(),
+    *(name for name, _ in WEIGHED.values()),
+    "status",
+    "status_raw",
+    "exclusion",
+    "escalated",
+    "eligible",
+)
 
 
 def cases() -> list[object]:
@@ -64,11 +84,14 @@ def test_case(kpi, case):
     clocked = [row for row in report.cells if row.clock == case.get("clock", row.clock)]
     rows = {row.stat: row for row in clocked if not row.group}
     head, metric = next(iter(rows.values())), catalogue()[kpi]
-    timed = isinstance(metric.measure, Distribution | StockAge)
+    timed = isinstance(metric.measure, Distribution | StockAge | WaitTimes)
     known = {"n": head.n, "open": head.n_open, "state": head.state.value, "low": head.low, "high": head.high}
     found = {**head.counts, **known, **{stat: row.value for stat, row in rows.items()}}
+    found |= {"basis": head.basis}
     found |= {f"{stat} {name}": n for stat, row in rows.items() for name, n in {**row.counts, "n": row.n}.items()}
-    found |= {" ".join(map(str, row.group.values())): row.value for row in clocked if row.group and row.stat == head.stat}
+    found |= {
+        " ".join(map(str, row.group.values())): row.value for row in clocked if row.group and row.stat == head.stat
+    }
     for name, wanted in case["gives"].items():
         said = number(wanted, timed=timed)
         assert found[name] == (said if said is None or isinstance(said, str) else pytest.approx(said, abs=1e-4)), name
@@ -158,7 +181,13 @@ def happening(what: str) -> dict:
         return {"kind": "message", "actor": actor, "actor_id": actor, "public": public}
     if what.startswith("created"):
         return {"kind": "created", "actor": what.removeprefix("created").removeprefix(" by ") or "customer"}
-    return {"kind": "status", "value": what}
+    for kind, says in HANDED.items():
+        if what.startswith(says):
+            return {"kind": kind, "value": what.removeprefix(says)}
+    if what == "unassigned":
+        return {"kind": "assignee", "value": None}
+    status, _, actor = what.partition(" by ")
+    return {"kind": "status", "value": None if status == "something" else status, "raw": status, "actor": actor or None}
 
 
 def columns(marks: str) -> dict[str, object]:
