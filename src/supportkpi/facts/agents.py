@@ -6,7 +6,7 @@ Worked out only when a report asks for agents. Bots and the system itself are no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 import polars as pl
@@ -59,18 +59,26 @@ class Owners:
 def owners(facts: Facts) -> Owners:
     """The owners of every ticket: from the authors of a log; in a flat export the assignee stands for all of them."""
     found = _flat(facts) if isinstance(facts.dataset.history, Stamps) else _logged(facts)
-    empty = [name for name in found.tickets.columns if found.tickets[name].null_count() == found.tickets.height]
-    missing = {name: _MISSING[name] for name in empty}
-    if "rated_agent" in missing and found.rated.null_count() < found.rated.len():
-        del missing["rated_agent"]
+    missing = dict(found.unobserved)
     if all(name in missing for name in OWNERS):
         missing |= dict.fromkeys(OWNERS, _NOBODY)
-    return Owners(
-        tickets=found.tickets,
-        rated=found.rated,
-        unobserved=missing,
-        assumptions=() if "assignee" in missing else found.assumptions,
-    )
+    return replace(found, unobserved=missing, assumptions=() if "assignee" in missing else found.assumptions)
+
+
+def _unnamed(tickets: pl.DataFrame, named: pl.DataFrame, rated: pl.Series) -> dict[str, str]:
+    """Reasons for the owners that nothing names, though there is something that they own; bots are names, too."""
+    owned = {
+        "first_replier": tickets["first_reply_at"].count() > 0,
+        "solver": tickets["last_solved_at"].count() > 0,
+        "rated_agent": rated.count() == 0,
+        "tier1_owner": True,
+        "assignee": True,
+        "solved_by": True,
+    }
+    silent = {name for name, there in owned.items() if there and not named[name].count()}
+    if "solved_by" not in silent:
+        silent.discard("solver")  # by bots and rules alone
+    return {name: _MISSING[name] for name in owned if name in silent}
 
 
 def acts(facts: Facts) -> pl.LazyFrame | None:
@@ -117,10 +125,13 @@ def _flat(facts: Facts) -> Owners:
     solvers = {stamp.actor for stamp in history.stamps if stamp.kind is Kind.status and stamp.value in DONE}
     known = next(iter(solvers)) if len(solvers) == 1 else None
     solved_by = pl.when(pl.col("is_resolved")).then(pl.lit(known.value if known else None, EVENTS["actor"]))
+    by = facts.tickets.select(solved_by=solved_by)["solved_by"]
     rated = _of_surveys(facts, pl.DataFrame({"ticket_id": facts.tickets["ticket_id"], "_agent": assignee}))
+    named = pl.DataFrame({**dict.fromkeys(OWNERS, facts.tickets["assignee_id"]), "solved_by": by})
     return Owners(
-        tickets=pl.DataFrame(columns).with_columns(facts.tickets.select(solved_by=solved_by)["solved_by"]),
+        tickets=pl.DataFrame(columns).with_columns(by),
         rated=_persons(rated, strangers),
+        unobserved=_unnamed(facts.tickets, named, rated),
         assumptions=(_STANDS_FOR_ALL,),
     )
 
@@ -154,9 +165,11 @@ def _logged(facts: Facts) -> Owners:
         }
     )
     columns = {name: _persons(asked[name], strangers).alias(name) for name in OWNERS}
+    rated = _rated(facts, then)
     return Owners(
         tickets=pl.DataFrame(columns).with_columns(solver["solved_by"]),
-        rated=_persons(_rated(facts, then), strangers),
+        rated=_persons(rated, strangers),
+        unobserved=_unnamed(tickets, asked.with_columns(solver["solved_by"]), rated),
         assumptions=tuple(_assumed(facts, replier, solver)),
     )
 
