@@ -11,20 +11,20 @@ import pytest
 from supportkpi import metrics
 from supportkpi.decisions import Settings
 from supportkpi.engine.measure import measure
-from supportkpi.facts import FACTS, SPANS, fold
+from supportkpi.facts import FACTS, GIVEN_ONLY, SPANS, fold
 from supportkpi.metrics import DURATION_STATS, Distribution, Metric, catalogue
 from supportkpi.report import Row
 from supportkpi.schema import EVENTS, GIVEN_SPANS, SURVEYS, TICKETS, Dataset, Extent, Log, Sight
 
 FOLDER = Path(metrics.__file__).parent
 EVERY = list(catalogue().values())
-UNITS = {"s", "ratio", "points", "score", "tickets", "requesters", "days"}
+UNITS = {"s", "ratio", "points", "score", "tickets", "replies", "requesters", "days"}
 named = pytest.mark.parametrize("metric", EVERY, ids=lambda metric: metric.name)
 
 
 @pytest.fixture(scope="module")
 def columns() -> dict[str, pl.DataType]:
-    """The columns of the ticket facts of an empty desk."""
+    """The columns of the facts of an empty desk: of tickets and of waits."""
     frame = pl.DataFrame(schema={name: TICKETS[name] for name in ("ticket_id", "observed_until")})
     desk = Dataset(
         history=Log(frame=pl.LazyFrame(schema=dict(EVENTS))),
@@ -32,7 +32,8 @@ def columns() -> dict[str, pl.DataType]:
         surveys=pl.DataFrame(schema=dict(SURVEYS)),
         observes=dict.fromkeys(Sight, Extent.EVERY),
     )
-    return dict(fold(desk, Settings()).tickets.schema)
+    facts = fold(desk, Settings())
+    return {**facts.waits.schema, **facts.tickets.schema}
 
 
 def test_every_file_holds_one_metric_of_its_own_name():
@@ -71,7 +72,7 @@ def test_names_of_stats_counts_and_companions_are_closed_lists(metric):
 
 @named
 def test_what_a_metric_reads_is_a_column_of_the_facts(metric, columns):
-    assert bool(metric.facts) is (metric.over == "tickets"), "ratings are read as they are"
+    assert bool(metric.facts) is (metric.over in ("tickets", "waits")), "ratings are read as they are"
     assert set(metric.facts) <= set(columns)
     for expr in (metric.eligible, *metric.counts.values()):
         assert set(expr.meta.root_names()) <= set(columns)
@@ -90,9 +91,9 @@ def test_durations_are_of_a_declared_span_and_have_every_stat(metric):
         pytest.skip("no durations")
     assert metric.stats == DURATION_STATS
     assert metric.unit == "s"
-    assert metric.measure.span in {span.name for span in SPANS}
-    assert metric.measure.given in GIVEN_SPANS
-    assert "invalid" in metric.counts
+    assert metric.measure.span in {*(span.name for span in SPANS), *GIVEN_ONLY}
+    assert metric.measure.given in (None, *GIVEN_SPANS, *GIVEN_ONLY)
+    assert "invalid" in metric.counts or metric.measure.span in GIVEN_ONLY
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
@@ -100,7 +101,7 @@ def test_a_mask_reads_only_what_both_forms_of_a_history_have(fact):
     assert set(fact.mask.meta.root_names()) <= {"kind", "actor", "public", "value"}
     assert fact.missing[0].islower()
     assert not fact.missing.endswith(".")
-    assert fact.needs
+    assert fact.needs or fact.either
 
 
 def test_facts_and_spans_have_names_of_their_own():

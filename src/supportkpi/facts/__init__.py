@@ -18,7 +18,7 @@ from supportkpi.facts.anchors import anchors
 from supportkpi.facts.answers import Attribution, answers
 from supportkpi.facts.choices import ALIASES, ON_CALENDAR, PERSONS, claimed, idle
 from supportkpi.facts.contacts import folded
-from supportkpi.facts.declared import DERIVED, FACTS, SPANS, Fact, Span, unobserved
+from supportkpi.facts.declared import DERIVED, FACTS, GIVEN_ONLY, SPANS, Fact, Span, unobserved
 from supportkpi.facts.dimensions import idle_classes, with_dimensions
 from supportkpi.facts.folds import reduce, with_canonical
 from supportkpi.facts.keyed import KEY, keyed
@@ -34,6 +34,7 @@ from supportkpi.schema import DONE, SURVEYS, TICKETS, Dataset, Sight, Stamps, St
 __all__ = [
     "ALIASES",
     "FACTS",
+    "GIVEN_ONLY",
     "ON_CALENDAR",
     "PERSONS",
     "SPANS",

@@ -23,7 +23,7 @@ METRIC = Metric(
     counts={"ended_by_solve": pl.col("is_ended_by_solve")},
     reads=("wait_s",),
     caveats=(
-        "n counts waits, not tickets: several messages in a row are one wait, from the first of them on.",
+        "Waits are counted, not tickets: several messages in a row are one wait, from the first of them on.",
         "A wait that ends with a solution has no response: it is counted apart.",
         "Replies of bots and internal notes do not end a wait.",
     ),
