@@ -53,6 +53,11 @@ def load(
         KpiError: a file is missing or cannot be read, or holds neither tickets nor surveys.
     """
     how = reading if isinstance(reading, Reading) else _reading(reading or {})
+    with loaders.collector_paused():  # until the parsed records are gone: it would walk them all once more
+        return _loaded(names, how, stdin, columns)
+
+
+def _loaded(names: Sequence[str], how: Reading, stdin: bytes | None, columns: Sequence[str] | None) -> Dataset:
     tables = [table for name in loaders.expand(names) for table in loaders.read(name, how, stdin)]
     return schema.check(loaders.load_tables(tables, how, columns=columns))
 

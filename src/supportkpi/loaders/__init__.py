@@ -20,9 +20,20 @@ from supportkpi.loaders._part import Request
 from supportkpi.loaders._recognise import by_header, demanded, normal
 from supportkpi.loaders.nested import Nested, demand_records, readers
 from supportkpi.loaders.tables import Table, expand, read
+from supportkpi.loaders.tables._collector import collector_paused
 from supportkpi.schema import Dataset, check
 
-__all__ = ["FIELDS_HELP", "MAPPING_HELP", "Helpdesk", "Table", "expand", "helpdesks", "load_tables", "read"]
+__all__ = [
+    "FIELDS_HELP",
+    "MAPPING_HELP",
+    "Helpdesk",
+    "Table",
+    "collector_paused",
+    "expand",
+    "helpdesks",
+    "load_tables",
+    "read",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

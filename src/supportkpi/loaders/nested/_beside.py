@@ -25,10 +25,7 @@ def of_tickets(records: Records, *names: str) -> list[list[Record] | None]:
 
     None where there is neither. A list beside a lone record belongs to it even if it names no id.
     """
-    own = [
-        next((found for name in names if (found := listed(row.get(name), *names)) is not None), None)
-        for row in records.rows
-    ]
+    own = [_own(row, names) for row in records.rows]
     apart = [one for name in names for one in objects(records.beside.get(name))]
     if not apart:
         return own
@@ -41,6 +38,13 @@ def of_tickets(records: Records, *names: str) -> list[list[Record] | None]:
         mine if mine is not None else grouped.get(ident(row.get("id")))
         for mine, row in zip(own, records.rows, strict=True)
     ]
+
+
+def _own(row: Record, names: Sequence[str]) -> list[Record] | None:
+    for name in names:
+        if row.get(name) is not None:
+            return listed(row[name], *names)
+    return None
 
 
 def one_of_ticket(records: Records, own: Sequence[str], apart: Sequence[str]) -> list[Record]:

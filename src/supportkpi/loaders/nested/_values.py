@@ -26,7 +26,7 @@ def inner(value: object) -> Record:
 
 def objects(value: object) -> list[Record]:
     """The objects of a list, none where the value is no list."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in value if type(one) is dict] if type(value) is list else []
 
 
 def listed(value: object, *wrappers: str) -> list[Record] | None:

@@ -83,7 +83,9 @@ def custom_fields(records: Records, history: History) -> None:
     count = len(records.rows)
     for place, ticket in enumerate(records.rows):
         for one in objects(ticket.get("custom_fields")):
-            key, value = ident(one.get("id")), word(one.get("value"))
+            if one.get("value") is None:
+                continue
+            key, value = ident(one.get("id")), word(one["value"])
             if key is not None and value is not None:
                 name = titles.get(key, f"custom_fields.{key}")
                 columns.setdefault(name, [None] * count)[place] = value

@@ -56,28 +56,36 @@ class _Teller:
 
     def audits(self, audits: list[Record]) -> None:
         """The events of each audit: comments, and what was set or changed."""
-        place, requester, add = self._place, self._requester, self.history.events.append
-        people, groups = self.people, self.groups
+        people, requester = self.people, self._requester
         for audit in chronological(audits, "created_at"):
-            at, by = audit.get("created_at"), ident(audit.get("author_id"))
-            actor = by_machine(audit.get("via")) or people.actor(by, requester)
-            name = people.name(by)
-            for event in objects(audit.get("events")):
-                sort = event.get("type")
-                if sort in ("Change", "Create"):
-                    kind = _CHANGED.get(str(event.get("field_name")))
-                    if kind is None:
-                        if event.get("field_name") == "satisfaction_score":
-                            self.rated_at[place] = at
-                        continue
-                    value = word(event.get("value"))
-                    if kind is ASSIGNEE:
-                        value = people.name(value)
-                    elif kind is GROUP:
-                        value = groups.get(value, value)
-                    add((place, at, kind, by_machine(event.get("via")) or actor, name, None, value))
-                elif isinstance(sort, str) and sort in _COMMENTS:
-                    self._message(event, at, (by, actor))
+            via, changes = audit.get("via"), audit.get("events")
+            if type(changes) is not list:
+                continue
+            by = ident(audit.get("author_id"))
+            actor = by_machine(via) if via is not None else None
+            self._events(changes, audit.get("created_at"), (by, actor or people.actor(by, requester)))
+
+    def _events(self, events: list[object], at: object, by: tuple[str | None, str | None]) -> None:
+        """The events of one audit, by its author; this is where the time goes, so it looks no further than it must."""
+        name, place = self.people.name(by[0]), self._place
+        for event in events:
+            if type(event) is not dict:
+                continue
+            sort = event.get("type")
+            if sort in ("Change", "Create"):
+                field = event.get("field_name")
+                kind = _CHANGED.get(field) if type(field) is str else None
+                if kind is not None:
+                    via, value = event.get("via"), event.get("value")
+                    text = value if type(value) is str else word(value)
+                    if kind is ASSIGNEE or kind is GROUP:
+                        text = self.people.name(text) if kind is ASSIGNEE else self.groups.get(text, text)
+                    actor = by[1] if via is None else by_machine(via) or by[1]
+                    self.history.events.append((place, at, kind, actor, name, None, text))
+                elif field == "satisfaction_score":
+                    self.rated_at[place] = at
+            elif type(sort) is str and sort in _COMMENTS:
+                self._message(event, at, by)
 
     def comments(self, comments: list[Record]) -> None:
         """The messages of a ticket that has no audits."""
@@ -86,12 +94,13 @@ class _Teller:
 
     def _message(self, comment: Record, at: object, audit: tuple[str | None, str | None]) -> None:
         """A comment; where it has no author of its own that of the audit wrote it."""
-        own = ident(comment.get("author_id"))
+        own, via = ident(comment.get("author_id")), comment.get("via")
         by = own or audit[0]
-        actor = by_machine(comment.get("via"))
+        actor = by_machine(via) if via is not None else None
         if actor is None:
             actor = audit[1] if own is None or own == audit[0] else self.people.actor(by, self._requester)
-        public = truth(comment.get("public")) is not False
+        said = comment.get("public")
+        public = said if type(said) is bool else truth(said) is not False
         self.history.events.append((self._place, at, MESSAGE, actor, self.people.name(by), public, None))
 
 
