@@ -21,7 +21,7 @@ from supportkpi.schema import EVENTS, INSTANT, SURVEYS, TICKETS, Dataset, Extent
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OFFICE = CalendarChoice(name="office", calendar=Calendar(timezone="UTC", hours={"mon-fri": ["09:00-18:00"]}))
 MARCH = Window(start=START, end=START + timedelta(days=20), label="March")
-UNITS = {"s", "ratio", "points", "score", "tickets", "replies", "requesters", "days"}
+UNITS = {"s", "money", "ratio", "points", "score", "tickets", "replies", "requesters", "days"}
 
 
 def day(number: float) -> datetime:

@@ -28,6 +28,7 @@ from supportkpi.engine.returns import repeats, returned
 from supportkpi.engine.satisfied import solved_satisfied
 from supportkpi.engine.scope import Scope, absent, covered
 from supportkpi.engine.series import filtered, own_figures, own_kpis
+from supportkpi.engine.slices import after_the_end, seen_only
 from supportkpi.engine.stock import ages, backlog, closure
 from supportkpi.engine.tags import tag_share
 from supportkpi.engine.tickets import counted, durations, shares
@@ -142,7 +143,8 @@ def _rows(metric: Metric, scope: Scope, seen: View, beyond: str | None) -> Itera
     missing = seen.missing(metric)
     silent = {*missing, *(() if metric.name in TABLE else seen.beside)}
     shown = tuple(dims for dims in scope.breakdowns if dims not in silent)
-    rows = list(_MEASURES[type(metric.measure)](metric, replace(scope, breakdowns=shown)))
+    measured = _MEASURES[type(metric.measure)](metric, replace(scope, breakdowns=shown))
+    rows = list(seen_only(metric, measured, scope))
     yield from rows
     if any(row.state not in (State.not_observed, State.needs_answer) for row in rows):
         frame = scope.frame(metric, rows[0].attribution)
@@ -156,7 +158,7 @@ def _beyond(scope: Scope) -> str | None:
     """Why a period has no data at all: nought would be a claim about days that nobody has seen."""
     start, as_of = scope.window.start if scope.window else None, scope.facts.as_of
     if start is None or as_of is None or start <= as_of:
-        return None
+        return after_the_end(scope)
     return f"the data ends on {as_of:%Y-%m-%d}, before the period begins"
 
 
@@ -188,7 +190,7 @@ def selected(kpis: Sequence[str], own: Mapping[str, Metric] | None = None) -> li
 
 
 def _of_tickets(where: Sequence[str], facts: Facts) -> list[str]:
-    """The filters that tickets can be asked: one on the currency is of the user's own figures where no ticket has it."""
+    """The filters that tickets can be asked: a currency that no ticket has is one of the user's own figures."""
     if facts.tickets["currency"].count():
         return list(where)
     _, deaf = filtered(facts.series, where)

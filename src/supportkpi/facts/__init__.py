@@ -26,6 +26,7 @@ from supportkpi.facts.levels import handed
 from supportkpi.facts.levels import idle as idle_escalation
 from supportkpi.facts.reasons import derived_reasons
 from supportkpi.facts.returns import key_of, presumed, returns
+from supportkpi.facts.slices import Slice, sliced
 from supportkpi.facts.spans import clocked, elapsed_until, measured
 from supportkpi.facts.statuses import intervals, named, reopened, resolution
 from supportkpi.facts.waits import readable, waits
@@ -80,6 +81,7 @@ class Facts:
     attribution: Mapping[str, Attribution]  # what dates the answers of each instrument
     dataset: Dataset
     settings: Settings  # those that it was folded under
+    cut: Slice | None  # where the files end that were cut by creation
     waiting: Callable[[], pl.DataFrame]  # works the waits out when they are first asked for
     assumptions: tuple[str, ...] = ()
 
@@ -116,6 +118,7 @@ def fold(dataset: Dataset, settings: Settings) -> Facts:
     return Facts(
         tickets=tickets,
         intervals=named_statuses,
+        cut=sliced(tickets),
         waiting=waiting,
         surveys=surveys,
         series=dataset.series,
