@@ -15,6 +15,7 @@ BARS = "▁▂▃▄▅▆▇█"
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = range(24)
 _DAY, _LARGE = 24, 20
+_NEEDED = frozenset({"weekday", "hour", "n", "exposure"})
 Slots = Mapping[tuple[str, int], Mapping[str, float | None]]
 
 
@@ -99,7 +100,7 @@ def _worked(report: Report, words: Words) -> list[Block]:
 
 
 def _off_hours(report: Report, words: Words) -> list[Block]:
-    found = _named(report, "load.off_hours")
+    found = next((series for series in report.series if series.id == "load.off_hours"), None)
     if found is None:
         return []
     _ = words.gettext
@@ -131,7 +132,7 @@ def _off_hours(report: Report, words: Words) -> list[Block]:
 
 
 def _named(report: Report, name: str) -> Series | None:
-    return next((series for series in report.series if series.id == name), None)
+    return next((each for each in report.series if each.id == name and _NEEDED.issubset(each.columns)), None)
 
 
 def _slots(series: Series | None) -> Slots:
