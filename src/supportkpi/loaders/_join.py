@@ -14,9 +14,10 @@ from functools import reduce
 import polars as pl
 
 from supportkpi.loaders._collect import kept
+from supportkpi.loaders._customers import with_customers
 from supportkpi.loaders._kept import public_name
 from supportkpi.loaders._part import Part
-from supportkpi.loaders._side import activity_of, series_of, with_customers
+from supportkpi.loaders._side import activity_of, series_of
 from supportkpi.loaders._single import PART, Single, by_reason, single, stacked
 from supportkpi.loaders._surveys import surveys_of
 from supportkpi.loaders._union import union
@@ -51,10 +52,11 @@ def join(parts: Sequence[Part]) -> Dataset:
     rows = single(stacked(parts))
     joined = _history(parts, rows)
     ledger = [_ledger(part, rows, joined, index) for index, part in enumerate(parts)]
-    said = [said for part in parts for said in part.assumptions]
+    tickets, met = with_customers(_tickets(rows.frame), parts)
+    said = [said for part in parts for said in part.assumptions] + [*met]
     return Dataset(
         history=joined.history,
-        tickets=with_customers(_tickets(rows.frame), parts),
+        tickets=tickets,
         surveys=_surveys(parts, rows.frame),
         observes={**joined.observes, **_ratings(parts)},
         series=series_of(parts),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supportkpi.loaders._activity import activity_part
+from supportkpi.loaders._customers import customers_part
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._series import series_part
 from supportkpi.loaders._wide import wide_part
@@ -17,7 +19,7 @@ from supportkpi.loaders.nested import nested_part
 if TYPE_CHECKING:
     from supportkpi.loaders._part import Teller
 
-TELLERS: tuple[Teller, ...] = (nested_part, series_part)
+TELLERS: tuple[Teller, ...] = (nested_part, series_part, customers_part, activity_part)
 """Readers of nested records, logs and side tables, in the order in which they are asked."""
 
 

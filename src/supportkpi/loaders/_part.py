@@ -45,14 +45,14 @@ class Request:
 class Side:
     """What a table says beside tickets; its data rows are ``used`` in the ledger, ``excluded`` by their reason.
 
-    ``customers`` is joined to the tickets by ``requester_id`` (one row a requester): canonical columns that a ticket
-    lacks are filled from it, and its other columns are kept columns of the tickets.
+    ``customers`` (one row a customer) has the columns by which they may be known (``key.HEADER``, small letters),
+    canonical ticket columns that fill what a ticket lacks, and kept columns.
     """
 
     used: int
     series: pl.DataFrame | None = None  # SERIES
     activity: pl.DataFrame | None = None  # ACTIVITY
-    customers: pl.DataFrame | None = None  # requester_id, canonical ticket columns, kept columns
+    customers: pl.DataFrame | None = None  # key.HEADER, canonical ticket columns, kept columns
     excluded: Mapping[str, int] = field(default_factory=dict)
 
 
