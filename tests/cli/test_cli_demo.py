@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 Cli = Callable[..., Any]
-SMALL = ("--tickets", "250")
+SMALL = ("--tickets", "150")
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_too_few_and_too_many_tickets_are_refused(here: Path, cli: Cli, count: s
 def test_a_report_of_it_leaves_nothing_behind(here: Path, cli: Cli, lang: str) -> None:
     run = cli("report", "--demo", "--lang", lang)
     assert run.code == 0
-    assert "demo/zendesk.csv" in run.err
+    assert "demo/tickets.json" in run.err
     assert "2026" in run.out
     assert list(here.iterdir()) == []
 

@@ -38,7 +38,7 @@ def files(desk: Desk) -> dict[str, bytes]:
 
 def shown(desk: Desk) -> dict[str, bytes]:
     """The files that ``report --demo`` is made of."""
-    return {"zendesk.csv": tables.zendesk_csv(desk), "nps.csv": tables.nps_csv(desk)}
+    return {"tickets.json": nested.zendesk_json(desk), **_beside(desk)}
 
 
 def _beside(desk: Desk) -> dict[str, bytes]:

@@ -11,11 +11,12 @@ from supportkpi.demo.model import Desk
 def commands(folder: str, lang: str) -> list[str]:
     """Commands to try on a demo in a folder, without the name of the program."""
     tickets, settings = _path(folder, "zendesk.csv"), _path(folder, "supportkpi.yaml")
+    beside = " ".join(_path(folder, name) for name in ("nps.csv", "costs.csv"))
     more = "" if lang == "en" else f" --lang {lang}"
     first = [
         f"report {tickets}{more}",
-        f'report {tickets} --hours "mon-fri 09:00-18:00" --by priority{more}',
-        f"report {tickets} {_path(folder, 'nps.csv')} -c {settings} -p 2026-Q1{more}",
+        f'report {tickets} --hours "mon-fri 09:00-18:00" -p 2026-Q1{more}',
+        f"report {_path(folder, 'tickets.json')} {beside} -c {settings}{more}",
     ]
     if lang == "ru":
         first.append(f"inspect {_path(folder, 'register.csv')} --source-tz Europe/Moscow{more}")
@@ -34,6 +35,7 @@ def settings(desk: Desk) -> str:
     days = ", ".join(f"{day}" for day in words.closed)
     first, second = words.groups
     said = _SAID[words.lang]
+    price = {"EUR": 14, "RUB": 1260}[words.currency]
     return f"""\
 # {said["settings"]}
 timezone: {words.zone}
@@ -55,6 +57,8 @@ targets:
   resolution_time.km_median: 6h
   csat: ">= 85%"
   nps: ">= 30"
+  repeat_contact_rate: "<= 10%"
+  cost_per_contact: "{words.currency} {price}"
 """
 
 
@@ -108,7 +112,8 @@ The desk works Monday to Friday 9 to 18 and Saturday 10 to 15, {zone}.
 
 {files}
 zendesk.csv, events.csv and tickets.json hold the same tickets: give one of them at a time. The flat file cannot
-show everything that the other two can, and the report says what is missing.
+show everything that the other two can, and the report says what is missing. nps.csv, costs.csv and articles.csv go
+beside any of them.
 
 Try, in this folder (supportkpi.yaml is found there by itself)
 {commands}
@@ -126,9 +131,9 @@ THE FIVE PROBLEMS
      supportkpi report zendesk.csv -p 2025-Q4
      supportkpi report zendesk.csv -p 2026-Q1
 2  {topic}: solved at once as often as others, but the customer writes again within the week.
-     supportkpi report zendesk.csv --by category
+     supportkpi report zendesk.csv --by category --kpi repeat_contact_rate
 3  {hasty} closes quickest of all, and what {hasty} closes is reopened.
-     supportkpi report zendesk.csv --by assignee
+     supportkpi report zendesk.csv --by assignee --names
 4  Who writes outside hours waits for the morning; four in ten chats of the night are closed without an answer.
      supportkpi report zendesk.csv --by hour --where channel=chat
 5  February: hardly anybody answered the survey, and those who did were content. Its CSAT is not that of the month.
@@ -145,7 +150,8 @@ THE FIVE PROBLEMS
 
 {files}
 В zendesk.csv, events.csv, tickets.json и register.csv одни и те же заявки: давайте по одному файлу. Плоская таблица
-показывает не всё, что есть в журнале, и отчёт говорит, чего в ней нет.
+показывает не всё, что есть в журнале, и отчёт говорит, чего в ней нет. nps.csv, costs.csv и articles.csv добавляют
+к любому из них.
 
 Попробуйте в этой папке (supportkpi.yaml найдётся сам)
 {commands}
@@ -163,9 +169,9 @@ THE FIVE PROBLEMS
      supportkpi report zendesk.csv -p 2025-Q4
      supportkpi report zendesk.csv -p 2026-Q1
 2  {topic}: решают сразу не реже, чем другие, но клиент пишет снова в ту же неделю.
-     supportkpi report zendesk.csv --by category
+     supportkpi report zendesk.csv --by category --kpi repeat_contact_rate
 3  {hasty} закрывает быстрее всех, и закрытое возвращается.
-     supportkpi report zendesk.csv --by assignee
+     supportkpi report zendesk.csv --by assignee --names
 4  Кто пишет вне рабочих часов, ждёт утра; четыре чата из десяти ночью закрыты без ответа.
      supportkpi report zendesk.csv --by hour --where channel=chat
 5  Февраль: на опрос почти не отвечали, а ответившие довольны. Это CSAT ответивших, а не месяца.

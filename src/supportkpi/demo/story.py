@@ -103,7 +103,8 @@ class Story:
     def _discard(self, fate: str) -> None:
         agent = self._someone()
         at = self.stage.hours.after(self.created, self.stage.dice.minutes(50))
-        if fate == "merged":
+        if fate != "spam":
+            self._given_to(at, agent, agent)
             self._says(at, agent, public=False)
         self._becomes(at, "deleted" if fate == "spam" else "closed", agent)
 
@@ -124,7 +125,7 @@ class Story:
             return False
         self._says(self.created + 1, bot)
         if not dice.chance(habits.BOT_SOLVES):
-            self._add(self.created + 3, "handoff", bot, value=self.stage.groups[0])
+            self._add(self.created + 1, "handoff", bot, value=self.stage.groups[0])
             return False
         self._becomes(self.created + 6, "solved", bot)
         self._closed(self.created + 6)

@@ -150,10 +150,12 @@ def _registered(ticket: Ticket, row: Summary, desk: Desk) -> Row:
         head["category"]: desk.words.categories[ticket.category],
         head["requester"]: ticket.requester.name,
         head["organization"]: ticket.requester.organization or "",
+        head["tier"]: desk.words.tiers["vip" if ticket.requester.is_vip else "standard"],
         head["group"]: row.group,
         head["assignee"]: row.assignee.name if row.assignee else "",
         head["rating"]: _marks(ticket),
         head["reopens"]: row.reopens,
+        head["merged"]: ticket.merged_into or "",
     }
 
 
