@@ -13,7 +13,7 @@ import polars as pl
 
 from supportkpi.decisions import Settings
 from supportkpi.facts import Facts
-from supportkpi.schema import DONE, EVENTS, INSTANT, Actor, Extent, Kind, Log, Sight, Stamps
+from supportkpi.schema import DONE, EVENTS, INSTANT, SOMEBODY, Actor, Extent, Kind, Log, Sight, Stamps
 
 OWNERS = ("first_replier", "solver", "rated_agent", "tier1_owner", "assignee")
 ACTS: Mapping[str, pl.DataType] = {
@@ -213,7 +213,8 @@ def _changes(facts: Facts, seen: pl.LazyFrame) -> pl.DataFrame:
     """(ticket_id, at, to) of every assignment, in order; ``to`` null where it was taken away."""
     if Sight.assignee not in facts.observes:
         return pl.DataFrame(schema={"ticket_id": pl.String, "at": INSTANT, "to": pl.String})
-    assigned = seen.filter(pl.col("kind") == Kind.assignee.value).select(
+    named = pl.col("value").cast(pl.String).ne_missing(SOMEBODY)
+    assigned = seen.filter((pl.col("kind") == Kind.assignee.value) & named).select(
         pl.col("ticket_id").cast(pl.String), "at", "seq", to=pl.col("value").cast(pl.String)
     )
     return assigned.sort("at", "seq").select("ticket_id", "at", "to").collect()
