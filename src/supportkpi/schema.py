@@ -101,6 +101,8 @@ class Extent(Flag):
 
 DONE = (Status.solved.value, Status.closed.value)
 """Statuses in which a ticket is off the desk."""
+SOMEBODY = "?"
+"""To whom a ticket was assigned, where an export tells only when; null is nobody: the assignment was taken away."""
 
 EVENTS: Mapping[str, pl.DataType] = {
     "ticket_id": pl.String(),
