@@ -73,6 +73,7 @@ def recognised(mine: Mapping[str, int], others: Mapping[str, int], *, path: str)
 
 
 def holds(reader: Nested, rows: Sequence[Record]) -> bool:
-    """Whether the records have an id where the reader looks for it."""
+    """Whether the records have an id where the reader looks for it, and another thing that it reads."""
     keys = keys_of(rows)
-    return any(normal(path) in keys for path in reader.columns["ticket_id"])
+    found = {name for name, paths in reader.columns.items() if any(normal(path) in keys for path in paths)}
+    return "ticket_id" in found and (len(found) > 1 or any(normal(path) in keys for path in reader.reads))

@@ -44,7 +44,8 @@ def story_of(reader: Nested, request: Request) -> Story:
         events, faults = events_of(history, clock)
         made = rows_of(records.rows, paths, history, clock, said=said)
         surveys = surveys_of(history, clock)
-        taken = {*reader.never, *reader.reads, *(path for where in paths.values() for path in where)}
+        taken = {*reader.reads, *(path for where in paths.values() for path in where)}
+        taken |= set(reader.never) if request.columns is None else set()
         columns, read = kept_columns(table, records.rows, history, taken=taken, wanted=request.columns)
     vocabulary = Vocabulary(reader, history, reading)
     with_words(made, vocabulary)

@@ -6,6 +6,8 @@ assigns may carry a message of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from supportkpi.loaders._mapping import Recognise
 from supportkpi.loaders.nested._beside import labels
 from supportkpi.loaders.nested._history import (
@@ -40,17 +42,15 @@ _OPENED = frozenset(
 )
 _MACHINE_SENT = frozenset(("automated", "campaigns_initiated", "operator_initiated"))
 _EDGES = (
-    ("first_contact_reply_at", MESSAGE, CUSTOMER),
-    ("last_contact_reply_at", MESSAGE, CUSTOMER),
-    ("first_admin_reply_at", MESSAGE, AGENT),
-    ("last_admin_reply_at", MESSAGE, AGENT),
-    ("first_assignment_at", ASSIGNEE, None),
-    ("last_assignment_at", ASSIGNEE, None),
-    ("first_close_at", STATUS, None),
-    ("last_close_at", STATUS, None),
+    ("first_contact_reply_at", MESSAGE, CUSTOMER, Sight.request),
+    ("last_contact_reply_at", MESSAGE, CUSTOMER, Sight.request),
+    ("first_admin_reply_at", MESSAGE, AGENT, Sight.reply),
+    ("last_admin_reply_at", MESSAGE, AGENT, Sight.reply),
+    ("first_assignment_at", ASSIGNEE, None, Sight.assignee),
+    ("last_assignment_at", ASSIGNEE, None, Sight.assignee),
+    ("first_close_at", STATUS, None, Sight.solve),
+    ("last_close_at", STATUS, None, Sight.solve),
 )
-_BOTH = Extent.FIRST | Extent.LAST
-_STATISTICS = {Sight.request: _BOTH, Sight.reply: _BOTH, Sight.assignee: _BOTH, Sight.solve: _BOTH}
 _SCALE = "1-5"
 
 
@@ -119,7 +119,7 @@ class _Teller:
 
     def edges(self, statistics: Record) -> None:
         """The events that the statistics tell of where the parts are not there."""
-        for key, kind, actor in _EDGES:
+        for key, kind, actor, _ in _EDGES:
             if number(statistics.get(key)) != 0 and statistics.get(key) is not None:
                 word = Status.closed.value if kind == STATUS else None
                 public = True if kind == MESSAGE else None
@@ -155,7 +155,6 @@ def tell(records: Records) -> History:
     """The parts, statistics and ratings of the conversations."""
     teller = _Teller(records)
     whole: list[bool] = []
-    has_statistics: list[bool] = []
     for place, talk in enumerate(records.rows):
         parts, is_whole = _parts_of(talk)
         statistics = inner(talk.get("statistics"))
@@ -166,7 +165,6 @@ def tell(records: Records) -> History:
             teller.edges(statistics)
         teller.rating(talk.get("conversation_rating"))
         whole.append(is_whole)
-        has_statistics.append(bool(statistics) and any(key in statistics for key, _, _ in _EDGES))
     history = teller.history
     _columns(records, teller)
     shows = {**CHANGES, **CONVERSATION, Sight.handoff: Extent.EVERY}
@@ -175,7 +173,7 @@ def tell(records: Records) -> History:
     history.paths = dict.fromkeys((MESSAGE, ASSIGNEE, GROUP, STATUS, HANDOFF), edges) | {CREATED: "created_at"}
     history.sources = [
         Source(name="all their parts", has=whole, shows=shows),
-        Source(name="statistics", has=has_statistics, shows=_STATISTICS, is_told=not any(whole)),
+        *_edges_shown(records, is_told=not any(whole)),
         Source(
             name="ratings",
             has=[any("conversation_rating" in talk for talk in records.rows)] * len(records.rows),
@@ -184,6 +182,15 @@ def tell(records: Records) -> History:
         ),
     ]
     return history
+
+
+def _edges_shown(records: Records, *, is_told: bool) -> Iterator[Source]:
+    """What each of the statistics shows, where a conversation has it: nothing under its key is also an answer."""
+    statistics = [inner(talk.get("statistics")) for talk in records.rows]
+    for key, _, _, sight in _EDGES:
+        extent = Extent.FIRST if key.startswith("first") else Extent.LAST
+        has = [key in one for one in statistics]
+        yield Source(name=f"statistics.{key}", has=has, shows={sight: extent}, is_told=is_told)
 
 
 def _columns(records: Records, teller: _Teller) -> None:
@@ -222,6 +229,8 @@ NESTED = Nested(
             of=(
                 *("conversation_parts", "statistics.first_contact_reply_at", "statistics.time_to_admin_reply"),
                 *("source.delivered_as", "admin_assignee_id", "team_assignee_id", "conversation_rating"),
+                *("statistics.first_admin_reply_at", "statistics.last_close_at", "statistics.count_reopens"),
+                *("contacts.contacts", "tags.tags", "statistics.type", "source.author.type"),
                 *("first_contact_reply", "statistics.count_conversation_parts", "conversation_rating.rating"),
                 *("conversation_parts.conversation_parts", "conversation_parts[].part_type", "sla_applied"),
             ),
