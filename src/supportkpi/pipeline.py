@@ -348,7 +348,8 @@ def _ability(metric: Metric, report: Report) -> Ability:
     head = rows[0]
     if head.state.value in ("not_observed", "needs_answer"):
         return Ability(metric=metric, verdict="no", reasons=head.reason or ())
-    remarks = [f"the export's own figures on the {row.clock} clock" for row in rows[:1] if row.basis == "given"]
+    given = [row.clock for row in rows[:1] if row.basis == "given" and row.clock is not None]
+    remarks = [f"the export's own figures on the {clock} clock" for clock in given]
     if head.state.value == "empty":
         return Ability(metric=metric, verdict="remark", reasons=(*remarks, "no ticket has it"))
     return Ability(metric=metric, verdict="remark" if remarks else "exact", reasons=tuple(remarks))

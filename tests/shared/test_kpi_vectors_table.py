@@ -192,7 +192,7 @@ def held(name: str, target: str, actual: float, **row: object) -> Row:
     """A row of a KPI as the scorecard has it, held against a target."""
     metric, (kpi, _, stat) = metric_of(name), name.partition(".")
     wanted = parse(name, target, unit=metric.unit, direction=metric.direction)
-    days = (date(2026, 1, 1), date(2026, 1, 31))
+    days = [(date(2026, 1, 1), date(2026, 1, 31))]
     made = Row(
         kpi=kpi,
         stat=stat or metric.stats[0],

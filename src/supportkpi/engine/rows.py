@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from operator import eq, ge, gt, le, lt
 from typing import Literal
 
@@ -29,7 +30,7 @@ class Frame:
     attribution: str | None
     window: Window | None
     settings: Settings
-    days: Days | None = None  # of the period, those that the data covers: what a target for each month counts by
+    days: Sequence[Days] = ()  # of the period, those that the data covers: what a target for each month counts by
 
     def row(self, stat: str, group: Mapping[str, str | None], *, n: int, **rest: object) -> Row:
         """One row in its final state, held against its target if it has one."""
@@ -60,7 +61,7 @@ def _stated(row: Row, metric: Metric) -> Row:
     return row
 
 
-def judged(row: Row, metric: Metric, settings: Settings, days: Days | None = None) -> Row:
+def judged(row: Row, metric: Metric, settings: Settings, days: Sequence[Days] = ()) -> Row:
     """The row with target, verdict and certainty, where a target is meant for it.
 
     ``days`` are those that the data covers: a target for each month is held against as many months as they are.
@@ -93,17 +94,19 @@ def _meant(target: Target, row: Row, metric: Metric, settings: Settings) -> bool
     return row.clock == (target.clock or default)
 
 
-def held(row: Row, target: Target, metric: Metric, days: Days | None = None) -> Row:
+def held(row: Row, target: Target, metric: Metric, days: Sequence[Days] = ()) -> Row:
     """The row held against a target."""
     op = target.op or ("<=" if metric.direction == "lower" else ">=")
     shown = RowTarget(op=op, value=target.value, text=target.text)
     if target.per is not None and row.stat != "per_month":
         periods = _periods(row, target, days)
-        shown = replace(shown, per=target.per, periods=periods, value=target.value * (periods or 1.0))
+        shown = replace(shown, per=target.per)
         if periods is None:  # no day of it is covered
             return replace(row, target=shown, verdict="no_data")
+        shown = replace(shown, periods=float(periods), value=float(Fraction(repr(target.value)) * periods))
     if row.value is None:
-        return replace(row, target=shown, verdict="no_data")
+        unit = target.currency or row.unit if row.unit == "money" else row.unit
+        return replace(row, target=shown, verdict="no_data", unit=unit)
     if target.currency is not None and row.unit not in ("money", target.currency):
         why = f"the target is in {target.currency}, the costs are in {row.unit}: nothing is converted"
         return replace(row, target=shown, verdict="no_data", reason=(*(row.reason or ()), why))
@@ -112,18 +115,14 @@ def held(row: Row, target: Target, metric: Metric, days: Days | None = None) -> 
     return replace(row, target=shown, verdict=verdict, certainty="uncertain" if inside else "sure")  # type: ignore[arg-type]
 
 
-def _periods(row: Row, target: Target, days: Days | None) -> float | None:
+def _periods(row: Row, target: Target, days: Sequence[Days]) -> Fraction | None:
     """How many of the target's stretches the days of a row are: those of its group, where it is one of a month."""
-    if days is None or target.per is None:
-        return None
-    first, last = days
-    for dim in _STRETCHES:
-        label = row.group.get(dim)
-        if label is not None:
-            inside = window(label, timezone="UTC")
-            first = max(first, inside.start_date or first)
-            last = min(last, inside.end_date or last)
-    return float(lengths(first, last, target.per)) if first <= last else None
+    labels = [row.group[dim] for dim in _STRETCHES if row.group.get(dim) is not None]
+    for inside in (window(str(label), timezone="UTC") for label in labels):
+        begin, end = inside.start_date or date.min, inside.end_date or date.max
+        days = [(max(first, begin), min(last, end)) for first, last in days]
+    found = [lengths(first, last, target.per) for first, last in days if target.per is not None and first <= last]
+    return sum(found, Fraction()) if found else None
 
 
 def clocks(metric: Metric, settings: Settings) -> tuple[Clock, ...]:

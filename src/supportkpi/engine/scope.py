@@ -65,7 +65,7 @@ class Scope:
             attribution=attribution,
             window=self.window,
             settings=self.settings,
-            days=self.days if any(target.per for target in self.settings.targets) else None,
+            days=[self.days] if self.days is not None and any(target.per for target in self.settings.targets) else (),
         )
 
     @property

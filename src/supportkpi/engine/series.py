@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -290,6 +290,7 @@ def _stats(
     partly = counts["days_covered"] < counts["days"]
     said = (f"the figures cover {counts['days_covered']:,} of {counts['days']:,} days",) if partly else None
     shared: dict[str, object] = {"counts": counts, "basis": "given", "unit": _unit_of(metric, rows), "reason": said}
+    frame = replace(frame, days=covered)
     if not metric.adds_up:
         yield frame.row("value", group, n=part.n, value=float(part.mean), **shared)
         return

@@ -220,8 +220,10 @@ def counted(metric: Metric, scope: Scope) -> Iterator[Row]:
     assert isinstance(measure, Count)  # noqa: S101
     dated, frame = _dated(metric, scope)
     reasons = scope.reasons(metric, but=dated if scope.window is None else None)  # all of a file needs no dates
-    if scope.facts.dataset.tickets.is_empty() and not scope.facts.dataset.surveys.is_empty():
-        reasons = ("no tickets: these files hold answers of surveys only",)
+    data = scope.facts.dataset
+    if data.tickets.is_empty() and not (data.surveys.is_empty() and data.series.is_empty()):
+        only = "figures of your own" if data.surveys.is_empty() else "answers of surveys"
+        reasons = (f"no tickets: these files hold {only} only",)
     if reasons:
         yield from absent(frame, reasons)
         return

@@ -18,6 +18,7 @@ NO_REOPENS = "needs reopenings: export the history of the status"
 NO_MESSAGES = "needs every message with its author: export the messages too"
 NO_CUSTOMERS = "needs the requester: tickets of one customer cannot be told from another's"
 ONLY_ANSWERS = "no tickets: these files hold answers of surveys only"
+ONLY_FIGURES = "no tickets: these files hold figures of your own only"
 _WAIT_PARTS = ("_s", "_age_s", "_business_s", "_business_age_s")
 _SOLVES = {
     "first_solved_at": ("first_solve_at", "first_close_at"),
@@ -46,6 +47,8 @@ def derived_reasons(
     known |= _of_spans(known)
     if tickets.is_empty() and not events.dataset.surveys.is_empty():
         return dict.fromkeys(known, ONLY_ANSWERS)
+    if tickets.is_empty() and not events.dataset.series.is_empty():
+        return dict.fromkeys((*known, "escalated_at", "is_escalated"), ONLY_FIGURES)
     return known
 
 

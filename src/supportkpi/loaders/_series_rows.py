@@ -269,7 +269,7 @@ def _notes(series: pl.DataFrame, units: Mapping[str, Unit], rows: pl.DataFrame, 
     among = rows.join(lost.select(ROW).unique(), on=ROW, how="semi").group_by(ROW).agg(pl.col("number").count())
     some = among.filter(pl.col("number") > 0).height
     if some:
-        said.append(f"{some:,} rows hold a cell that is no number beside others that are: it counts as missing")
+        said.append(f"cells that are no number, in {some:,} row{'' if some == 1 else 's'} with others that are: missing")
     details = [column for column, why in layout.ignored.items() if why == "a detail"]
     if details and series.height:
         said.append(f"figures of one period are added up over {', '.join(repr(column) for column in details)}")
