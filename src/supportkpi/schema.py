@@ -72,7 +72,7 @@ class Instrument(StrEnum):
 
 
 class Sight(StrEnum):
-    """What an export can show."""
+    """What an export can show; ``event``: that something happened at all, even where nobody knows what."""
 
     created = "created"
     request = "request"
@@ -89,6 +89,7 @@ class Sight(StrEnum):
     handoff = "handoff"
     offer = "offer"
     rating = "rating"
+    event = "event"
 
 
 class Extent(Flag):

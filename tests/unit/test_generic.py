@@ -11,7 +11,7 @@ from supportkpi.errors import NotRecognised
 from supportkpi.loaders import load_tables, read
 from supportkpi.loaders._headers import folded, synonyms
 from supportkpi.loaders._vocabulary import channel_of, exclusion_of, priority_of, status_of
-from supportkpi.schema import Dataset, Exclusion, Extent, Sight
+from supportkpi.schema import Dataset, Exclusion, Extent, Log, Sight
 
 
 def load(folder: Path, text: str, name: str = "export.csv", **reading: object) -> Dataset:
@@ -256,10 +256,20 @@ LOG = "number,state,activity,sys_updated_at\n" + "".join(
         + "".join(f"{n // 5},status,open,2026-01-0{n + 1}\n" for n in range(9)),
     ],
 )
-def test_a_log_of_updates_is_refused_not_counted(tmp_path: Path, text: str) -> None:
+def test_a_log_is_counted_by_ticket_never_by_row(tmp_path: Path, text: str) -> None:
+    dataset = load(tmp_path, text)
+    ids = {line.partition(",")[0] for line in text.splitlines()[1:]}
+    assert isinstance(dataset.history, Log)
+    assert set(dataset.tickets["ticket_id"]) == ids
+    assert dataset.tickets.height == len(ids)
+
+
+def test_a_log_without_instants_is_refused_not_counted(tmp_path: Path) -> None:
+    text = "ticket_id,field_name,value\n" + "".join(f"{n // 5},status,open\n" for n in range(9))
     with pytest.raises(NotRecognised) as error:
         load(tmp_path, text)
-    assert "one row is an update" in str(error.value)
+    assert "no column says when it happened" in str(error.value)
+    assert "--map at=" in str(error.value.hint)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_an_own_mapping_says_all_that_a_packaged_one_can(tmp_path: Path) -> None
         ("id: x\nunknown: 1\n", "unknown", 2),
         ("id: x\nratings: {fun: {column: [A]}}\n", "fun", 2),
         ("columns: {ticket_id: [A]}\n", "id", 1),
-        ("id: x\nrows: message\n", "rows", 2),
+        ("id: x\nrows: sentence\n", "rows", 2),
         ("id: [\n", "", 1),
     ],
 )

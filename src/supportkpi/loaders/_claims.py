@@ -44,6 +44,7 @@ class Plan:
     title: str
     claims: tuple[Claim, ...]
     survey: bool = False
+    log: str = ""  # one row an "update" (or any event), or a "message"
     values: Mapping[str, Mapping[str, str]] = default(default_factory=dict)  # field -> plain word -> meaning
     missing: frozenset[str] = frozenset()
     formats: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ def plan_of(mapping: HelpdeskMapping, columns: Sequence[str]) -> Plan:
         title=mapping.title or mapping.id,
         claims=_claims(mapping, by_header(columns)),
         survey=mapping.rows == "survey",
+        log=mapping.rows if mapping.rows in ("update", "message") else "",
         values={name: {plain(word): to for word, to in table.items()} for name, table in mapping.values.items()},
         missing=frozenset(mapping.missing),
         formats=mapping.dates.format,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import polars as pl
 
-from supportkpi.loaders._part import Part
+from supportkpi.loaders._part import ROWS, Part
 from supportkpi.loaders._single import PART, Single
 from supportkpi.schema import Extent, Sight
 
+STRANGE = "unknown-ticket"
 _NEARLY_ALL = 0.9
 """Share of the tickets that a file of messages or changes must name for the others to count as tickets without any."""
 
@@ -20,15 +21,56 @@ _NEARLY_ALL = 0.9
 class Cover:
     """What the files show of every ticket, and who tells of whom.
 
-    ``shared``: tickets of which several logs tell (ticket_id). ``beside``: logs without creations, which only add to
-    tickets of other files; ``strangers``: the tickets that they alone name, left out (ticket_id, ``_part``).
+    ``shared``: tickets of which several logs tell (ticket_id).
     """
 
     observes: Mapping[Sight, Extent]
     shared: pl.DataFrame
-    beside: frozenset[int] = frozenset()
-    strangers: pl.DataFrame | None = None
     assumptions: tuple[str, ...] = ()
+
+
+def sure(parts: Sequence[Part]) -> list[Part]:
+    """The parts without what they only show for want of better, where another file knows; else with a word about it.
+
+    A log without creations beside a file that has them only adds to its tickets: rows of others are left out.
+    """
+    known = {sight for part in parts if part.of_tickets for sight in part.observes if sight not in part.assumed}
+    told = [_without(part, known) if part.assumed else part for part in parts]
+    beside = _beside({index: part for index, part in enumerate(told) if part.of_tickets})
+    mains = [part.frame["ticket_id"] for index, part in enumerate(told) if part.of_tickets and index not in beside]
+    return [_of_known(part, pl.concat(mains).unique()) if index in beside else part for index, part in enumerate(told)]
+
+
+def _of_known(part: Part, ids: pl.Series) -> Part:
+    """The part without the rows of tickets that no other file knows."""
+    kept = part.frame.filter(pl.col("ticket_id").is_in(ids.implode()))
+    lost = part.frame.filter(~pl.col("ticket_id").is_in(ids.implode()))
+    if lost.is_empty() or part.events is None:
+        return part
+    rows = int(lost[ROWS].sum()) if ROWS in lost.columns else lost.height
+    gone = lost.select(pl.col("ticket_id").cast(pl.Categorical())).lazy()
+    events = part.events.with_columns(pl.col("ticket_id").cast(pl.Categorical()))
+    of = "none of its" if kept.is_empty() else f"{lost.height:,} of its"
+    said = f"{part.table.name}: {of} tickets are in no other file, and {counted(rows, 'row')} of them left out"
+    return replace(
+        part,
+        frame=kept,
+        events=events.join(gone, on="ticket_id", how="anti"),
+        excluded={**part.excluded, STRANGE: rows},
+        assumptions=(*part.assumptions, said),
+    )
+
+
+def _without(part: Part, known: set[Sight]) -> Part:
+    idle = {sight for sight in part.assumed if sight in known}
+    said = tuple(sentence for sight, sentence in part.assumed.items() if sight not in known)
+    part = replace(part, assumptions=(*part.assumptions, *said))
+    if not idle or part.events is None:
+        return part
+    events = part.events.filter(~pl.col("kind").is_in([sight.value for sight in idle]))
+    return replace(
+        part, events=events, observes={sight: extent for sight, extent in part.observes.items() if sight not in idle}
+    )
 
 
 def cover(tables: Mapping[int, Part], rows: Single) -> Cover:
@@ -37,9 +79,6 @@ def cover(tables: Mapping[int, Part], rows: Single) -> Cover:
     who = pl.concat(
         part.frame.select("ticket_id", pl.lit(index, pl.UInt32).alias(PART)).unique() for index, part in tables.items()
     )
-    mains = who.filter(~pl.col(PART).is_in(list(beside)))
-    strangers = who.join(mains, on="ticket_id", how="anti")
-    who = who.join(strangers, on="ticket_id", how="anti")
     assumptions: list[str] = []
     for index in beside:
         silent, said = _silent(tables[index], index, who, rows)
@@ -52,8 +91,6 @@ def cover(tables: Mapping[int, Part], rows: Single) -> Cover:
     return Cover(
         observes=_common([_combined([tables[index].observes for index in group]) for group in distinct]),
         shared=several.select("ticket_id"),
-        beside=beside,
-        strangers=strangers if strangers.height else None,
         assumptions=tuple(assumptions),
     )
 
@@ -63,7 +100,8 @@ def _beside(tables: Mapping[int, Part]) -> frozenset[int]:
     without = {
         index for index, part in tables.items() if part.events is not None and Sight.created not in part.observes
     }
-    return frozenset(without) if len(without) < len(tables) else frozenset()
+    sure = any(Sight.created in part.observes and Sight.created not in part.assumed for part in tables.values())
+    return frozenset(without) if sure else frozenset()
 
 
 def _silent(part: Part, index: int, who: pl.DataFrame, rows: Single) -> tuple[pl.DataFrame, list[str]]:
@@ -81,6 +119,11 @@ def _silent(part: Part, index: int, who: pl.DataFrame, rows: Single) -> tuple[pl
         return nobody, []
     told = f"{others.height:,} of {every:,} tickets have no row in {part.table.name}: taken as tickets without any"
     return others.select("ticket_id", pl.lit(index, pl.UInt32).alias(PART)), [told]
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 row``, ``2,000 rows``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _combined(extents: Sequence[Mapping[Sight, Extent]]) -> dict[Sight, Extent]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from supportkpi.schema import GIVEN, GIVEN_SPANS, Actor, Extent, Kind, Stamp, Status
+from supportkpi.schema import GIVEN, GIVEN_SPANS, SOMEBODY, Actor, Extent, Kind, Stamp, Status
 
 
 class Sort(StrEnum):
@@ -37,7 +37,7 @@ def _stamp(column: str, kind: Kind, extent: Extent, **rest: object) -> Stamp:
         kind=kind,
         extent=extent,
         actor=actor if isinstance(actor, Actor) else None,
-        value=value.value if isinstance(value, Status) else None,
+        value=value.value if isinstance(value, Status) else SOMEBODY if kind is Kind.assignee else None,
         public=True if kind is Kind.message else None,
     )
 
@@ -54,6 +54,7 @@ _STAMPS = (
     ("the last assignment", _stamp("assigned_at", Kind.assignee, Extent.LAST)),
 )
 _INSTANTS = {
+    "at": "the event, in a log with one row an event",
     "updated_at": "the last change of the ticket",
     "rated_at": "the rating",
     "offered_at": "the question for a rating",
@@ -87,6 +88,20 @@ _WORDS = {
     "value": "a figure of your own",
     "unit": "the unit of a figure of your own",
 }
+_EVENTS = {
+    "activity": "what happened, in a log with one row an event",
+    "actor": "who did it, in a log",
+    "role": "whether that was a customer, an agent or a bot",
+    "public": "whether the customer sees it",
+    "field": "the field that was changed",
+    "old": "its old value",
+    "new": "its new value",
+    "raw": "the helpdesk's own word for the new value",
+    "level": "the support level (line) that has the ticket",
+}
+LOG_ONLY = ("at", *_EVENTS)
+"""Fields that only logs have: one row an event, an update or a message."""
+_ALIASES = {"author": "actor"}
 _FLAGS = {
     "escalated": "whether it was escalated",
     "eligible": "whether it takes part",
@@ -118,6 +133,7 @@ def _fields() -> dict[str, Field]:
     plain = (
         (Sort.instant, _INSTANTS),
         (Sort.word, _WORDS),
+        (Sort.word, _EVENTS),
         (Sort.flag, _FLAGS),
         (Sort.amount, _COUNTS),
         (Sort.score, _SCORES),
@@ -149,7 +165,7 @@ SURVEY_FIELDS = (*_SCORES, "rated_at", "offered_at")
 
 def field_named(name: str) -> Field | None:
     """The field of that name, with or without ``given_``, a business span also as ``resolution_business_s``."""
-    return FIELDS.get(name) or FIELDS.get(f"given_{name}")
+    return FIELDS.get(_ALIASES.get(name, name)) or FIELDS.get(f"given_{name}")
 
 
 def span_field(name: str, clock: str) -> str:

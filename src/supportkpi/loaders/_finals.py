@@ -60,7 +60,8 @@ def _done(events: pl.LazyFrame, known: pl.DataFrame, status: Status, name: str) 
     rest = events.join(moved.select("ticket_id", "seq").lazy(), on=["ticket_id", "seq"], how="anti")
     made = [moved.with_columns(pl.col("_final").alias("at")).select(list(EVENTS)), _steps(added, status)]
     differ = last.filter(pl.col("_final") != pl.col("at")).height
-    said = f"{name} of {differ:,} tickets stands otherwise in its own column than in the history: the later is taken"
+    tickets = "1 ticket" if differ == 1 else f"{differ:,} tickets"
+    said = f"{name} of {tickets} stands otherwise in its own column than in the history: the later is taken"
     return pl.concat([rest, *(frame.lazy() for frame in made)]), [said] if differ else []
 
 

@@ -117,6 +117,12 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     return Plan(id="generic", title="no known helpdesk", claims=tuple(chosen.values()))
 
 
+def beside(sample: Sample, taken: Mapping[str, str]) -> dict[str, Claim]:
+    """The claims on ticket columns of a table whose rows are events, beside the columns that are ``taken``."""
+    bids = [bid for bid in _bids(sample, taken) if _suits_tickets(bid) and bid.field != "ticket_id"]
+    return _with_contact(sample, _allotted(sample, bids, taken))
+
+
 def _of_a_survey(sample: Sample) -> bool:
     """Whether the rows are answers to a survey of which no score is known: they have dates, and are no tickets."""
     return any(folded(column) in _SURVEY_IDS for column in sample.table.columns)

@@ -14,6 +14,7 @@ from functools import reduce
 import polars as pl
 
 from supportkpi.loaders._collect import kept
+from supportkpi.loaders._cover import sure
 from supportkpi.loaders._customers import with_customers
 from supportkpi.loaders._kept import public_name
 from supportkpi.loaders._part import Part
@@ -49,6 +50,7 @@ class _Joined:
 
 def join(parts: Sequence[Part]) -> Dataset:
     """The Dataset of all parts."""
+    parts = sure(parts)
     rows = single(stacked(parts))
     joined = _history(parts, rows)
     ledger = [_ledger(part, rows, joined, index) for index, part in enumerate(parts)]

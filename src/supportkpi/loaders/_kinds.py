@@ -13,13 +13,13 @@ from supportkpi.loaders._customers import customers_part
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._series import series_part
 from supportkpi.loaders._wide import wide_part
-from supportkpi.loaders.logs import log_part
+from supportkpi.loaders.logs import jira_part, log_part
 from supportkpi.loaders.nested import nested_part
 
 if TYPE_CHECKING:
     from supportkpi.loaders._part import Teller
 
-TELLERS: tuple[Teller, ...] = (nested_part, series_part, customers_part, activity_part)
+TELLERS: tuple[Teller, ...] = (nested_part, series_part, customers_part, activity_part, jira_part, log_part)
 """Readers of nested records, logs and side tables, in the order in which they are asked."""
 
 

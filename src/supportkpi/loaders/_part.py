@@ -76,6 +76,7 @@ class Part:
     surveys: pl.DataFrame | None = None  # SURVEYS, where they are not read by ``rated``
     side: Side | None = None
     derived: bool = False
+    assumed: Mapping[Sight, str] = field(default_factory=dict)  # shown for want of better, and the sentence about it
     events_per_row: int = 1
     excluded: Mapping[str, int] = field(default_factory=dict)  # data rows that are no tickets, beside the table's own
     rejects: tuple[Reject, ...] = ()

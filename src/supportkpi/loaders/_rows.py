@@ -31,10 +31,10 @@ def sound_rows(cells: Cells, settled: Settled, sample: Sample) -> tuple[pl.DataF
     wrong = pl.any_horizontal(pl.lit(value=False), *(pl.col(bad(name)) for name in asked))
     if settled.has("ticket_id") and not settled.plan.survey:  # an answer needs no ticket
         wrong = wrong | pl.col("ticket_id").is_null()
-    faulty = frame.filter(wrong)
-    if faulty.is_empty():
+    faulty = frame.select(wrong.alias("wrong")).to_series()
+    if not faulty.any():
         return frame, ()
-    return frame.filter(~wrong), _rejects(faulty, asked, settled, sample)
+    return frame.filter(~faulty), rejected(frame.filter(faulty), asked, settled, sample)
 
 
 def _without_remarks(cells: Cells, settled: Settled, sample: Sample) -> pl.DataFrame:
@@ -63,7 +63,8 @@ def _is_remark(text: pl.Expr, *, counted: bool) -> pl.Expr:
     return (remark | zero).fill_null(value=False)
 
 
-def _rejects(faulty: pl.DataFrame, asked: Sequence[str], settled: Settled, sample: Sample) -> tuple[Reject, ...]:
+def rejected(faulty: pl.DataFrame, asked: Sequence[str], settled: Settled, sample: Sample) -> tuple[Reject, ...]:
+    """A reject for each faulty row (``_row``, ticket_id, ``bad.FIELD`` of each field that was asked about)."""
     rows = faulty[ROW].to_list()
     lines = lines_of(sample.table, rows)
     texts = _texts(rows, [*asked, "ticket_id"], settled, sample)
@@ -117,7 +118,7 @@ def unread(cells: Cells, frame: pl.DataFrame, settled: Settled) -> tuple[str, ..
     notes = []
     for name in cells.bad:
         claim = settled.claim(name)
-        faulty = cells.frame.filter(pl.col(bad(name)))[ROW]
+        faulty = cells.frame[ROW].filter(cells.frame[bad(name)])
         count = int(frame[ROW].is_in(faulty.implode()).sum()) if len(faulty) else 0
         if claim is not None and count:
             noun = {"instant": "dates", "span": "durations", "flag": "yes or no"}.get(
@@ -127,12 +128,21 @@ def unread(cells: Cells, frame: pl.DataFrame, settled: Settled) -> tuple[str, ..
     return tuple(notes)
 
 
+def all_differ(ids: pl.Series) -> bool:
+    """Whether no id stands in two rows; of whole numbers that is quick to know."""
+    numbers = ids.cast(pl.Int64, strict=False)
+    differ = numbers.null_count() == 0 and numbers.n_unique() == len(numbers)  # "7" and "07" may still differ
+    return differ or ids.n_unique() == len(ids)
+
+
 def sound_ids(ids: pl.Series, column: str, sample: Sample) -> pl.Series:
     """Ids without the spaces that group their thousands.
 
     Raises:
         IdsDamaged: some are in scientific notation, so that several tickets may have become one.
     """
+    if ids.cast(pl.Int64, strict=False).null_count() == ids.null_count():  # whole numbers all of them
+        return ids
     damaged = ids.filter(ids.str.contains_any(["E+", "e+"]).fill_null(value=False))
     if len(damaged) and damaged.str.contains(r"^\d(?:[.,]\d+)?[eE]\+\d+$").any():
         raise IdsDamaged(

@@ -8,18 +8,15 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from supportkpi.decisions import Reading
-from supportkpi.errors import DatesAmbiguous, DatesUnreadable, NotRecognised, Where
+from supportkpi.errors import DatesAmbiguous, DatesUnreadable, Where
 from supportkpi.loaders._checks import EMPTY, check
 from supportkpi.loaders._claims import BY_HEADER, SAID, Claim, Plan
 from supportkpi.loaders._fields import Sort
-from supportkpi.loaders._headers import synonyms
 from supportkpi.loaders._sample import Sample
 from supportkpi.loaders.values._dates import DateReading, choose_dates
 from supportkpi.loaders.values._spans import SpanReading, choose_spans
 
 _UNREADABLE = {Sort.instant: "not dates", Sort.span: "not durations"}
-_LOG_REPEATS = 2 / 3
-"""Share of distinct ids below which rows with an activity or an update column are a log, not tickets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +45,9 @@ def settle(plan: Plan, sample: Sample, reading: Reading) -> Settled:
     """The readings that the claims of a plan come to.
 
     Raises:
-        NotRecognised: the rows are updates of tickets, not tickets.
         DatesAmbiguous: day and month cannot be told apart.
         DatesUnreadable: a column that must hold dates does not.
     """
-    _refuse_log(plan, sample)
     zone = reading.source_timezone or plan.zone or "UTC"
     dates: dict[str, DateReading] = {}
     spans: dict[str, SpanReading] = {}
@@ -149,7 +144,7 @@ def _judged(claim: Claim, read: DateReading | SpanReading | None, sample: Sample
         return replace(claim, evidence=f"durations as {read.shape}")
     if not sample.telling(claim.column).count():
         return replace(claim, evidence=EMPTY)
-    if claim.sort is Sort.instant and (claim.field == "created_at" or claim.evidence == SAID):
+    if claim.sort is Sort.instant and (claim.field in ("created_at", "at") or claim.evidence == SAID):
         raise DatesUnreadable(
             f"most values of {claim.column!r} are dates in no format that is known",
             hint='give the format: --date-format "%d.%m.%Y %H:%M"',
@@ -173,21 +168,3 @@ def _zone_source(plan: Plan, reading: Reading, dates: Mapping[str, DateReading])
     if reading.source_timezone:
         return "option"
     return "mapping" if plan.zone else "assumed"
-
-
-def _refuse_log(plan: Plan, sample: Sample) -> None:
-    """Rows that repeat their ids beside a column of activities or updates are no tickets: counting them would lie."""
-    claim = plan.claim("ticket_id")
-    if claim is None or plan.survey:
-        return
-    ids = sample.words(claim.column).drop_nulls()
-    names = synonyms()
-    marks = [column for column in sample.table.columns if names.is_log(column)]
-    if len(ids) < 3 or not marks or ids.n_unique() > _LOG_REPEATS * len(ids):
-        return
-    raise NotRecognised(
-        f"one row is an update here, not a ticket: {len(ids):,} rows hold {ids.n_unique():,} values of "
-        f"{claim.column!r}, with {marks[0]!r} beside them",
-        hint="logs of updates are not supported yet: export one row a ticket",
-        where=Where(path=sample.table.name, column=claim.column),
-    )

@@ -67,17 +67,17 @@ def part_of_story(table: Table, story: Story) -> Part:
         rejects=(*table.rejects, *story.rejects),
         provenance=_provenance(table, story),
         assumptions=story.assumptions,
-        newest=_newest(story),
+        newest=newest_of(story.events, story.tickets, story.surveys),
     )
 
 
-def _newest(story: Story) -> pl.Series:
+def newest_of(events: pl.LazyFrame, tickets: pl.DataFrame, surveys: pl.DataFrame | None) -> pl.Series:
     """The newest instants of what happened, newest first."""
-    tops = [story.events.select(pl.col("at").top_k(TOPS)).collect()["at"]]
-    if "updated_at" in story.tickets.columns:
-        tops.append(story.tickets["updated_at"].drop_nulls().top_k(TOPS).alias("at"))
-    if story.surveys is not None and "at" in story.surveys.columns:
-        tops.append(story.surveys["at"].drop_nulls().top_k(TOPS))
+    tops = [events.select(pl.col("at").top_k(TOPS)).collect()["at"]]
+    if "updated_at" in tickets.columns:
+        tops.append(tickets["updated_at"].drop_nulls().top_k(TOPS).alias("at"))
+    if surveys is not None and "at" in surveys.columns:
+        tops.append(surveys["at"].drop_nulls().top_k(TOPS))
     return pl.concat([top.drop_nulls().cast(INSTANT) for top in tops]).sort(descending=True).head(TOPS)
 
 

@@ -28,7 +28,7 @@ from supportkpi.schema import (
 
 _STRINGS = ("ticket_id", "actor_id", "value", "raw")
 _SAME = [name for name in EVENTS if name != "seq"]
-_STATES = ("status", "priority", "assignee", "group", "level", "calendar")
+_STATES = ("created", "status", "priority", "assignee", "group", "level", "calendar")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def union(parts: Sequence[Part], rows: Single) -> Union:
         (only,) = tables.values()
         return Union(events=_events_of(only), observes=_without_ratings(only.observes))
     covered = cover(tables, rows)
-    numbered = _numbered(tables, rows, covered)
+    numbered = _numbered(tables, rows)
     events, doubled = _once(numbered, tables, covered)
     finals, notes = with_finals(events, _finals(tables, rows))
     return Union(
@@ -69,14 +69,12 @@ def _without_ratings(observes: Mapping[Sight, Extent]) -> dict[Sight, Extent]:
     return {sight: extent for sight, extent in observes.items() if sight not in (Sight.rating, Sight.offer)}
 
 
-def _numbered(tables: Mapping[int, Part], rows: Single, covered: Cover) -> pl.LazyFrame:
+def _numbered(tables: Mapping[int, Part], rows: Single) -> pl.LazyFrame:
     """The events of all parts with ``_part``, strings as Categorical, ``seq`` rising from file to file."""
     frames, start = [], 0
     for index, part in tables.items():
         frame = part.events if part.events is not None else _of_table(part, index, rows, tables)
         frame = frame.with_columns(pl.col(name).cast(pl.Categorical()) for name in _STRINGS)
-        if covered.strangers is not None and index in covered.beside:
-            frame = frame.join(covered.strangers.lazy(), on="ticket_id", how="anti")
         top = frame.select(pl.col("seq").max()).collect().item()
         step = -(-start // part.events_per_row) * part.events_per_row  # seq // events_per_row stays a row's number
         frames.append(frame.with_columns(pl.col("seq") + pl.lit(step, pl.UInt32), pl.lit(index, pl.UInt32).alias(PART)))

@@ -51,7 +51,7 @@ def wide_part(request: Request) -> Part:
 class Ask:
     """How the rows of a settled table are to be told: ``notes`` are said first.
 
-    Of a log ``strict`` is False: its rows were judged by the instant of the event, and another date is missing at worst.
+    Of a log ``strict`` is False: its rows were judged by the event's own instant, and another date is missing at worst.
     """
 
     reading: Reading

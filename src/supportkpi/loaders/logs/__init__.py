@@ -1,0 +1,38 @@
+"""Logs: tables in which one row is an event, an update of a ticket, or a message.
+
+What a row tells comes from its activity, its changed field or its message (``_main``), and from how it says that the
+ticket stands (``_states``); the ticket itself is what its newest row says (``_tickets``).
+"""
+
+from __future__ import annotations
+
+from supportkpi.loaders._part import Part, Request
+from supportkpi.loaders._recognise import by_header, normal
+from supportkpi.loaders._sample import Sample
+from supportkpi.loaders._settle import settle
+from supportkpi.loaders.logs._jira import jira_part
+from supportkpi.loaders.logs._plan import planned
+from supportkpi.loaders.logs._read import read_log
+from supportkpi.loaders.values._halves import with_whole_dates
+
+__all__ = ["jira_part", "log_part"]
+
+
+def log_part(request: Request) -> Part | None:
+    """The part of a table that is a log; None where one row is a ticket or an answer.
+
+    Raises:
+        KpiError: the rows are events, and nothing says when they happened, or the log contradicts itself.
+    """
+    if not request.table.columns or not request.table.rows:
+        return None
+    headers = by_header(request.table.columns)
+    said = frozenset(headers[normal(column)] for column in request.chosen.values() if normal(column) in headers)
+    sample = Sample(request.table)
+    table, halves = with_whole_dates(sample, said=said)
+    sample = Sample(table) if halves else sample
+    plan = planned(sample, request)
+    if plan is None:
+        return None
+    sample = sample.without(plan.missing)
+    return read_log(settle(plan, sample, request.reading), sample, request, notes=halves)

@@ -1,0 +1,54 @@
+"""Headers of logs: which column could be the instant, the activity, the author, the changed field and its values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import cast
+
+import yaml
+
+from supportkpi.loaders._headers import folded, synonyms
+
+
+@cache
+def page() -> Mapping[str, object]:
+    """The words of logs that come with the program."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = resources.files(__package__).joinpath("words.yaml").read_text("utf-8")
+    return cast("Mapping[str, object]", yaml.load(text, Loader=loader))  # noqa: S506
+
+
+@cache
+def _names(field: str) -> Mapping[str, int]:
+    headers = cast("Mapping[str, Sequence[str]]", page()["headers"])
+    return {folded(str(name)): place for place, name in enumerate(headers[field])}
+
+
+def candidates(field: str, columns: Sequence[str]) -> list[str]:
+    """The columns whose header is a name of the field, the surest first."""
+    found = [(place, column) for column in columns if (place := _place(field, column)) is not None]
+    return [column for _, column in sorted(found, key=lambda pair: pair[0])]
+
+
+def _place(field: str, column: str) -> int | None:
+    known, text = _names(field), folded(column)
+    return next((known[words] for words in (text, synonyms().untailed(text)) if words in known), None)
+
+
+def instants(columns: Sequence[str], *, messages: bool) -> list[str]:
+    """The columns that could be the instant of a row: named as one; then of messages the creation, else the change."""
+    sure = [column for column in candidates("at", columns) if folded(column) not in _names("vague")]
+    order = ("created", "updated", "vague") if messages else ("updated", "created", "vague")
+    return list(dict.fromkeys([*sure, *(column for name in order for column in candidates(name, columns))]))
+
+
+def is_negated(column: str) -> bool:
+    """Whether "yes" in a column of visibility means that the customer does not see it."""
+    return folded(column) in _names("private")
+
+
+def has_text(columns: Sequence[str]) -> bool:
+    """Whether a column holds what was written: rows are messages then."""
+    return any(folded(column) in _names("text") for column in columns)

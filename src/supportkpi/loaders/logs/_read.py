@@ -1,0 +1,219 @@
+"""A settled log to a Part: its events in a compact frame, its tickets, and what it shows of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from supportkpi.loaders._finals import FINALS, with_finals
+from supportkpi.loaders._kept import columns_read
+from supportkpi.loaders._part import Part, Request
+from supportkpi.loaders._sample import Sample
+from supportkpi.loaders._settle import Settled
+from supportkpi.loaders._story import newest_of
+from supportkpi.loaders.logs._gather import Rows, gather
+from supportkpi.loaders.logs._last import as_creations, latest
+from supportkpi.loaders.logs._main import Main, Words, main_events
+from supportkpi.loaders.logs._sights import Shown, sights
+from supportkpi.loaders.logs._states import STEP, state_events, stated
+from supportkpi.loaders.logs._tickets import TicketRows, ticket_rows
+from supportkpi.loaders.tables import ROW
+from supportkpi.schema import EVENTS, Actor, Dataset, Extent, Kind, Sight, Stamps, log, observed
+
+BORN = "a ticket begins with its first row in the log: no row and no column says when it was created"
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """What is known of a log on the way to its part."""
+
+    rows: Rows
+    main: Main
+    tickets: pl.DataFrame  # what latest gives
+    told: TicketRows
+    dense: bool  # every row says how the ticket stands, and nothing else
+
+
+def read_log(settled: Settled, sample: Sample, request: Request, *, notes: tuple[str, ...]) -> Part:
+    """The part of a log.
+
+    Raises:
+        KpiError: its columns contradict themselves.
+    """
+    words = Words(settled, request.reading)
+    rows = gather(settled, sample)
+    states = stated(rows)
+    dense = bool(states) and not (rows.has("activity") or rows.has("field") or rows.has("role"))
+    main = _without_states(main_events(rows, words), states)
+    asks = bool(main.frame["actor_id"].count()) and not settled.has("requester_id")
+    askers = asks and bool((main.frame["actor"] == Actor.customer.value).any())
+    standing = latest(main.frame, standing=not dense, askers=askers)
+    told = ticket_rows(settled, sample, request, standing, dense=dense)
+    made = _Log(rows, main, standing, told, dense)
+    return _part(made, settled, sample, words, notes)
+
+
+def _without_states(main: Main, states: list[str]) -> Main:
+    """The events without those that a column of state tells as well."""
+    kinds = [{"assignee_id": "assignee"}.get(name, name) for name in states]
+    doubled = pl.col("kind").is_in(kinds)
+    return replace(main, frame=main.frame.with_columns(pl.when(~doubled).then("kind").alias("kind"))) if kinds else main
+
+
+def _part(made: _Log, settled: Settled, sample: Sample, words: Words, notes: tuple[str, ...]) -> Part:
+    shown = sights(made.main, stated(made.rows))
+    born = _born(made, shown)
+    events, said = _events(made, words, born)
+    part = made.told.part
+    observes = {**_from_stamps(made, shown), **shown.observes, **born.observes, **_ratings(part)}
+    observes[Sight.event] = Extent.EVERY
+    notes = (*notes, *part.provenance.notes, *shown.notes, *_lost(made, born), *_twice(made.rows.twice))
+    assumptions = dict.fromkeys((*part.assumptions, *made.main.assumptions, *shown.assumptions, *said))
+    provenance = replace(
+        part.provenance,
+        rows=sample.table.rows + len(sample.table.rejects) + sum(sample.table.excluded.values()),
+        columns=columns_read(sample, settled, made.told.keep),
+        notes=notes,
+        unmapped={**part.provenance.unmapped, **made.main.unmapped},
+        zone_source=settled.zone_source,
+        zone=settled.zone,
+    )
+    return replace(
+        part,
+        table=sample.table,
+        observes=observes,
+        stamps=(),
+        events=events,
+        derived=True,
+        events_per_row=STEP,
+        rejects=(*sample.table.rejects, *made.rows.rejects),
+        provenance=provenance,
+        assumptions=tuple(assumptions),
+        assumed=born.assumed,
+        newest=newest_of(events, part.frame, part.surveys),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Born:
+    """Where creations come from: a column (``at``), rows of their own, or the first row of each ticket."""
+
+    at: str | None
+    observes: Mapping[Sight, Extent]
+    assumed: Mapping[Sight, str]
+
+
+def _born(made: _Log, shown: Shown) -> _Born:
+    every = {Sight.created: Extent.EVERY}
+    if any(stamp.column == "created_at" for stamp in made.told.part.stamps):
+        return _Born("created_at", every, {})
+    if Sight.created in shown.observes:
+        return _Born(None, every, {})
+    if made.rows.has("field") and _begins_later(made):
+        return _Born(None, {}, {})
+    return _Born("first_at", every, {Sight.created: BORN})
+
+
+def _begins_later(made: _Log) -> bool:
+    """Whether the first row of most tickets is a change of what they were before: they began earlier."""
+    if not made.rows.has("old"):
+        return False
+    firsts = made.rows.frame.filter(pl.col(ROW).is_in(made.tickets["first_row"].implode()))
+    return bool(firsts["old"].count() > len(firsts) / 10)
+
+
+def _events(made: _Log, words: Words, born: _Born) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+    """All events of the log: those of the rows, the changes, the creations, and what final columns add."""
+    actors = made.main.frame.select(ROW, "actor", "actor_id")
+    more = state_events(made.rows, actors, words, dense=made.dense) if stated(made.rows) else []
+    rows = pl.concat([frame.select(pl.col("seq") // STEP) for frame in more]) if more else None
+    spoken = _main(made, pl.DataFrame(schema={ROW: pl.UInt32}) if rows is None else rows.rename({"seq": ROW}).unique())
+    tickets = made.tickets.join(
+        made.told.part.frame.select(pl.col("ticket_id").cast(pl.Categorical()), *_finals(made, ("created_at",))),
+        on="ticket_id",
+        how="left",
+        maintain_order="left",
+    )
+    if born.at is not None:
+        more.append(as_creations(tickets, born.at, STEP))
+    finals = made.told.part.frame.select("ticket_id", *_finals(made, tuple(FINALS)))
+    stamps = _other_stamps(made)
+    events = pl.concat([spoken, *(frame.lazy() for frame in more), *stamps]) if more or stamps else spoken
+    if len(finals.columns) > (2 if "created_at" in finals.columns else 1):
+        events, said = with_finals(events, finals.drop("created_at", strict=False))
+        return events.collect().lazy(), said
+    return events, ()
+
+
+def _finals(made: _Log, names: tuple[str, ...]) -> list[str]:
+    stamps = {stamp.column for stamp in made.told.part.stamps}
+    return [name for name in names if name in stamps]
+
+
+def _main(made: _Log, changed: pl.DataFrame) -> pl.LazyFrame:
+    """The rows' own events; a row that tells nothing known is a message of nobody, so that its instant counts.
+
+    Of a dense log only the rows that change nothing stand for themselves.
+    """
+    kind = pl.col("kind")
+    bare = kind.is_null()
+    frame = made.main.frame.lazy()
+    if made.dense:
+        frame = frame.join(changed.lazy(), on=ROW, how="anti")
+    return frame.select(
+        pl.col("ticket_id"),
+        pl.col("at"),
+        (pl.col(ROW) * STEP + 1).alias("seq"),
+        pl.coalesce(kind, pl.lit(Kind.message.value, EVENTS["kind"])).alias("kind"),
+        pl.when(~bare).then("actor").alias("actor"),
+        pl.col("actor_id"),
+        pl.col("public"),
+        pl.col("value"),
+        pl.col("raw"),
+    )
+
+
+def _other_stamps(made: _Log) -> list[pl.LazyFrame]:
+    """The events of columns of tickets that the log itself does not show, such as the first reply."""
+    part = made.told.part
+    stamps = tuple(
+        stamp
+        for stamp in part.stamps
+        if stamp.column not in FINALS
+        and not (set(observed((stamp,))) & set(sights(made.main, stated(made.rows)).observes))
+    )
+    if not stamps:
+        return []
+    frame = part.frame.select("ticket_id", *(stamp.column for stamp in stamps))
+    wide = log(Dataset(history=Stamps(frame=frame, stamps=stamps), tickets=frame, surveys=frame, observes={}))
+    coded = [pl.col(name).cast(pl.Categorical()) for name in ("ticket_id", "actor_id", "value", "raw")]
+    return [wide.with_columns(coded)]
+
+
+def _from_stamps(made: _Log, shown: Shown) -> dict[Sight, Extent]:
+    """What columns of tickets show beside the log."""
+    known = {sight: extent for sight, extent in made.told.part.observes.items() if sight not in shown.observes}
+    return {sight: extent for sight, extent in known.items() if sight not in (Sight.rating, Sight.offer)}
+
+
+def _ratings(part: Part) -> dict[Sight, Extent]:
+    return {sight: extent for sight, extent in part.observes.items() if sight in (Sight.rating, Sight.offer)}
+
+
+def _lost(made: _Log, born: _Born) -> tuple[str, ...]:
+    """A word about tickets that begin before the log does: it has rows of creation, but none of theirs."""
+    if born.at is not None or Sight.created not in born.observes:
+        return ()
+    created = made.main.frame.filter(pl.col("kind") == Kind.created.value)["ticket_id"].n_unique()
+    lost = made.tickets.height - created
+    if lost <= 0:
+        return ()
+    return (
+        f"{lost:,} of {made.tickets.height:,} tickets have no row of their creation: they began before the log does",
+    )
+
+
+def _twice(count: int) -> tuple[str, ...]:
+    return (f"{count:,} instants stand in an hour that the clock ran twice: the earlier one is taken",) if count else ()
