@@ -108,6 +108,7 @@ class Definition:
     revision: int
     caveats: tuple[str, ...] = ()
     shown_with: tuple[str, ...] = ()
+    headline: bool = False  # on the one screen
     sources: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()  # facts that it reads
 
@@ -126,6 +127,7 @@ class Method:
     fingerprint: str
     assumptions: tuple[str, ...]
     where: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()  # KPIs that were named; empty: all
     created_from: datetime | None = None  # first and last creation among the used tickets
     created_to: datetime | None = None
 

@@ -22,8 +22,8 @@ from supportkpi.engine.effort import effort
 from supportkpi.engine.given import or_given
 from supportkpi.engine.groups import parsed, source_of
 from supportkpi.engine.load import load
-from supportkpi.engine.ratio import per_ticket
 from supportkpi.engine.ratings import mean_score, net_share, response, satisfaction
+from supportkpi.engine.ratio import per_ticket
 from supportkpi.engine.returns import repeats, returned
 from supportkpi.engine.satisfied import solved_satisfied
 from supportkpi.engine.scope import Scope, absent, covered
@@ -32,8 +32,8 @@ from supportkpi.engine.slices import after_the_end, seen_only
 from supportkpi.engine.stock import ages, backlog, closure
 from supportkpi.engine.tags import tag_share
 from supportkpi.engine.tickets import counted, durations, shares
-from supportkpi.engine.waits import wait_times
 from supportkpi.engine.views import View, view
+from supportkpi.engine.waits import wait_times
 from supportkpi.errors import KpiUnknown
 from supportkpi.facts import ON_CALENDAR, Facts
 from supportkpi.metrics import (
@@ -121,7 +121,7 @@ def measure(
     return Report(
         cells=tuple(_by_stat(ranked, stats)),
         ledger=Ledger(files=facts.dataset.ledger),
-        method=_method(scope, metrics, seen, where),
+        method=replace(_method(scope, metrics, seen, where), asked=tuple(kpis)),
         inputs=facts.dataset.provenance,
         series=() if beyond is not None else tuple(_series(scope, order, rows, detail=detail)),
     )
@@ -306,6 +306,7 @@ def defined(metric: Metric) -> Definition:
         revision=metric.revision,
         caveats=metric.caveats,
         shown_with=metric.shown_with,
+        headline=metric.headline or metric.over == "series",
         sources=metric.sources,
         reads=metric.facts,
     )

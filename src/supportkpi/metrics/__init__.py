@@ -224,6 +224,7 @@ class Metric:
     dated_by: DatedBy
     measure: Measure
     rank: float
+    headline: bool = False  # on the one screen; the others are in full reports, or when they are asked for
     owner: Owner = "assignee"  # whom the dimension `agent` means (method 2.12)
     stats: tuple[str, ...] = ("value",)
     stat_units: Mapping[str, str] = field(default_factory=dict)  # of stats whose unit is another than the KPI's

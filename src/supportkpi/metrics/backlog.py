@@ -14,6 +14,7 @@ METRIC = Metric(
     dated_by="instant",
     measure=Stock(),
     rank=80,
+    headline=True,
     stats=("value", "days_of_work"),
     stat_units={"days_of_work": "days"},
     reads=("is_resolved",),

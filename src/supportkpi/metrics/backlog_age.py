@@ -14,6 +14,7 @@ METRIC = Metric(
     dated_by="instant",
     measure=StockAge(),
     rank=81,
+    headline=True,
     stats=("median", "mean", "p90", "p95", "hardest_decile_mean"),
     reads=("created_at", "is_resolved"),
     shown_with=("backlog",),

@@ -17,6 +17,7 @@ METRIC = Metric(
     dated_by="rated",
     measure=Effort(instrument="ces"),
     rank=62,
+    headline=True,
     owner="rated_agent",
     stats=("value", "mean", "net"),
     stat_units={"mean": "score", "net": "points"},

@@ -15,6 +15,7 @@ METRIC = Metric(
     dated_by="handled",
     measure=CostPerContact(),
     rank=68,
+    headline=True,
     owner="solver",
     stats=("value", "per_created", "per_resolved"),
     reads=(

@@ -16,6 +16,7 @@ METRIC = Metric(
     dated_by="rated",
     measure=Satisfaction(instrument="csat"),
     rank=50,
+    headline=True,
     owner="rated_agent",
     stats=("value", "by_customer", "strict", "dissatisfied", "net", "worst_case", "best_case"),
     stat_units={"net": "points"},

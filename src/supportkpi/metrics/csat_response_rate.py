@@ -16,6 +16,7 @@ METRIC = Metric(
     dated_by="rated",
     measure=ResponseShare(instrument="csat"),
     rank=52,
+    headline=True,
     owner="rated_agent",
     sources=("Simplesat and Zendesk: surveys answered of surveys sent",),
     shown_with=("csat",),

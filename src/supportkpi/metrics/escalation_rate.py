@@ -23,6 +23,7 @@ METRIC = Metric(
         cluster="requester_id",
     ),
     rank=65,
+    headline=True,
     owner="tier1_owner",
     counts={
         "direct": (pl.col("first_level") > 1) & pl.col("counts_in_escalation"),

@@ -26,6 +26,7 @@ METRIC = Metric(
         net=pl.col("eligible").fill_null(value=True),
     ),
     rank=40,
+    headline=True,
     owner="solver",
     stats=("value", "net"),
     eligible=~pl.col("is_outbound"),

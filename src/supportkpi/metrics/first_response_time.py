@@ -19,6 +19,7 @@ METRIC = Metric(
     dated_by="created",
     measure=Distribution(span="first_response", given="first_response"),
     rank=10,
+    headline=True,
     owner="first_replier",
     stats=DURATION_STATS,
     eligible=pl.col("has_first_response"),

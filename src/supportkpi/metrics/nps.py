@@ -19,6 +19,7 @@ METRIC = Metric(
     dated_by="rated",
     measure=NetShare(instrument="nps"),
     rank=60,
+    headline=True,
     owner="rated_agent",
     stats=("value", "transactional", "relational"),
     caveats=("Whole numbers from 0 to 10 only; a 1 to 10 question has no zero and must be declared.",),

@@ -25,6 +25,7 @@ METRIC = Metric(
         cluster="requester_id",
     ),
     rank=42,
+    headline=True,
     owner="solver",
     counts={
         "immature": _SOLVED & ~pl.col("is_reopen_mature"),

@@ -17,6 +17,7 @@ METRIC = Metric(
     dated_by="created",
     measure=RepeatShare(),
     rank=43,
+    headline=True,
     owner="solver",
     stats=("lookback", "lookforward", "customers"),
     reads=("is_repeat", "has_repeat", "is_parallel", "has_lead_in", "requester_id", "category", "is_resolved"),
@@ -26,8 +27,8 @@ METRIC = Metric(
         "window before the newest ticket cannot be judged and are counted as immature.",
         "customers is the share of customers with two tickets or more on one category in the period.",
         "Tickets opened while an older one was still open are parallel: counted apart, no repeats.",
-        "no_lead_in counts tickets created less than the window after the first ticket of the data: what they may "
-        "repeat is not in it, so that lookback is a lower bound.",
+        "The count no_lead_in is of tickets created less than the window after the first one of the data: what they "
+        "may repeat is not in it, so that lookback is a lower bound.",
         "Without a category the customer alone is compared: an upper bound.",
     ),
     sources=("SQM: return within 7 days", "Wilson 1927"),

@@ -16,6 +16,7 @@ METRIC = Metric(
     dated_by="created",
     measure=Requesters(which=pl.lit(value=True)),
     rank=74,
+    headline=True,
     reads=("requester_id", "created_at"),
     caveats=("Tickets without a requester are counted as unlinkable and stand for no customer.",),
     shown_with=("tickets_created",),

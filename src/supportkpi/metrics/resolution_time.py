@@ -16,6 +16,7 @@ METRIC = Metric(
     dated_by="created",
     measure=Distribution(span="resolution", given="resolution"),
     rank=20,
+    headline=True,
     owner="solver",
     stats=DURATION_STATS,
     counts={

@@ -16,6 +16,7 @@ METRIC = Metric(
     dated_by="created",
     measure=Compliance(timed="escalation"),
     rank=63.4,
+    headline=True,
     stats=SLA_STATS,
     stat_units=SLA_UNITS,
     caveats=(

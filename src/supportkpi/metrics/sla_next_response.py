@@ -14,6 +14,7 @@ METRIC = Metric(
     dated_by="created",
     measure=Compliance(timed="next_response"),
     rank=63.1,
+    headline=True,
     stats=SLA_STATS,
     stat_units=SLA_UNITS,
     caveats=(

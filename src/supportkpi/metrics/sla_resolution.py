@@ -17,6 +17,7 @@ METRIC = Metric(
     dated_by="created",
     measure=Compliance(timed="resolution"),
     rank=63.2,
+    headline=True,
     stats=SLA_STATS,
     stat_units=SLA_UNITS,
     caveats=(

@@ -16,6 +16,7 @@ METRIC = Metric(
     dated_by="created",
     measure=Compliance(timed="update"),
     rank=63.3,
+    headline=True,
     stats=SLA_STATS,
     stat_units=SLA_UNITS,
     caveats=(

@@ -16,5 +16,6 @@ METRIC = Metric(
     dated_by="created",
     measure=Count(which=pl.lit(value=True)),
     rank=70,
+    headline=True,
     reads=("created_at",),
 )

@@ -16,6 +16,7 @@ METRIC = Metric(
     dated_by="solved",
     measure=Count(which=pl.col("is_resolved").fill_null(value=False)),
     rank=71,
+    headline=True,
     owner="solver",
     reads=("resolved_at",),
     shown_with=("tickets_created",),

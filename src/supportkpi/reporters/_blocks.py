@@ -13,18 +13,21 @@ _OPEN_SAID_FROM = 0.01
 """From this share of unfinished tickets on, a duration has a line in which they count."""
 
 
-def kpi_blocks(report: Report, words: Words) -> list[Grid]:
-    """A grid for every block that has something to show."""
+def kpi_blocks(report: Report, words: Words, *, full: bool) -> list[Grid]:
+    """A grid for every block that has something to show; ``full``: of all KPIs."""
     _ = words.gettext
     titles = {
         "speed": _("Speed"),
         "once": _("Once and for all"),
         "satisfaction": _("Satisfaction"),
+        "service": _("Service levels"),
         "volume": _("Volume"),
         "other": _("Other"),
     }
     make = {"speed": _speed}
-    return [make.get(name, _values)(report, titles[name], found, words) for name, found in blocks(report).items()]
+    return [
+        make.get(name, _values)(report, titles[name], found, words) for name, found in blocks(report, full=full).items()
+    ]
 
 
 def label(report: Report, line: Line, *, several: bool, words: Words) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from supportkpi.report import Finding, Report, Row, State
 from supportkpi.reporters._blocks import by_attribution
 from supportkpi.reporters._cells import reason, title
-from supportkpi.reporters._lines import Line, lines
+from supportkpi.reporters._lines import Line, lines, on_screen
 from supportkpi.reporters._page import Lines
 from supportkpi.reporters._words import Words
 
@@ -32,13 +32,27 @@ def _sign(finding: Finding) -> str:
 def unseen(report: Report, words: Words, *, full: bool) -> tuple[tuple[str, str], ...]:
     """KPIs without a value for want of an answer, then those that the export cannot show: each with its reason."""
     _ = words.gettext
-    heads = [line.head for line in lines(report) if not line.shown]
+    chosen = on_screen(report)
+    absent = [line.head for line in lines(report) if not line.shown]
+    heads = [row for row in absent if full or row.kpi in chosen]
     asked = [row for row in heads if row.state is State.needs_answer]
     missing = [row for row in heads if row.state is State.not_observed] + _ungrouped(report)
     return (
         *_labelled(_("Needs an answer"), _reasons(report, asked, full=full, words=words)),
-        *_labelled(_("Not in this file"), _reasons(report, missing, full=full, words=words)),
+        *_labelled(
+            _("Not in this file"),
+            [*_reasons(report, missing, full=full, words=words), *_others(absent, heads, words)],
+        ),
     )
+
+
+def _others(absent: list[Row], told: list[Row], words: Words) -> list[str]:
+    """How many further KPIs the files cannot give."""
+    left = len({row.kpi for row in absent} - {row.kpi for row in told})
+    many = words.ngettext(
+        "{n} further KPI: supportkpi inspect FILES", "{n} further KPIs: supportkpi inspect FILES", left
+    )
+    return [many] if left else []
 
 
 def _ungrouped(report: Report) -> list[Row]:
@@ -127,7 +141,9 @@ def more(report: Report, words: Words) -> tuple[tuple[str, str], ...]:
     """What to try next."""
     shown = [line for line in lines(report) if line.shown]
     hints = [] if any(row.group for row in report.cells) else ["--by priority"]
-    hints += ["--full", f"supportkpi explain {_worth_explaining(shown)}"]
+    hidden = len({line.kpi for line in shown} - on_screen(report))
+    hints += [words.ngettext("--full ({n} more KPI)", "--full ({n} more KPIs)", hidden) if hidden else "--full"]
+    hints += [f"supportkpi explain {_worth_explaining(shown)}"]
     if any(line.head.state is State.not_observed for line in lines(report)):
         hints.append("supportkpi inspect FILES")
     return _labelled(words.gettext("More"), [" · ".join(hints)])

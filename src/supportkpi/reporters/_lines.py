@@ -17,6 +17,7 @@ BLOCKS: Mapping[str, str] = {
         transfer_rate escalation_rate bot_resolution_rate
     """,
     "satisfaction": "csat csat_mean csat_response_rate nps ces solved_with_high_csat",
+    "service": "sla_first_response sla_next_response sla_resolution sla_update sla_escalation sla_all",
     "volume": """
         tickets_created tickets_solved closure_ratio backlog backlog_age requesters requesters_solved
         tickets_per_requester
@@ -67,10 +68,21 @@ def block_of(line: Line) -> str:
     return "speed" if line.head.unit == "s" else OTHER
 
 
-def blocks(report: Report) -> dict[str, list[Line]]:
-    """Lines by block, those that the export shows and those without which they mislead."""
+def on_screen(report: Report) -> set[str]:
+    """The KPIs of the one screen: those that were asked for, else the headlines and those that have a target."""
+    if report.method.asked:
+        return set(report.method.asked)
+    held = {row.kpi for row in report.cells if row.target is not None and not row.group}
+    return held | {name for name, known in report.method.definitions.items() if known.headline}
+
+
+def blocks(report: Report, *, full: bool) -> dict[str, list[Line]]:
+    """Lines by block, those that the export shows and those without which they mislead; ``full``: of all KPIs."""
     sorted_out: dict[str, list[Line]] = {name: [] for name in ORDER}
+    chosen = on_screen(report)
     for line in lines(report):
+        if not full and line.kpi not in chosen:
+            continue
         sorted_out[block_of(line)].append(line)
     return {name: kept for name, found in sorted_out.items() if (kept := _kept(report, found))}
 

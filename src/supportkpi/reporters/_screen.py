@@ -21,7 +21,7 @@ def page(report: Report, words: Words, *, full: bool, document: bool = False) ->
     """
     card = scorecard(report, words)
     blocks: list[Block] = [card] if card is not None else []
-    blocks += _with_load(kpi_blocks(report, words), line(report, words), words)
+    blocks += _with_load(kpi_blocks(report, words, full=full), line(report, words), words)
     blocks += breakdowns(report, words, full=full)
     blocks += heat(report, words) if full or document else []
     blocks += everything(report, words) if full else []
