@@ -8,7 +8,8 @@ from unittest import mock
 import pytest
 
 from supportkpi.decisions import Reading
-from supportkpi.loaders.tables import Table, _bytes, _csv, _csv_scan, lines_of, read
+from supportkpi.loaders import load_tables
+from supportkpi.loaders.tables import Doubted, Table, _bytes, _csv, _csv_scan, lines_of, read, surely
 
 
 def scanned(path: Path) -> tuple[Table, bool]:
@@ -116,3 +117,59 @@ def test_overflow_name_in_the_header(tmp_path: Path) -> None:
     large, _ = scanned(path)
     assert large.columns == ("id", _csv_scan.OVERFLOW)
     assert large.rows == 1
+
+
+# --- rows that are looked at only when they are read ------------------------------------------------------------------
+
+PLAIN = "".join(f"{n},open,some words,2026-01-{n % 28 + 1:02d}\n" for n in range(300))
+COLUMNS = "id,status,note,created at\n"
+
+
+def hoped(path: Path) -> Table:
+    """The table of a file, read as if it were large enough to be hoped for."""
+    with mock.patch.object(_bytes, "SMALL", -1), mock.patch.object(_csv, "LARGE", 0):
+        (found,) = read(str(path), Reading())
+    return found
+
+
+def test_a_large_plain_file_is_scanned_once(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(COLUMNS + PLAIN)
+    large, (small,) = hoped(path), read(str(path), Reading())
+    assert not large.sure
+    assert small.sure
+    assert same(large, small)
+
+
+@pytest.mark.parametrize(
+    "text", [COLUMNS + PLAIN + "\n", COLUMNS + PLAIN + "Total,,,\n", COLUMNS + PLAIN + '1,"a",b,c\n']
+)
+def test_footers_blank_ends_and_quotes_are_not_hoped_for(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(text)
+    large, (small,) = hoped(path), read(str(path), Reading())
+    assert large.sure
+    assert same(large, small)
+
+
+@pytest.mark.parametrize("where", [1, 150, 299])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "7,short,row\n8,a,long,2026-01-01,x\n",  # the totals of delimiters cancel out
+        "\n,,,,,,\n",
+        ",,,\n",
+    ],
+)
+def test_a_row_that_is_off_is_found_by_whoever_reads_the_rows(tmp_path: Path, fault: str, where: int) -> None:
+    lines = PLAIN.splitlines(keepends=True)
+    path = tmp_path / "t.csv"
+    path.write_text(COLUMNS + "".join((*lines[:where], fault, *lines[where:])))
+    large, (small,) = hoped(path), read(str(path), Reading())
+    assert not large.sure
+    with pytest.raises(Doubted):
+        large.frame.select("_row", "status").collect()
+    assert same(surely(large, Reading()), small)
+    told = load_tables([large], Reading())
+    assert told.tickets.equals(load_tables([small], Reading()).tickets)
+    assert told.rejects == load_tables([small], Reading()).rejects

@@ -18,8 +18,9 @@ from supportkpi.loaders._mapping import HelpdeskMapping, mapping_named, packaged
 from supportkpi.loaders._mapping_page import FIELDS_HELP, MAPPING_HELP
 from supportkpi.loaders._part import Request
 from supportkpi.loaders._recognise import by_header, demanded, normal
+from supportkpi.loaders._series_once import once
 from supportkpi.loaders.nested import Nested, demand_records, readers
-from supportkpi.loaders.tables import Table, expand, read
+from supportkpi.loaders.tables import Doubted, Table, expand, read, surely
 from supportkpi.loaders.tables._collector import collector_paused
 from supportkpi.schema import Dataset, check
 
@@ -77,13 +78,20 @@ def load_tables(tables: Sequence[Table], reading: Reading, *, columns: Collectio
     """
     if not tables:
         raise NotRecognised("there is no table to read")
+    try:
+        return _loaded(tables, reading, columns)
+    except Doubted:
+        return _loaded([surely(table, reading) for table in tables], reading, columns)
+
+
+def _loaded(tables: Sequence[Table], reading: Reading, columns: Collection[str] | None) -> Dataset:
     chosen = asked(reading.columns)
     check_columns(chosen, [table.columns for table in tables], path=tables[0].name)
     parts = [
         part_of(Request(table=table, reading=reading, chosen=chosen, mapping=mapping, columns=columns))
         for table, mapping in zip(tables, _mappings(tables, reading), strict=True)
     ]
-    return check(join(parts))
+    return check(join(once(parts)))
 
 
 def _mappings(tables: Sequence[Table], reading: Reading) -> list[HelpdeskMapping | None]:
@@ -108,4 +116,5 @@ def _fits(mapping: HelpdeskMapping, table: Table) -> bool:
     headers = by_header(table.columns)
     needed = mapping.columns.get("ticket_id", ()) if mapping.rows == "ticket" else ()
     scores = tuple(column for rating in mapping.ratings.values() for column in rating.column)
-    return any(normal(alias) in headers for alias in (needed or scores))
+    figures = mapping.columns.get("value", ()) if mapping.rows == "series" else ()
+    return any(normal(alias) in headers for alias in (needed or figures or scores))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from supportkpi.loaders._part import ROWS, Part
+from supportkpi.loaders._rows import all_differ
 from supportkpi.schema import INSTANT
 
 PART = "_part"
@@ -54,7 +55,7 @@ def stacked(parts: Sequence[Part]) -> pl.DataFrame:
 
 def single(rows: pl.DataFrame) -> Single:
     """One row a ticket: the newest by its own date of change, else the later one; rows gathered from events last."""
-    if rows["ticket_id"].n_unique() == rows.height:
+    if all_differ(rows["ticket_id"]):
         return Single(frame=rows, kept=rows)
     placed = rows.with_row_index(_PLACE)
     kept = _newest(placed, ["ticket_id", _SORT])

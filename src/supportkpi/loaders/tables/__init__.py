@@ -11,11 +11,12 @@ from supportkpi.decisions import Reading
 from supportkpi.errors import FileEmpty, KpiError, TableBroken, Where
 from supportkpi.loaders.tables._bytes import Source, kind_of, looks_like_json, missing, open_source, titled, unreadable
 from supportkpi.loaders.tables._csv import csv_text_lines, read_csv
+from supportkpi.loaders.tables._csv_scan import Doubted
 from supportkpi.loaders.tables._encodings import decode
 from supportkpi.loaders.tables._json import json_lines, read_json
 from supportkpi.loaders.tables._table import ROW, Table
 
-__all__ = ["ROW", "SUFFIXES", "Table", "expand", "lines_of", "read"]
+__all__ = ["ROW", "SUFFIXES", "Doubted", "Table", "expand", "lines_of", "read", "surely"]
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".json", ".ndjson", ".jsonl", ".xlsx", ".xlsm")
 
@@ -56,10 +57,11 @@ def _exports_in(folder: str) -> Iterator[str]:
                 yield str(Path(place) / file)
 
 
-def read(name: str, reading: Reading, stdin: bytes | None = None) -> list[Table]:
+def read(name: str, reading: Reading, stdin: bytes | None = None, *, sure: bool = False) -> list[Table]:
     """The tables of one file, or of the bytes of standard input for ``-``: one, or one a sheet of a workbook.
 
-    What the file is decides its content, not its suffix; each kind may be packed with gzip.
+    What the file is decides its content, not its suffix; each kind may be packed with gzip. Large text is looked at row
+    by row only when it is collected, unless ``sure``: see ``Table.sure``.
     Raises KpiError: one of the file errors of ``errors``.
     """
     source = open_source(name, stdin)
@@ -68,20 +70,25 @@ def read(name: str, reading: Reading, stdin: bytes | None = None) -> list[Table]
             from supportkpi.loaders.tables._xlsx import read_xlsx  # noqa: PLC0415 - the workbook reader is not loaded for text
 
             return read_xlsx(source, reading)
-        return [_read_text(source, reading)]
+        return [_read_text(source, reading, sure=sure)]
     except OSError as fault:
         raise unreadable(name, fault) from None
     except MemoryError:
         raise TableBroken(f"{titled(name)} does not fit into memory", hint="split it", where=Where(path=name)) from None
 
 
-def _read_text(source: Source, reading: Reading) -> Table:
+def surely(table: Table, reading: Reading) -> Table:
+    """The table itself where it is sure; else read again so that every row has been looked at. Raises KpiError."""
+    return table if table.sure else read(table.path, reading, table.body, sure=True)[0]
+
+
+def _read_text(source: Source, reading: Reading, *, sure: bool) -> Table:
     if source.size > len(source.head) and not _may_be_json(source.head) and not {10, 13} & set(source.head):
         raise TableBroken(
             "no line ends within the first megabyte", hint="this is no table of text", where=Where(path=source.name)
         )
     if source.file is not None and not _may_be_json(source.head):
-        return read_csv(source, reading)
+        return read_csv(source, reading, sure=sure)
     text = decode(source.everything(), path=source.name, asked=reading.encoding, clipped=source.cut)
     if not text.text.strip("\ufeff\x00\x1a \t\r\n\xa0"):
         raise FileEmpty(
@@ -89,7 +96,7 @@ def _read_text(source: Source, reading: Reading) -> Table:
         )
     if looks_like_json(text.text):
         return read_json(source, text)
-    return read_csv(source, reading, text)
+    return read_csv(source, reading, text, sure=sure)
 
 
 def _may_be_json(head: bytes) -> bool:

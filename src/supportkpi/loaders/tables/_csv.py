@@ -10,7 +10,7 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.loaders.tables._bytes import HEAD, SMALL, Source
-from supportkpi.loaders.tables._csv_scan import trusted_scan
+from supportkpi.loaders.tables._csv_scan import hopeful_scan, trusted_scan
 from supportkpi.loaders.tables._delimited import (
     NO_DELIMITER,
     Layout,
@@ -26,23 +26,24 @@ from supportkpi.loaders.tables._table import CUT, RAGGED, ROW, Table
 from supportkpi.schema import Reject
 
 CHUNK = 20_000  # rows that are turned into columns at a time
+LARGE = 1 << 25  # bytes from which on a pass over the file to look at every row is saved where it can be
 SHOWN = 200  # characters of a bad row that are kept
 
 
-def read_csv(source: Source, reading: Reading, text: Decoded | None = None) -> Table:
-    """The table of a delimited text; ``text`` where it has been decoded already.
+def read_csv(source: Source, reading: Reading, text: Decoded | None = None, *, sure: bool = False) -> Table:
+    """The table of a delimited text; ``text`` where it has been decoded already; ``sure``: no row is left to doubt.
 
     Raises TableBroken, FileEmpty, EncodingUnclear, EncodingWrong, OptionWrong.
     """
     if text is None and source.file is not None:
-        scanned = _scanned_file(source, source.file, reading)
+        scanned = _scanned_file(source, source.file, reading, sure=sure)
         if scanned is not None:
             return scanned
     decoded = text or decode(source.everything(), path=source.name, asked=reading.encoding, clipped=source.cut)
     plain = normal_lines(decoded.text.removeprefix("ï»¿"))
     layout = _layout(plain, source.name, reading)
     if len(plain) > SMALL and not source.cut:
-        scanned = _proven_scan(plain.encode("utf-8"), source, decoded, layout)
+        scanned = _proven_scan(plain.encode("utf-8"), source, decoded, layout, sure=sure)
         if scanned is not None:
             return scanned
     return _carefully(source, decoded, plain, layout)
@@ -53,7 +54,7 @@ def _layout(text: str, path: str, reading: Reading) -> Layout:
     return find_layout(text[:HEAD] if clipped else text, path=path, delimiter=reading.delimiter, clipped=clipped)
 
 
-def _scanned_file(source: Source, file: Path, reading: Reading) -> Table | None:
+def _scanned_file(source: Source, file: Path, reading: Reading, *, sure: bool) -> Table | None:
     """The table as a scan of the file itself, which is never read whole here; None where that is not to be trusted."""
     head = source.head
     utf8 = reading.encoding is None or known(reading.encoding) in ("utf-8", "utf-8-sig")
@@ -65,24 +66,26 @@ def _scanned_file(source: Source, file: Path, reading: Reading) -> Table | None:
     clipped = source.size > len(head)
     start = text[: text.rfind("\n") + 1] if clipped else text
     layout = find_layout(start, path=source.name, delimiter=reading.delimiter, clipped=clipped)
-    return _proven_scan(file, source, Decoded("", "UTF-8"), layout)
+    return _proven_scan(file, source, Decoded("", "UTF-8"), layout, sure=sure)
 
 
-def _proven_scan(body: Path | bytes, source: Source, decoded: Decoded, layout: Layout) -> Table | None:
+def _proven_scan(body: Path | bytes, source: Source, decoded: Decoded, layout: Layout, *, sure: bool) -> Table | None:
     """The table as a scan, while a thread goes over all bytes; None unless both find nothing off."""
     proving = prove(body)
     early = b'"' in source.head
-    scan = trusted_scan(body, layout, quotes=early)
+    size = len(body) if isinstance(body, bytes) else source.size
+    hopeful = hopeful_scan(body, layout) if size >= LARGE and not sure and not early else None
+    scan = hopeful or trusted_scan(body, layout, quotes=early)
     proof = proving.result()
     if scan is None or proof.zeros or not proof.utf8:
         return None
     if proof.quotes and not early:  # quotes further down only: the stricter proof after all
-        scan = trusted_scan(body, layout, quotes=True)
+        hopeful, scan = None, trusted_scan(body, layout, quotes=True)
     if scan is None:
         return None
     harvest = _Harvest(rows=scan.rows, footers=scan.footers)
     sha256 = proof.sha256 if isinstance(body, Path) else source.digest()
-    return replace(_table(source, decoded, layout, harvest, sha256), frame=scan.frame)
+    return replace(_table(source, decoded, layout, harvest, sha256), frame=scan.frame, sure=hopeful is None)
 
 
 def csv_text_lines(data: bytes, path: str, reading: Reading, wanted: Iterable[int]) -> dict[int, int]:

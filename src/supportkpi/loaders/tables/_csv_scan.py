@@ -56,6 +56,40 @@ class _End:
     delimiters: int = 0
 
 
+class Doubted(Exception):
+    """A row of a hopeful scan has more cells than the header, or none: only a careful reading will do."""
+
+
+def hopeful_scan(body: Path | bytes, layout: Layout) -> Scan | None:
+    """The scan of a UTF-8 text without quotes that looks at every row while it is read; None where totals are off.
+
+    Without quotes a line is a record, so records and delimiters can be counted without telling cells apart. Whether a
+    long row makes up for a short one shows when the rows are read: whoever collects ``_row`` gets Doubted then.
+    """
+    end = _end_of(body, layout) if _is_plain(layout) else None
+    if end is None or end.records:
+        return None
+    rows = int(_scan(body, layout).select(pl.len()).collect().item())
+    if rows * (layout.width - 1 + layout.spare) != _delimiters(body, layout):
+        return None
+    watched = [pl.col(name) for name in (ROW, OVERFLOW, layout.columns[0], layout.columns[-1])]
+    row = pl.map_batches(watched, _undoubted, return_dtype=pl.UInt32(), is_elementwise=True)
+    return Scan(_scan(body, layout).select(row.alias(ROW), *layout.columns), rows, 0)
+
+
+def _undoubted(watched: Sequence[pl.Series]) -> pl.Series:
+    row, beyond, first, last = watched
+    if beyond.null_count() < len(beyond) or (first.null_count() and (first.is_null() & last.is_null()).any()):
+        raise Doubted
+    return row
+
+
+def _is_plain(layout: Layout) -> bool:
+    """Whether all rows must have one number of cells."""
+    spared = layout.needed < layout.width or layout.spare > 1
+    return layout.delimiter != NO_DELIMITER and not spared and OVERFLOW not in layout.columns
+
+
 def trusted_scan(body: Path | bytes, layout: Layout, *, quotes: bool) -> Scan | None:
     """The scan of a UTF-8 file or text, or None where anything at all is off and only a careful reading will do.
 
@@ -70,14 +104,7 @@ def trusted_scan(body: Path | bytes, layout: Layout, *, quotes: bool) -> Scan | 
 
 
 def _trusted(body: Path | bytes, layout: Layout, *, quotes: bool) -> Scan | None:
-    if (
-        layout.delimiter == NO_DELIMITER
-        or layout.needed < layout.width
-        or layout.spare > 1
-        or OVERFLOW in layout.columns
-    ):
-        return None
-    end = _end_of(body, layout)
+    end = _end_of(body, layout) if _is_plain(layout) else None
     if end is None:
         return None
     counted = _count(body, layout, quotes=quotes)

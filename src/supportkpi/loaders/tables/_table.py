@@ -46,6 +46,7 @@ class Table:
     rejects: tuple[Reject, ...] = ()
     excluded: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # sentences for a person: "cp1251", "3 title lines skipped", "total line skipped"
+    sure: bool = True  # False: who collects ``_row`` may get Doubted, and has to read the table again with ``surely``
     body: bytes | None = None  # what was read, where it cannot be read again from ``path`` (standard input)
 
 

@@ -8,7 +8,9 @@ from typing import Literal
 import polars as pl
 
 from supportkpi.loaders.values._batches import batched, only
-from supportkpi.loaders.values._date_notations import LOCAL, Order, Step, Wall
+from supportkpi.loaders.values._date_notations import LOCAL, Fast, Order, Step, Wall
+from supportkpi.loaders.values._date_words import offset_of
+from supportkpi.loaders.values._quick import QuickDates
 from supportkpi.schema import INSTANT
 
 
@@ -37,6 +39,22 @@ class DateReading:
     def parse(self, expr: pl.Expr) -> pl.Expr:
         """The instants (Datetime us, UTC); null where a value does not fit, or its hour was skipped by its zone."""
         return batched(expr, INSTANT, self._instants)
+
+    def quick(self, cells: pl.Series) -> QuickDates | None:
+        """A quick reader of the column, or None where it would not read each of a sample of cells as ``parse`` does."""
+        step = self.steps[0] if self.steps else None
+        if not isinstance(step, Fast) or cells.dtype != pl.String or not cells.count():
+            return None
+        layout, offset = step.format, None
+        if step.head is not None:
+            tail = cells.drop_nulls()[0][step.head :]
+            layout, offset = layout + tail.replace("%", "%%"), offset_of(tail)
+            if offset is None:
+                return None
+        found = QuickDates(layout=layout, zone=self.zone, offset=offset)
+        read = cells.alias("v").to_frame().select(found.read(pl.col("v"))).to_series()
+        whole = read.null_count() == cells.null_count()
+        return found if whole and read.equals(self._instants(cells), null_equal=True) else None
 
     def gap(self, expr: pl.Expr) -> pl.Expr:
         """Whether a value stands in an hour that the zone's clock skipped: parse gives null for it."""

@@ -17,6 +17,7 @@ from supportkpi.durations import JOINERS, SECONDS, WORDS
 from supportkpi.loaders.values._batches import Reader, first_read, spread, staged
 from supportkpi.loaders.values._date_notations import washed
 from supportkpi.loaders.values._numbers import decimal_mark, numbers
+from supportkpi.loaders.values._quick import QuickNumbers
 
 LEAST_SHARE = 0.5
 """Share of a column's values that must be durations for the column to be one."""
@@ -38,6 +39,11 @@ class SpanReading:
     share: float
     readers: tuple[Reader, ...]
     stated: bool = False  # the unit comes from the header or the mapping, not from the values
+    size: float | None = None  # seconds of a unit, where the values are numbers with a decimal point
+
+    def quick(self) -> QuickNumbers | None:
+        """A quick reader of plain numbers, None where the values are no such."""
+        return QuickNumbers(size=self.size, most=LONGEST) if self.size is not None else None
 
     def seconds(self, expr: pl.Expr) -> pl.Expr:
         """The durations in seconds (Float64); null where a value does not fit."""
@@ -98,7 +104,10 @@ def _numbered(sample: pl.Series, header: str, unit: str | None) -> SpanReading |
 
     share = read(sample).count() / len(sample)
     shape = ("decimal " if _broken(numbers(sample, mark)) else "") + _NAMES[code]
-    return SpanReading(shape=shape, share=share, readers=(read,), stated=True) if share >= LEAST_SHARE else None
+    if share < LEAST_SHARE:
+        return None
+    plain = size if mark == "." and sample.dtype == pl.String else None
+    return SpanReading(shape=shape, share=share, readers=(read,), stated=True, size=plain)
 
 
 def _broken(values: pl.Series) -> bool:
