@@ -14,7 +14,7 @@ from supportkpi.engine.measure import measure
 from supportkpi.facts import FACTS, GIVEN_ONLY, SPANS, fold
 from supportkpi.metrics import DURATION_STATS, Distribution, Metric, catalogue
 from supportkpi.report import Row
-from supportkpi.schema import EVENTS, GIVEN_SPANS, SURVEYS, TICKETS, Dataset, Extent, Log, Sight
+from supportkpi.schema import EVENTS, GIVEN_SPANS, SURVEYS, TICKETS, Dataset, Extent, Kind, Log, Sight
 
 FOLDER = Path(metrics.__file__).parent
 EVERY = list(catalogue().values())
@@ -99,6 +99,10 @@ def test_durations_are_of_a_declared_span_and_have_every_stat(metric):
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.name)
 def test_a_mask_reads_only_what_both_forms_of_a_history_have(fact):
     assert set(fact.mask.meta.root_names()) <= {"kind", "actor", "public", "value"}
+    if fact.kind is not None:
+        others = [kind.value for kind in Kind if kind is not fact.kind]
+        event = pl.DataFrame({"kind": others, "actor": "agent", "public": True, "value": "solved"})
+        assert not event.select(fact.mask.any()).item(), "an event of another kind counts"
     assert fact.missing[0].islower()
     assert not fact.missing.endswith(".")
     assert fact.needs or fact.either

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from supportkpi.decisions import Settings
-from supportkpi.facts.keyed import KEY, Keyed
+from supportkpi.facts.keyed import KEY, Keyed, placed
 from supportkpi.schema import Actor, Extent, Log, Sight, Status
 
 
@@ -34,7 +34,7 @@ def _anchor(tickets: pl.DataFrame, statuses: pl.DataFrame, settings: Settings) -
     elif options.anchor == "handoff":
         anchor = pl.coalesce("handoff_at", "created_at")
     elif options.anchor == "reopen_after_bot":
-        tickets = tickets.join(_reopened_before_reply(tickets, statuses), on=KEY, how="left", maintain_order="left")
+        tickets = tickets.hstack(placed(_reopened_before_reply(tickets, statuses), tickets[KEY]))
         anchor = pl.coalesce("_reopened_at", "created_at")
     if options.outbound == "anchor_customer":
         anchor = pl.when(pl.col("is_outbound")).then(pl.col("first_request_at")).otherwise(anchor)
@@ -66,10 +66,10 @@ def _first_replies(tickets: pl.DataFrame, events: Keyed, settings: Settings) -> 
     ).select(KEY, "anchor_at", "first_reply_at", "is_outbound", "created_at")
     if moved.is_empty():
         return tickets
-    later = _replies_after(moved, events, settings)
+    later = placed(_replies_after(moved, events, settings), tickets[KEY])
     is_moved = pl.col("_moved").fill_null(value=False)
     return (
-        tickets.join(later, on=KEY, how="left", maintain_order="left")
+        tickets.hstack(later)
         .with_columns(first_reply_at=pl.when(is_moved).then("_later_at").otherwise("first_reply_at"))
         .drop("_moved", "_later_at")
     )

@@ -19,7 +19,7 @@ _NEEDS_REPLIES = "needs every reply: export the messages too"
 _NEEDS_ASSIGNMENTS = "needs the history of the assignee: export the changes of the tickets too"
 _NEEDS_LOG = "needs a log of events: this export has a row a ticket, not what happened in between"
 _CHANGING = (Sight.status, Sight.request, Sight.reply, Sight.assignee, Sight.group, Sight.level, Sight.priority)
-_ANY_HISTORY = dict.fromkeys(_CHANGING, Extent.EVERY)
+_ANY_HISTORY = dict.fromkeys((*_CHANGING, Sight.event), Extent.EVERY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Fact:
     reduction: Literal["first", "last", "count", "by"]
     missing: str
     either: Mapping[Sight, Extent] = field(default_factory=dict)
-    is_common: bool = True  # a column that every report reads has its own type even where nothing is known of it
+    kind: Kind | None = None  # the only kind of event that counts, where there is but one
 
 
 FACTS: tuple[Fact, ...] = (
@@ -48,6 +48,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_KIND == Kind.created.value,
         reduction="first",
         missing="no creation date",
+        kind=Kind.created,
     ),
     Fact(
         name="first_request_at",
@@ -56,6 +57,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_MESSAGE & (_ACTOR == Actor.customer.value),
         reduction="first",
         missing="no customer messages",
+        kind=Kind.message,
     ),
     Fact(
         name="first_agent_reply_at",
@@ -64,6 +66,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_MESSAGE & (_ACTOR == Actor.agent.value),
         reduction="first",
         missing="no date or minutes of the first reply",
+        kind=Kind.message,
     ),
     Fact(
         name="first_bot_reply_at",
@@ -72,6 +75,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_MESSAGE & (_ACTOR == Actor.bot.value),
         reduction="first",
         missing="no replies of bots",
+        kind=Kind.message,
     ),
     Fact(
         name="replies",
@@ -80,6 +84,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_MESSAGE & (_ACTOR == Actor.agent.value),
         reduction="count",
         missing=_NEEDS_REPLIES,
+        kind=Kind.message,
     ),
     Fact(
         name="requests",
@@ -88,7 +93,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_MESSAGE & (_ACTOR == Actor.customer.value),
         reduction="count",
         missing="needs every message of the customer: export the messages too",
-        is_common=False,
+        kind=Kind.message,
     ),
     Fact(
         name="bot_replies",
@@ -97,7 +102,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_MESSAGE & (_ACTOR == Actor.bot.value),
         reduction="count",
         missing="needs every reply of bots: export the messages too, with their authors",
-        is_common=False,
+        kind=Kind.message,
     ),
     Fact(
         name="handoff_at",
@@ -106,6 +111,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_KIND == Kind.handoff.value,
         reduction="first",
         missing="no handing over from bot to human",
+        kind=Kind.handoff,
     ),
     Fact(
         name="first_solve_at",
@@ -114,6 +120,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_STATUS & (_VALUE == Status.solved.value),
         reduction="first",
         missing="needs the first solution: this export has only the last",
+        kind=Kind.status,
     ),
     Fact(
         name="last_solve_at",
@@ -122,6 +129,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_STATUS & (_VALUE == Status.solved.value),
         reduction="last",
         missing="no date of the solution",
+        kind=Kind.status,
     ),
     Fact(
         name="first_close_at",
@@ -130,6 +138,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_STATUS & (_VALUE == Status.closed.value),
         reduction="first",
         missing="needs the first closing: this export has only the last",
+        kind=Kind.status,
     ),
     Fact(
         name="last_close_at",
@@ -138,6 +147,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_STATUS & (_VALUE == Status.closed.value),
         reduction="last",
         missing="no date of the closing",
+        kind=Kind.status,
     ),
     Fact(
         name="last_solve_by",
@@ -146,6 +156,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_STATUS & (_VALUE == Status.solved.value),
         reduction="by",
         missing="no date of the solution",
+        kind=Kind.status,
     ),
     Fact(
         name="last_close_by",
@@ -154,6 +165,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_STATUS & (_VALUE == Status.closed.value),
         reduction="by",
         missing="no date of the closing",
+        kind=Kind.status,
     ),
     Fact(
         name="first_assigned_at",
@@ -162,7 +174,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_ASSIGNED,
         reduction="first",
         missing=_NEEDS_ASSIGNMENTS,
-        is_common=False,
+        kind=Kind.assignee,
     ),
     Fact(
         name="assignments",
@@ -171,7 +183,7 @@ FACTS: tuple[Fact, ...] = (
         mask=_ASSIGNED,
         reduction="count",
         missing=_NEEDS_ASSIGNMENTS,
-        is_common=False,
+        kind=Kind.assignee,
     ),
     Fact(
         name="taken_at",
@@ -181,7 +193,6 @@ FACTS: tuple[Fact, ...] = (
         reduction="first",
         missing="needs the first assignment, or who changed the status: export the changes of the tickets too",
         either={Sight.assignee: Extent.FIRST, Sight.status: Extent.EVERY},
-        is_common=False,
     ),
     Fact(
         name="first_event_at",
@@ -191,7 +202,6 @@ FACTS: tuple[Fact, ...] = (
         reduction="first",
         missing=_NEEDS_LOG,
         either=_ANY_HISTORY,
-        is_common=False,
     ),
     Fact(
         name="last_event_at",
@@ -201,7 +211,6 @@ FACTS: tuple[Fact, ...] = (
         reduction="last",
         missing=_NEEDS_LOG,
         either=_ANY_HISTORY,
-        is_common=False,
     ),
 )
 
@@ -213,7 +222,7 @@ class Span:
     With ``statuses`` it is the sum of the times in these between the two. Columns made: ``NAME_s`` seconds of ended
     spans, ``NAME_age_s`` seconds so far of open ones, ``NAME_invalid`` where the end lies before the start; each also
     ``NAME_business_s`` and ``NAME_business_age_s`` when a calendar is set. Where the export cannot show a span its
-    columns are of type Null, which takes no memory.
+    columns are null throughout.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import polars as pl
@@ -19,7 +19,7 @@ _NOBODY = _ACTORS - 1
 def reduce(dataset: Dataset, events: Keyed, as_of: datetime | None, reasons: Mapping[str, str]) -> pl.DataFrame:
     """One column a Fact, ``opened_by`` (actor of created), ``_unborn`` (created after as_of): row by row the tickets.
 
-    A fact that the export cannot show is null throughout; one of the newer kind is of type Null, which takes no memory.
+    A fact that the export cannot show is null throughout.
     """
     if isinstance(dataset.history, Stamps):
         return _across(dataset.history, as_of, reasons)
@@ -103,38 +103,45 @@ def actor_of(packed: pl.Expr) -> pl.Expr:
 
 
 def _empty(fact: Fact) -> pl.Expr:
-    """A column that nothing is known of; those that every report reads keep their type."""
-    dtype = {"count": pl.UInt32(), "by": EVENTS["actor"]}.get(fact.reduction, INSTANT)
-    return pl.lit(None, dtype if fact.is_common else pl.Null()).alias(fact.name)
+    """A column that nothing is known of: one null for all rows takes no memory."""
+    return pl.lit(None, {"count": pl.UInt32(), "by": EVENTS["actor"]}.get(fact.reduction, INSTANT)).alias(fact.name)
 
 
 def _down(events: Keyed, as_of: datetime | None, reasons: Mapping[str, str]) -> pl.DataFrame:
-    """Facts down the groups of a log: masked columns, then one order-free group_by."""
-    at, shown = pl.col("at"), [fact for fact in FACTS if fact.name not in reasons]
-    unborn = (_CREATED & (at > pl.lit(as_of, INSTANT))) if as_of is not None else pl.lit(value=False)
-    seen = pl.when(at <= pl.lit(as_of, INSTANT)).then(at) if as_of is not None else at
-    narrow = events.events.select(
-        KEY,
-        *(_masked(fact, seen).alias(fact.name) for fact in shown),
-        pl.when(_CREATED).then(pl.col("actor").to_physical()).alias("_opener"),
-        unborn.alias("_unborn"),
-    )
-    folded = narrow.group_by(KEY).agg(
-        *(_down_one(fact) for fact in shown), pl.col("_opener").min(), pl.col("_unborn").any()
-    )
-    rows = placed(folded.collect(), events.keys)
+    """Facts down the groups of a log, a kind of event at a time: what is in memory at once is a part of the whole."""
+    shown = [fact for fact in FACTS if fact.name not in reasons]
+    of_kinds = {kind: [fact for fact in shown if fact.kind is kind] for kind in {fact.kind: None for fact in shown}}
+    parts = [_born(events, as_of), *(_of_kind(events, kind, facts, as_of) for kind, facts in of_kinds.items())]
+    empty = pl.select(_empty(fact) for fact in FACTS if fact.name in reasons)
+    rows = pl.concat(parts, how="horizontal")
+    return rows.with_columns(pl.lit(empty[name].item(), empty.schema[name]).alias(name) for name in empty.columns)
+
+
+def _of_kind(events: Keyed, kind: Kind | None, facts: Sequence[Fact], as_of: datetime | None) -> pl.DataFrame:
+    """The facts of one kind of event (None: of all): masked columns, then one order-free group_by."""
+    told = events.until(as_of)
+    told = told if kind is None else told.filter(pl.col("kind") == kind.value)
+    narrow = told.select(KEY, *(_masked(fact).alias(fact.name) for fact in facts))
+    folded = narrow.group_by(KEY).agg(_down_one(fact) for fact in facts).collect()
+    return placed(folded, events.keys).select(_finished(fact) for fact in facts)
+
+
+def _born(events: Keyed, as_of: datetime | None) -> pl.DataFrame:
+    """``opened_by``, and ``_unborn``: the creation, as far as the log goes, lies after ``as_of``."""
+    actor, later = pl.col("actor").to_physical().alias("actor"), pl.lit(value=False)
+    if as_of is not None:
+        later = pl.col("at") > pl.lit(as_of, INSTANT)
+    told = events.events.filter(_CREATED).select(KEY, actor, later.alias("later"))
+    folded = told.group_by(KEY).agg(pl.col("actor").min(), pl.col("later").any())
     names = pl.Series([actor.value for actor in Actor], dtype=EVENTS["actor"])
-    return rows.select(
-        *(_finished(fact) for fact in shown),
-        *(_empty(fact) for fact in FACTS if fact.name in reasons),
-        pl.lit(names).gather(pl.col("_opener").cast(pl.UInt32)).alias("opened_by"),
-        pl.col("_unborn").fill_null(value=False),
+    return placed(folded.collect(), events.keys).select(
+        pl.lit(names).gather(pl.col("actor").cast(pl.UInt32)).alias("opened_by"),
+        pl.col("later").fill_null(value=False).alias("_unborn"),
     )
 
 
-def _masked(fact: Fact, seen: pl.Expr) -> pl.Expr:
-    if fact.reduction == "by":
-        seen = packed(seen, pl.col("actor"))
+def _masked(fact: Fact) -> pl.Expr:
+    seen = packed(pl.col("at"), pl.col("actor")) if fact.reduction == "by" else pl.col("at")
     return pl.when(fact.mask).then(seen) if fact.mask.meta.root_names() else seen
 
 

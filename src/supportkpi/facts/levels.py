@@ -10,14 +10,14 @@ from supportkpi.decisions import Escalation, Settings
 from supportkpi.facts.declared import shows
 from supportkpi.facts.keyed import KEY, Keyed, placed, text
 from supportkpi.facts.statuses import in_order
-from supportkpi.schema import Actor, Extent, Kind, Sight
+from supportkpi.schema import INSTANT, Actor, Extent, Kind, Sight
 
 NO_LEVEL = "no support level: name the lines of the groups under escalation: {levels: …} in the config"
 NO_HANDS = "needs the history of the group or of the assignee: export the changes of the tickets too"
 NO_AUTHORS = "needs who wrote each reply: export the messages with their authors"
 YES = ("yes", "y", "true", "t", "1", "x", "on", "escalated", "да", "истина", "ja", "wahr", "oui", "vrai", "sí", "sim")
 NO = ("no", "n", "false", "f", "0", "off", "not escalated", "normal", "none", "", "нет", "ложь", "nein", "non", "não")
-_LEVELS = ("first_level", "escalated_at", "escalations")
+_LEVELS = {"first_level": pl.Int32(), "escalated_at": INSTANT, "escalations": pl.UInt32()}
 _SAME = pl.col(KEY) == pl.col(KEY).shift(1)
 
 
@@ -32,11 +32,11 @@ def handed(tickets: pl.DataFrame, events: Keyed, settings: Settings) -> tuple[pl
     for name, counted, why in (("repliers", repliers, NO_AUTHORS), ("transfers", transfers, NO_HANDS)):
         found = counted(tickets, events, settings)
         lacking |= {name: why} if found is None else {}
-        made[name] = pl.lit(None) if found is None else found
+        made[name] = pl.lit(None, pl.UInt32) if found is None else found
     lines = levels(tickets, events, settings)
     if lines is None:
         lacking |= dict.fromkeys(_LEVELS, NO_LEVEL)
-        made |= dict.fromkeys(_LEVELS, pl.lit(None))
+        made |= {name: pl.lit(None, dtype) for name, dtype in _LEVELS.items()}
     else:
         made |= {name: lines[name] for name in _LEVELS}
     tickets = tickets.with_columns(**made)

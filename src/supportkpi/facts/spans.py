@@ -39,8 +39,8 @@ def measured(
 
 
 def _nothing(name: str) -> pl.Expr:
-    """A column of which nothing is known; of type Null it takes no memory."""
-    return pl.lit(None, pl.Boolean if name.endswith("_invalid") else pl.Null).alias(name)
+    """A column of which nothing is known: one null for all rows takes no memory."""
+    return pl.lit(None, pl.Boolean if name.endswith("_invalid") else pl.Float64).alias(name)
 
 
 def _ended(span: Span) -> pl.Expr:

@@ -10,7 +10,7 @@ import polars as pl
 
 from supportkpi.facts.declared import shows
 from supportkpi.facts.folds import actor_of, packed
-from supportkpi.facts.keyed import KEY, Keyed
+from supportkpi.facts.keyed import KEY, Keyed, placed
 from supportkpi.schema import DONE, INSTANT, Actor, Dataset, Exclusion, Extent, Kind, Log, Sight, Status
 
 STATUS, ACTOR = pl.Enum(Status), pl.Enum(Actor)
@@ -128,8 +128,8 @@ def resolution(
     Solved and closed are one state: closing a solved ticket later is bookkeeping, not a resolution (method 2.2, rt-06).
     """
     if statuses.are_known:
-        entries = _entries(statuses.frame)
-        joined = tickets.join(entries, on=KEY, how="left", maintain_order="left").with_columns(
+        entries = placed(_entries(statuses.frame), tickets[KEY])
+        joined = tickets.hstack(entries).with_columns(
             pl.col("is_resolved").fill_null(value=False),
             pl.col("solve_events", "reopens").fill_null(0),
             exclusion=pl.coalesce(
@@ -158,7 +158,8 @@ def _entries(statuses: pl.DataFrame) -> pl.DataFrame:
     entered, left = pl.col("done") & ~pl.col("before"), ~pl.col("done") & pl.col("before")
     last = pl.col("end").is_null()
     return (
-        marked.with_columns(
+        marked.filter(entered | left | last)
+        .with_columns(
             entered_at=pl.when(entered).then("start"),
             left_at=pl.when(left).then("start"),
             now=pl.when(last).then(pl.col("status").to_physical()),

@@ -6,7 +6,7 @@ statuses but the solved ones end before its last solution, so that the sums of s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 
@@ -15,9 +15,10 @@ from supportkpi.facts.choices import ON_CALENDAR
 from supportkpi.facts.clock import SECOND, clock_over
 from supportkpi.facts.declared import WORKED_ON, Span
 from supportkpi.facts.keyed import KEY, placed
-from supportkpi.schema import Status
+from supportkpi.schema import INSTANT, Status
 
 _WORK, _PENDING, _HOLD = "work", "pending", "hold"
+_SLICE = 1 << 20  # rows
 _PARTS = (_WORK, _PENDING, _HOLD)
 _PART = {Status.pending: _PENDING, Status.hold: _HOLD, **dict.fromkeys(WORKED_ON, _WORK)}
 
@@ -26,36 +27,57 @@ def summed_columns(
     tickets: pl.DataFrame, statuses: pl.DataFrame, spans: Sequence[Span], choices: Sequence[CalendarChoice]
 ) -> Iterator[pl.Expr]:
     """The columns of spans that are sums over statuses; null of tickets whose creation is not known."""
-    rows = _lasting(tickets, statuses)
-    totals = {"": _totals(rows, tickets, rows.select(us=pl.col("to") - pl.col("from")).to_series().cast(pl.Int64))}
-    if choices:
-        clock = clock_over(rows.select("from", "to"), choices)
-        totals["_business"] = _totals(rows, tickets, rows.select(us=clock(pl.col("to")) - clock(pl.col("from")))["us"])
+    totals = _totals(tickets, statuses, choices)
     start, end = pl.col("created_at"), pl.col("resolved_at")
     for span in spans:
-        for on, total in totals.items():
+        for on in ("", "_business") if choices else ("",):
             parts = dict.fromkeys(_PART[status] for status in span.statuses)
-            s = pl.sum_horizontal(pl.lit(total[part]) for part in parts) / SECOND
+            s = pl.sum_horizontal(pl.lit(totals[f"{part}{on}"]) for part in parts) / SECOND
             known = pl.col(ON_CALENDAR).is_not_null() if on else pl.lit(value=True)
             yield pl.when(known & (end >= start)).then(s).alias(f"{span.name}{on}_s")
             yield pl.when(known & span.open & (pl.col("until") >= start)).then(s).alias(f"{span.name}{on}_age_s")
         yield (end < start).fill_null(value=False).alias(f"{span.name}_invalid")
 
 
+def _totals(tickets: pl.DataFrame, statuses: pl.DataFrame, choices: Sequence[CalendarChoice]) -> pl.DataFrame:
+    """Microseconds of each part, PART and PART_business, row for row with the tickets; 0 where a ticket has none.
+
+    A slice of the intervals at a time, so that their instants are not all in memory at once.
+    """
+    names = [name for name in (KEY, "created_at", "until", ON_CALENDAR) if name in tickets.columns]
+    known = tickets.select(names)
+    clock = clock_over(_bounds(known, statuses), choices) if choices else None
+    parts = [_summed(_lasting(known, rows), clock) for rows in statuses.iter_slices(_SLICE)]
+    columns = [f"{part}{on}" for part in _PARTS for on in (("", "_business") if choices else ("",))]
+    if not parts:
+        return pl.DataFrame({name: pl.repeat(0, tickets.height, dtype=pl.Int64, eager=True) for name in columns})
+    summed = pl.concat(parts).group_by(KEY).agg(pl.col(columns).sum())
+    return placed(summed, tickets[KEY]).fill_null(0)
+
+
+def _bounds(tickets: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
+    """The instants between which the intervals lie."""
+    edges = [tickets["created_at"].min(), tickets["until"].max(), statuses["start"].min(), statuses["start"].max()]
+    return pl.DataFrame({"at": edges}, schema={"at": INSTANT})
+
+
 def _lasting(tickets: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
     """KEY, part, from, to (and ON_CALENDAR) of the intervals in which tickets were on anybody's desk."""
-    bounds = [name for name in ("created_at", "until", ON_CALENDAR) if name in tickets.columns]
     part = pl.lit(None, pl.String)
     for status, name in _PART.items():
         part = pl.when(pl.col("status") == status.value).then(pl.lit(name)).otherwise(part)
     rows = statuses.with_columns(part=part.cast(pl.Enum(_PARTS))).filter(pl.col("part").is_not_null())
-    beside = rows.select(KEY, "part", "start", "end").join(tickets.select(KEY, *bounds), on=KEY, maintain_order="left")
+    beside = rows.select(KEY, "part", "start", "end").join(tickets, on=KEY, maintain_order="left")
     begin = pl.max_horizontal("start", "created_at")
     return beside.with_columns(begin.alias("from"), pl.max_horizontal(pl.coalesce("end", "until"), begin).alias("to"))
 
 
-def _totals(rows: pl.DataFrame, tickets: pl.DataFrame, us: pl.Series) -> pl.DataFrame:
-    """Microseconds of each part, row for row with the tickets; a ticket that was solved at once has 0 of all."""
-    masked = (pl.when(pl.col("part") == name).then("us").sum().alias(name) for name in _PARTS)
-    found = rows.select(KEY, "part").with_columns(us.alias("us")).group_by(KEY).agg(masked)
-    return placed(found, tickets[KEY]).fill_null(0)
+def _summed(rows: pl.DataFrame, clock: Callable[[pl.Expr], pl.Expr] | None) -> pl.DataFrame:
+    """KEY and the microseconds of each part."""
+    spans = {"": (pl.col("to") - pl.col("from")).dt.total_microseconds()}
+    if clock is not None:
+        spans["_business"] = clock(pl.col("to")) - clock(pl.col("from"))
+    timed = rows.select(KEY, "part", **{f"us{on}": span for on, span in spans.items()})
+    return timed.group_by(KEY).agg(
+        pl.when(pl.col("part") == part).then(f"us{on}").sum().alias(f"{part}{on}") for part in _PARTS for on in spans
+    )
