@@ -388,7 +388,7 @@ def test_dates_that_are_none_stop_and_few_bad_ones_reject_their_record(load: Any
         load({"tickets": tickets})
     data = load({"tickets": [*(ticket(number) for number in range(10, 20)), tickets[0]]})
     assert [(one.slug, one.column, one.value) for one in data.rejects] == [
-        ("bad-date", "record 11: created_at", "tomorrow")
+        ("bad-date", "created_at", "record 11: tomorrow")
     ]
 
 

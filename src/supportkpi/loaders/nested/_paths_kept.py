@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from supportkpi.loaders._kept import why_not
 from supportkpi.loaders._recognise import normal
 from supportkpi.loaders._sample import Sample
 from supportkpi.loaders.nested._history import History
-from supportkpi.loaders.nested._values import Record, at_path, texts, word
+from supportkpi.loaders.nested._values import at_path, texts, word
 from supportkpi.loaders.tables import ROW, Table
 from supportkpi.schema import TICKETS, ColumnReading
 
@@ -30,7 +30,7 @@ def _is_text(path: str) -> bool:
 
 
 def kept_columns(
-    table: Table, rows: Sequence[Record], history: History, *, taken: Collection[str], wanted: Collection[str] | None
+    table: Table, history: History, *, taken: Collection[str], wanted: Collection[str] | None
 ) -> tuple[list[pl.Series], list[ColumnReading]]:
     """The kept columns, a value a record, named as Story names them; and how each other path is said to be read.
 
@@ -44,7 +44,7 @@ def kept_columns(
         paths = [path for path in paths if not _is_text(path)]
     found: dict[str, pl.Series] = {}
     for path in paths:
-        values = [at_path(row, path) for row in rows]
+        values = [at_path(row, path) for row in table.records]
         if names is not None or not any(isinstance(value, list) for value in values):
             found[path] = texts([value if isinstance(value, str) else word(value) for value in values], path)
     for name, values in history.kept.items():

@@ -37,19 +37,16 @@ def story_of(reader: Nested, request: Request) -> Story:
     here = by_header(table.columns) if request.chosen else {}
     said = {name: here[normal(path)] for name, path in request.chosen.items() if normal(path) in here}
     paths = paths_of(reader, said)
+    records = Records(rows=table.records, beside=table.beside, responders=Responders(reading.responders))
+    clock = Clock(reading, table.name)
     with collector_paused():
-        records = Records(rows=table.records, beside=table.beside, responders=Responders(reading.responders))
         history = reader.tell(records)
-        clock = Clock(reading, table.name)
         events, faults = events_of(history, clock)
         made = rows_of(records.rows, paths, history, clock, said=said)
         surveys = surveys_of(history, clock)
-        taken = {*reader.reads, *(path for where in paths.values() for path in where)}
-        taken |= set(reader.never) if request.columns is None else set()
-        columns, read = kept_columns(table, records.rows, history, taken=taken, wanted=request.columns)
+        columns, read = kept_columns(table, history, taken=_taken(reader, paths, request), wanted=request.columns)
     vocabulary = Vocabulary(reader, history, reading)
-    with_words(made, vocabulary)
-    made.frame = made.frame.with_columns(columns)
+    with_words(made, vocabulary, columns)
     tickets, rejects, excluded = _sound(made, faults, history, table)
     events, strange = _told(with_moved(events, history), tickets, vocabulary)
     _merge(made.unmapped, strange)
@@ -76,6 +73,12 @@ def story_of(reader: Nested, request: Request) -> Story:
         zone=clock.zone,
         zone_source=clock.source,
     )
+
+
+def _taken(reader: Nested, paths: Mapping[str, tuple[str, ...]], request: Request) -> set[str]:
+    """The paths that are no columns of their own: they are read, or hold what nobody asked for."""
+    never = reader.never if request.columns is None else ()
+    return {*reader.reads, *never, *(path for where in paths.values() for path in where)}
 
 
 def _read_besides(reader: Nested, table: Table) -> Iterable[ColumnReading]:
@@ -120,10 +123,12 @@ def _rejects(wrong: Mapping[int, Fault], made: Rows, table: Table) -> tuple[Reje
     id_path = next((column.column for column in made.columns if column.field == "ticket_id"), "id")
     rejects = []
     for place in sorted(wrong):
-        fault = wrong[place]
+        fault, line = wrong[place], lines.get(place)
         slug = NO_ID if not fault.column else DST_GAP if fault.gap else BAD_DATE
-        column = f"record {place + 1}: {fault.column or id_path}"
-        rejects.append(Reject(path=table.name, line=lines.get(place), column=column, slug=slug, value=fault.value))
+        where = "" if line is not None else f"record {place + 1}" + (": " if fault.value is not None else "")
+        value = f"{where}{fault.value or ''}" or None
+        column = fault.column or id_path
+        rejects.append(Reject(path=table.name, line=line, column=column, slug=slug, value=value))
     return tuple(rejects)
 
 

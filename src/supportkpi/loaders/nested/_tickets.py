@@ -146,8 +146,11 @@ def _lists(values: Sequence[list[str] | None], name: str) -> pl.Series:
     )[name]
 
 
-def with_words(made: Rows, vocabulary: Vocabulary) -> None:
-    """Status, priority and channel by their meaning, the words beside them; why tickets leave the population."""
+def with_words(made: Rows, vocabulary: Vocabulary, kept: Sequence[pl.Series]) -> None:
+    """Status, priority and channel by their meaning, the words beside them; why tickets leave the population.
+
+    The kept columns come last.
+    """
     closed = [name for name in ("opener", "exclusion") if name in made.frame.columns]
     frame = made.frame.with_columns(pl.col(name).cast(TICKETS[name], strict=False) for name in closed)
     reason = pl.col("exclusion") if "exclusion" in closed else pl.lit(None, TICKETS["exclusion"])
@@ -171,7 +174,7 @@ def with_words(made: Rows, vocabulary: Vocabulary) -> None:
     if "cost" in frame.columns:
         frame = frame.with_columns(pl.col("cost").cast(TICKETS["cost"], strict=False))
     gone = [name for name in ("_reason", *_FLAGGED) if name in frame.columns and name not in TICKETS]
-    made.frame = frame.drop(gone)
+    made.frame = frame.drop(gone).with_columns(kept)
 
 
 def newest_only(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
