@@ -49,10 +49,11 @@ _UNIT: Mapping[str, str] = {word: unit for unit, words in _UNITS.items() for wor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """What figures are counted in, and what a written one is multiplied by; ``said`` is what that rests on."""
+    """What figures are counted in, and what a written one is in that; ``said`` is what it rests on."""
 
     name: str  # count, money, ratio, points, score, s, days
-    factor: float = 1.0
+    factor: float = 1.0  # seconds of the unit that a duration is written in
+    is_percent: bool = False
     currency: str | None = None
     said: str = ""
 
@@ -95,7 +96,7 @@ def unit_of(name: str, values: pl.Series, *, cells: pl.Series, words: Sequence[s
         if (found := _worded(word, values)) is not None:
             return found
     if cells.str.ends_with("%").any() or "%" in name:
-        return Unit(name="ratio", factor=0.01, said="the percent sign")
+        return Unit(name="ratio", is_percent=True, said="the percent sign")
     if money or currency_of(name) is not None:
         return Unit(name="money", currency=currency_of(name), said="its currency")
     return _named(folded(name), values)
@@ -132,4 +133,4 @@ def _named(name: str, values: pl.Series) -> Unit:
 def _share(values: pl.Series, said: str, *, percent: bool) -> Unit:
     high = values.max()
     whole = percent and isinstance(high, float) and high > 1
-    return Unit(name="ratio", factor=0.01 if whole else 1.0, said=said)
+    return Unit(name="ratio", is_percent=whole, said=said)

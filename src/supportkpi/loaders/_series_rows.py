@@ -207,7 +207,7 @@ def _rejects(table: Table, rows: pl.DataFrame, fates: pl.DataFrame) -> tuple[Rej
 
 
 def _series(rows: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, dict[str, Unit]]:
-    """The figures in the columns of SERIES, and the unit of each name."""
+    """The figures in the columns of SERIES behind their ``_row``, and the unit of each name."""
     units: dict[str, Unit] = {}
     parts = []
     for name in rows["name"].unique(maintain_order=True).to_list():
@@ -228,10 +228,11 @@ def _series(rows: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, dict[str,
         code = unit.currency or next((found for column in columns if (found := currency_of(column))), None)
         parts.append(
             mine.select(
+                ROW,
                 pl.col("name"),
                 pl.col("start"),
                 pl.col("end"),
-                value=pl.col("number") * unit.factor if unit.factor != 1.0 else pl.col("number"),
+                value=_hundredth(pl.col("number")) if unit.is_percent else pl.col("number") * unit.factor,
                 unit=pl.lit(unit.name),
                 currency=pl.coalesce(pl.lit(codes), pl.lit(said), pl.lit(code, pl.String))
                 if unit.name == "money"
@@ -239,8 +240,13 @@ def _series(rows: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, dict[str,
                 channel=pl.lit(_channels(mine["channel"])),
             )
         )
-    made = pl.concat(parts) if parts else pl.DataFrame(schema=dict(SERIES))
+    made = pl.concat(parts) if parts else pl.DataFrame(schema={ROW: pl.UInt32, **SERIES})
     return made.cast(dict(SERIES)), units  # type: ignore[arg-type]
+
+
+def _hundredth(number: pl.Expr) -> pl.Expr:
+    """A hundredth as it would be written: divided in floating point, 94 % come to 0.9400000000000001."""
+    return pl.coalesce(pl.format("{}e-2", number).cast(pl.Float64, strict=False), number / 100)
 
 
 def _codes(words: pl.Series) -> pl.Series:
@@ -269,7 +275,8 @@ def _notes(series: pl.DataFrame, units: Mapping[str, Unit], rows: pl.DataFrame, 
     among = rows.join(lost.select(ROW).unique(), on=ROW, how="semi").group_by(ROW).agg(pl.col("number").count())
     some = among.filter(pl.col("number") > 0).height
     if some:
-        said.append(f"cells that are no number, in {some:,} row{'' if some == 1 else 's'} with others that are: missing")
+        rows_said = f"{some:,} row{'' if some == 1 else 's'}"
+        said.append(f"cells that are no number, in {rows_said} with others that are one: taken as missing")
     details = [column for column, why in layout.ignored.items() if why == "a detail"]
     if details and series.height:
         said.append(f"figures of one period are added up over {', '.join(repr(column) for column in details)}")

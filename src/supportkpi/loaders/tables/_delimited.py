@@ -14,7 +14,7 @@ from supportkpi.errors import FileEmpty, OptionWrong, TableBroken, Where
 from supportkpi.loaders.tables._footers import BLANKS, DEEP, footer_from, is_blank
 from supportkpi.loaders.tables._table import clean, unique
 
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = (";", "\t", "|", ",")  # of two that fit alike the comma is the one that stands before decimals
 NO_DELIMITER = "\x1f"  # what a table of one column is split by
 LOOK = 200  # records that are looked at
 PREAMBLE = 30  # records that may stand above a header

@@ -17,7 +17,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th
 _Y, _QN = r"(?P<y>(?:19|20)\d\d)", r"(?P<q>[1-4]|iv|i{1,3}|[1-4](?:st|nd|rd|th|-?й|-?ый|-?ий))"
 _YEAR_WORD = r"(?:\s*(?:г\.?|год\w?|year))?"
 _QUARTER = r"(?:q|quarter|кв\.?|квартал\w?|trim\w*|t|quartal)"
-_SEP = r"[\s./_-]*"
+_SEP = r"[\s.,/_-]*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
