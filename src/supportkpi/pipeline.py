@@ -382,7 +382,8 @@ def one_row_a_dimension(by: Sequence[str] | None) -> list[list[str]]:
     return asked
 
 
-def columns_named(breakdowns: Sequence[Sequence[str]], where: Sequence[str]) -> list[str]:
-    """The dimensions that a run names: the columns that must be read beside those of the KPIs."""
+def columns_named(breakdowns: Sequence[Sequence[str]], where: Sequence[str], kpis: Sequence[str] = ()) -> list[str]:
+    """The dimensions that a run names: the columns that must be read beside those of all KPIs; tags if asked for."""
     filtered = [text.partition("=")[0].rstrip("!").strip() for text in where]
-    return list(dict.fromkeys([*(name for names in breakdowns for name in names), *filtered]))
+    tags = ["tags"] if "tag_share" in map(_id_of, kpis) else []
+    return list(dict.fromkeys([*(name for names in breakdowns for name in names), *filtered, *tags]))

@@ -83,7 +83,7 @@ def report(
     )
     decided = chosen(choices, reading)
     breakdowns = pipeline.one_row_a_dimension(by)
-    wanted = [*pipeline.columns_named(breakdowns, where or ()), *decided.config.columns]
+    wanted = [*pipeline.columns_named(breakdowns, where or (), _run.listed(kpi)), *decided.config.columns]
     if made_up is not None:
         data = pipeline.load_held(made_up.files, reading=decided.reading, columns=wanted)
     else:

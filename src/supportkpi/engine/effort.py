@@ -99,6 +99,8 @@ def reading(answers: pl.DataFrame, options: Ces) -> Ease | str:
         return f"answers on several scales ({', '.join(names)}) are never pooled: filter with --where"
     if names and known.null_count():
         return _which_scale(answers)
+    if options.scale is not None and names and names[0] != options.scale:
+        return f"the answers are on the scale {names[0]}, not on {options.scale}: leave ces: scale out of the config"
     name = names[0] if names else _USUAL["1.0"] if options.version == "1.0" else _by_ends(answers)
     if name is None and answers["score"].null_count() < answers.height:
         return _which_scale(answers)

@@ -15,7 +15,7 @@ import polars as pl
 
 from supportkpi.decisions import Settings
 from supportkpi.facts.anchors import anchors
-from supportkpi.facts.answers import Attribution, answers
+from supportkpi.facts.answers import Attribution, answers, effort_wording
 from supportkpi.facts.choices import ALIASES, ON_CALENDAR, PERSONS, claimed, idle
 from supportkpi.facts.contacts import folded
 from supportkpi.facts.declared import DERIVED, FACTS, GIVEN_ONLY, SPANS, Fact, Span, unobserved
@@ -218,7 +218,8 @@ def _assumptions(
     notes = list(dataset.assumptions)
     if settings.first_response.bots == "include":
         notes.append("replies of bots count as first responses, as asked")
-    notes += [*_unknown_words(dataset), *_no_zero(dataset, settings), *presumed(tickets, settings, reasons)]
+    notes += [*_unknown_words(dataset), *_no_zero(dataset, settings), *effort_wording(dataset.surveys, settings.ces)]
+    notes += [*presumed(tickets, settings, reasons)]
     notes += idle_escalation(tickets, settings.escalation)
     anchor = settings.first_response.anchor
     needs = {"handoff": "handoff_at", "reopen_after_bot": "intervals", "first_customer_message": "first_request_at"}

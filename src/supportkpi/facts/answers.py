@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
 import polars as pl
 
+from supportkpi.decisions import Ces
 from supportkpi.facts.declared import FACTS, SPANS
 from supportkpi.schema import INSTANT, SURVEYS, Dataset, Instrument
 
@@ -40,6 +41,22 @@ def answers(
         is_excluded=pl.col("exclusion").is_not_null(),
     )
     return _with_streams(known, tickets), attribution
+
+
+def effort_wording(surveys: pl.DataFrame, options: Ces) -> Iterator[str]:
+    """Which end of an effort question is easy, a sentence: to take it the wrong way round is the usual error (2.6)."""
+    mine = surveys.filter(pl.col("instrument") == Instrument.ces.value)
+    if mine.is_empty():
+        return
+    if options.version == "1.0":
+        yield "effort answers are of version 1.0: a high score is much effort, a low one little"
+    elif options.scale is not None:
+        yield "effort answers are of version 2.0: a high score agrees that it was easy, a low one that it was hard"
+    elif "1-7" in mine.get_column("scale", default=pl.Series(dtype=pl.String)) or mine["score"].max() == 7:
+        yield (
+            "effort answers are read as version 2.0: 7 agrees that it was easy, 1 that it was hard; where high is much "
+            'effort say ces: {version: "1.0"} in the config'
+        )
 
 
 def _shown(tickets: pl.DataFrame, surveys: pl.DataFrame) -> list[str]:

@@ -41,6 +41,12 @@ _NO_ACTIVITY = (
     "needs what customers did afterwards: give a file of orders or logins (requester, date) beside the tickets"
 )
 _STRANGERS = "no requester of the activity file is one of the tickets': both must call customers alike"
+_USUAL = Repeats().window_days
+_RULES: Mapping[str, str] = {
+    "one_touch": "solved with fewer than two replies, whoever came back",
+    "intercom": "closed once, with one agent taking part",
+    "freshservice": "solved, and the customer wrote only once",
+}
 _ONE_REPLY = pl.col("replies") <= 1
 _RESOLVED = pl.col("is_resolved")
 _KNOWN = pl.col("requester_id").is_not_null()
@@ -79,6 +85,13 @@ def key_of(tickets: pl.DataFrame, key: Sequence[str]) -> list[pl.Expr]:
 
 def presumed(tickets: pl.DataFrame, settings: Settings, reasons: Mapping[str, str]) -> Iterator[str]:
     """What returns take for granted where the export has no column for it, a sentence each."""
+    fcr, repeats = settings.fcr, settings.repeats
+    if "is_first_contact" not in reasons and fcr.preset != "repeat_free":
+        yield f"first contact resolution goes by the rule {fcr.preset}: {_RULES[fcr.preset]}"
+    elif "is_first_contact" not in reasons and fcr.window_days != _USUAL:
+        yield f"first contact resolution: a return counts within {fcr.window_days} days"
+    if "is_repeat" not in reasons and (repeats.window_days, repeats.anchor) != (_USUAL, "solved"):
+        yield f"repeats are counted within {repeats.window_days} days after the first ticket was {repeats.anchor}"
     once = "is_first_contact" not in reasons and settings.fcr.preset == "repeat_free"
     keys = [settings.fcr.key] * once + [settings.repeats.key] * ("is_repeat" not in reasons)
     if any("category" in key for key in keys) and tickets.height and tickets["category"].is_null().all():

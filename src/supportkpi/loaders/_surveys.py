@@ -75,7 +75,9 @@ def _guess(answers: pl.Series, claim: Claim, stated: str | None) -> ScaleGuess:
     found = guess_scale(answers, claim.column, stated)
     if claim.field == "csat" or found.basis in ("stated", "header"):
         return found
-    return ScaleGuess(scale=None, words=found.words)  # only satisfaction has scales that speak for themselves
+    agrees = claim.field == "ces" and found.words.get("agree") is not None  # effort is asked for as a statement
+    # Beside that only satisfaction has scales that speak for themselves.
+    return ScaleGuess(scale=found.scale if agrees else None, words=found.words)
 
 
 def surveys_of(frame: pl.DataFrame, rated: tuple[Rated, ...], *, alone: bool) -> pl.DataFrame:

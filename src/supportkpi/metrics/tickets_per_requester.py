@@ -17,6 +17,8 @@ METRIC = Metric(
     measure=Requesters(which=pl.lit(value=True), for_each=True),
     rank=76,
     reads=("requester_id", "created_at"),
-    caveats=("busiest counts the tickets of the customer who has most of them: a large part of all is no demand.",),
+    caveats=(
+        "The count busiest is of the tickets of the customer who has most: a large part of all may be a machine.",
+    ),
     shown_with=("requesters",),
 )

@@ -43,7 +43,7 @@ def few(row: Row) -> bool:
 def exact(row: Row) -> bool:
     """Whether the value is no estimate from a sample: tickets counted, money divided, the user's own figures."""
     own = row.basis == "given" and row.clock is None and row.x is None
-    return row.unit in ("tickets", "days", "count") or is_money(row.unit) or own
+    return row.unit in ("tickets", "requesters", "days", "count") or is_money(row.unit) or own
 
 
 def counted(row: Row) -> bool:
@@ -179,6 +179,8 @@ def count_words(name: str, n: int, words: Words) -> str:
         "end_unknown": many("{n} solved at an unknown time", "{n} solved at an unknown time", n),
         "status_unknown": many("{n} of unknown status", "{n} of unknown status", n),
         "solve_events": many("{n} solve", "{n} solves", n),
+        "parallel": many("{n} opened beside an open one", "{n} opened beside an open one", n),
+        "no_lead_in": many("{n} too early to look back from", "{n} too early to look back from", n),
         "promoters": many("{n} promoter", "{n} promoters", n),
         "passives": many("{n} passive", "{n} passives", n),
         "detractors": many("{n} detractor", "{n} detractors", n),
@@ -195,6 +197,11 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "resolution_time": ("invalid", "end_unknown", "status_unknown"),
     "backlog": ("status_unknown",),
     "first_contact_resolution": ("immature", "unlinkable"),
+    "repeat_contact_rate": ("unlinkable", "immature", "parallel", "no_lead_in"),
+    "returned_without_repeat": ("unlinkable", "immature"),
+    "requesters": ("unlinkable",),
+    "requesters_solved": ("unlinkable",),
+    "tickets_per_requester": ("unlinkable",),
     "csat": ("invalid", "unlinkable"),
     "nps": ("invalid",),
 }
@@ -244,6 +251,9 @@ def stat_title(stat: str, words: Words) -> str:
         "net": _("net"),
         "transactional": _("within a day of a solve"),
         "relational": _("later than a day"),
+        "lookback": _("looking back"),
+        "lookforward": _("looking forward"),
+        "customers": _("share of customers"),
         "by_customer": _("mean of customers"),
         "days_of_work": _("days of work"),
         "per_month": _("a month"),

@@ -88,6 +88,22 @@ seven words of happiness | 1-7 | ask
 2: very unhappy
 1: extremely unhappy
 
+five words of agreement | 1-5 | 4
+5: strongly agree, completely agree, полностью согласен, полностью согласна
+4: agree, согласен, согласна
+3: neither agree nor disagree, neutral, undecided, нейтрально
+2: disagree, не согласен, не согласна
+1: strongly disagree, completely disagree, полностью не согласен, полностью не согласна
+
+seven words of agreement | 1-7 | ask
+7: strongly agree, completely agree, полностью согласен, полностью согласна
+6: agree, согласен, согласна
+5: somewhat agree, slightly agree, скорее согласен, скорее согласна
+4: neither agree nor disagree, neutral, undecided, нейтрально
+3: somewhat disagree, slightly disagree, скорее не согласен, скорее не согласна
+2: disagree, не согласен, не согласна
+1: strongly disagree, completely disagree, полностью не согласен, полностью не согласна
+
 bad, good, excellent | 1-3 | ask
 3: excellent, отлично, excelente, ausgezeichnet
 2: good, хорошо, bueno, bom, bien, gut
