@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import polars as pl
 
@@ -29,7 +30,8 @@ def columns_of(records: Sequence[Mapping[str, object]], path: str) -> tuple[tupl
     columns = unique(_writable(name).strip() for name in paths)
     schema = {ROW: pl.UInt32(), **dict.fromkeys(columns, pl.String())}
     keys = dict(zip(columns, paths, strict=True))
-    return columns, pl.defer(lambda: _frame(records, keys), schema=schema)
+    once = cache(lambda: _frame(records, keys))  # a table is collected several times over
+    return columns, pl.defer(once, schema=schema)
 
 
 def _paths(records: Sequence[Mapping[str, object]], path: str) -> tuple[dict[str, None], set[str]]:
