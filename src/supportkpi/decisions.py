@@ -41,7 +41,7 @@ class CalendarChoice:
 class FirstResponse:
     """Options of first response time (method 2.1)."""
 
-    anchor: Literal["created", "first_customer_message", "handoff", "reopen_after_bot"] = "created"
+    anchor: Literal["created", "clock_start", "first_customer_message", "handoff", "reopen_after_bot"] = "created"
     bots: Literal["exclude", "include"] = "exclude"
     outbound: Literal["exclude", "anchor_customer", "zendesk"] = "exclude"
 
@@ -149,7 +149,6 @@ class Settings:
     calendars: tuple[CalendarChoice, ...] = ()
     as_of: datetime | None = None
     targets: tuple[Target, ...] = ()
-    targets_to_read: Mapping[str, str] = field(default_factory=dict)  # by key, of KPIs that only the data can name
     targets_to_read: Mapping[str, str] = field(default_factory=dict)  # by key, of KPIs that only the data can name
     first_response: FirstResponse = field(default_factory=FirstResponse)
     next_response: NextResponse = field(default_factory=NextResponse)

@@ -43,7 +43,7 @@ class FirstResponseKeys(Keys):
 
     LATER: ClassVar[frozenset[str]] = frozenset({"clock", "statistics", "stops_on"})
 
-    anchor: Literal["created", "first_customer_message", "handoff", "reopen_after_bot"] = "created"
+    anchor: Literal["created", "clock_start", "first_customer_message", "handoff", "reopen_after_bot"] = "created"
     bots: Literal["exclude", "include"] = "exclude"
     outbound: Literal["exclude", "anchor_customer", "zendesk"] = "exclude"
 

@@ -31,6 +31,8 @@ def _anchor(tickets: pl.DataFrame, statuses: pl.DataFrame, settings: Settings) -
     anchor = pl.col("created_at")
     if options.anchor == "first_customer_message":
         anchor = pl.coalesce("first_request_at", "created_at")
+    elif options.anchor == "clock_start":
+        anchor = pl.coalesce("clock_start_at", "created_at")
     elif options.anchor == "handoff":
         anchor = pl.coalesce("handoff_at", "created_at")
     elif options.anchor == "reopen_after_bot":

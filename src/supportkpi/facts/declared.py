@@ -114,6 +114,15 @@ FACTS: tuple[Fact, ...] = (
         kind=Kind.handoff,
     ),
     Fact(
+        name="clock_start_at",
+        doc="first said to be ready for an answer, where that is later than its creation",
+        needs={Sight.created: Extent.FIRST},
+        mask=_KIND == Kind.clock_start.value,
+        reduction="first",
+        missing="no creation date",
+        kind=Kind.clock_start,
+    ),
+    Fact(
         name="first_solve_at",
         doc="first time in status solved",
         needs={Sight.solve: Extent.FIRST},
