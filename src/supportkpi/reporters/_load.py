@@ -79,7 +79,7 @@ def _week(title: str, slots: Slots, words: Words) -> Grid:
     every = [_rate(slots, day=name) for name in _WEEK]
     total = _rate(slots)
     rows.append((_("all"), *(_text(rate, words) for rate in every), _text(total, words), ""))
-    return Grid(title=title, columns=columns, rows=tuple(rows), indent=2)
+    return Grid(title=title, columns=columns, rows=tuple(rows), indent=2, stack=True)
 
 
 def _worked(report: Report, words: Words) -> list[Block]:
@@ -96,7 +96,7 @@ def _worked(report: Report, words: Words) -> list[Block]:
     rows = [(f"{hour:02}", *(_text(_rate(slots, hour=hour), words) for slots in shown.values())) for hour in _HOURS]
     columns = (Column(title=_("hour"), align="left"), *(Column(title=titles[name]) for name in shown))
     title = _("What comes in and what is worked off, an hour, {zone}").format(zone=report.method.timezone)
-    return [Grid(title=title, columns=columns, rows=tuple(rows), indent=2)]
+    return [Grid(title=title, columns=columns, rows=tuple(rows), indent=2, stack=True)]
 
 
 def _off_hours(report: Report, words: Words) -> list[Block]:
@@ -128,7 +128,7 @@ def _off_hours(report: Report, words: Words) -> list[Block]:
         Column(title=_("n")),
     )
     title = _("When tickets come in, calendar {name}").format(name=report.method.calendar or "")
-    return [Grid(title=title, columns=columns, rows=tuple(rows), indent=2)]
+    return [Grid(title=title, columns=columns, rows=tuple(rows), indent=2, stack=True)]
 
 
 def _named(report: Report, name: str) -> Series | None:
