@@ -222,7 +222,7 @@ def _assumptions(
     notes += [*presumed(tickets, settings, reasons)]
     notes += idle_escalation(tickets, settings.escalation)
     anchor = settings.first_response.anchor
-    needs = {"clock_start": "clock_start_at", "handoff": "handoff_at", "reopen_after_bot": "intervals", "first_customer_message": "first_request_at"}
+    needs = {"handoff": "handoff_at", "reopen_after_bot": "intervals", "first_customer_message": "first_request_at"}
     if anchor in needs and needs[anchor] in reasons:
         notes.append(f"first response time starts at creation: this export does not show what anchor {anchor} needs")
     if settings.as_of is not None:

@@ -80,7 +80,7 @@ def _of_spans(known: Mapping[str, str]) -> dict[str, str]:
     """Reasons for spans: those of their ends, and of the statuses that they are sums over."""
     found = {f"{name}{part}": why for name, why in GIVEN_ONLY.items() for part in PARTS}
     for span in SPANS:
-        rests_on = (span.start, span.end, *(("intervals",) if span.statuses else ()))
+        rests_on = (*(("intervals",) if span.statuses else ()), span.start, span.end)
         why = next((known[name] for name in rests_on if name in known), None)
         if why is not None:
             found |= dict.fromkeys(span.columns, why)
