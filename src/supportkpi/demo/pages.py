@@ -17,6 +17,7 @@ def commands(folder: str, lang: str) -> list[str]:
         f"report {tickets}{more}",
         f'report {tickets} --hours "mon-fri 09:00-18:00" -p 2026-Q1{more}',
         f"report {_path(folder, 'tickets.json')} {beside} -c {settings}{more}",
+        f"report {_path(folder, 'events.csv')} --by category{more}",
     ]
     if lang == "ru":
         first.append(f"inspect {_path(folder, 'register.csv')} --source-tz Europe/Moscow{more}")

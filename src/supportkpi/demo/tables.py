@@ -14,7 +14,7 @@ from supportkpi.demo.summary import Summary, requester_wait, summary
 Row = Mapping[str, object]
 
 _VIA = {"email": "Mail", "web": "Web Form", "chat": "Chat", "messenger": "Messaging", "phone": "Voice"}
-_CASE = ("requester", "organization", "tier", "channel", "category")
+_CASE = ("requester", "organization", "tier", "channel", "category", "merged")
 
 
 def zendesk_csv(desk: Desk) -> bytes:
@@ -109,7 +109,9 @@ def _case(ticket: Ticket, desk: Desk) -> tuple[str, ...]:
     """The columns of a case, in the order of ``_CASE``."""
     person, words = ticket.requester, desk.words
     tier = words.tiers["vip" if person.is_vip else "standard"]
-    return person.name, person.organization or "", tier, words.log[ticket.channel], words.categories[ticket.category]
+    merged = "" if ticket.merged_into is None else str(ticket.merged_into)
+    channel, category = words.log[ticket.channel], words.categories[ticket.category]
+    return str(person.number), person.organization or "", tier, channel, category, merged
 
 
 def _logged(number: int, event: Event, desk: Desk) -> tuple[int | str, ...]:
@@ -119,7 +121,8 @@ def _logged(number: int, event: Event, desk: Desk) -> tuple[int | str, ...]:
     else:
         activity, seen = event.kind, ""
     old, new = event.old or "", event.value or ""
-    who, at = word.get(event.by.name, event.by.name), desk.hours.local(event.at).isoformat()
+    at, by = desk.hours.local(event.at).isoformat(), event.by
+    who = str(by.number) if by.role == "customer" else word.get(by.name, by.name)
     return number, word[activity], at, who, word[event.by.role], seen, word.get(old, old), word.get(new, new)
 
 
