@@ -6,11 +6,14 @@ surest marks stand first; tables of tickets and answers come last, and refuse wh
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from supportkpi.errors import KpiError
 from supportkpi.loaders._activity import activity_part
 from supportkpi.loaders._customers import customers_part
 from supportkpi.loaders._part import Part, Request
+from supportkpi.loaders._rows import all_differ
 from supportkpi.loaders._series import series_part
 from supportkpi.loaders._wide import wide_part
 from supportkpi.loaders.logs import jira_part, log_part
@@ -30,4 +33,20 @@ def part_of(request: Request) -> Part:
         KpiError: no reader knows the table, or it contradicts itself.
     """
     told = (tell(request) for tell in TELLERS)
-    return next((part for part in told if part is not None), None) or wide_part(request)
+    found = next((part for part in told if part is not None), None)
+    return found if found is not None else _wide_or_log(request)
+
+
+def _wide_or_log(request: Request) -> Part:
+    """The part of a table of tickets or answers, unless ids turn out to come again further down than the sample."""
+    thorough = replace(request, thorough=True)
+    try:
+        wide = wide_part(request)
+    except KpiError:
+        log = None if request.sample.is_whole else log_part(thorough)
+        if log is None:
+            raise
+        return log
+    if request.sample.is_whole or wide.survey or all_differ(wide.frame["ticket_id"]):
+        return wide
+    return log_part(thorough) or wide

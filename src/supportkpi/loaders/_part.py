@@ -15,6 +15,7 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.loaders._mapping import HelpdeskMapping
+from supportkpi.loaders._sample import Sample
 from supportkpi.loaders._surveys import Rated
 from supportkpi.loaders.tables import Table
 from supportkpi.schema import INSTANT, Extent, Provenance, Reject, Sight, Stamp
@@ -31,7 +32,8 @@ class Request:
     """One table and how it is to be read: what ``load_tables`` asks of each reader in ``_kinds``.
 
     ``chosen`` are the fields of ``--map`` by their full names, ``mapping`` the one that an option asked for (None: to
-    be recognised), ``columns`` the kept columns that are wanted (None: all that may be kept).
+    be recognised), ``columns`` the kept columns that are wanted (None: all that may be kept). ``thorough``: whether ids
+    come again is looked up in the whole file, not in its first rows. ``sample`` is read once for all readers.
     """
 
     table: Table
@@ -39,6 +41,11 @@ class Request:
     chosen: Mapping[str, str] = field(default_factory=dict)
     mapping: HelpdeskMapping | None = None
     columns: Collection[str] | None = None
+    thorough: bool = False
+    sample: Sample = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sample", Sample(self.table))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

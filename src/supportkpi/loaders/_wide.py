@@ -36,7 +36,7 @@ def wide_part(request: Request) -> Part:
         KpiError: the table is no table of tickets or answers, or contradicts itself.
     """
     table, reading, chosen, columns = request.table, request.reading, request.chosen, request.columns
-    sample = Sample(table)
+    sample = request.sample
     table, halves = with_whole_dates(sample, said=frozenset(_here(chosen, table.columns).values()))
     sample = Sample(table) if halves else sample
     plan = _plan(sample, chosen, request.mapping, generic=reading.helpdesk == "generic")

@@ -6,6 +6,8 @@ ticket stands (``_states``); the ticket itself is what its newest row says (``_t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._recognise import by_header, normal
 from supportkpi.loaders._sample import Sample
@@ -28,10 +30,12 @@ def log_part(request: Request) -> Part | None:
         return None
     headers = by_header(request.table.columns)
     said = frozenset(headers[normal(column)] for column in request.chosen.values() if normal(column) in headers)
-    sample = Sample(request.table)
+    sample = request.sample
     table, halves = with_whole_dates(sample, said=said)
     sample = Sample(table) if halves else sample
     plan = planned(sample, request)
+    if plan is not None and not request.thorough:  # what the first rows look like has to hold for all
+        plan = planned(sample, replace(request, thorough=True))
     if plan is None:
         return None
     sample = sample.without(plan.missing)

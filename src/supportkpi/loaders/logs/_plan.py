@@ -59,8 +59,8 @@ def planned(sample: Sample, request: Request) -> Plan | None:
     chosen = _here(request.chosen, sample.table.columns)
     if mapping is not None:
         plan = with_choices(plan_of(mapping, sample.table.columns), request.chosen, sample.table.columns)
-        return _by_mapping(plan, sample)
-    return _guessed(sample, chosen)
+        return _by_mapping(plan, sample, thorough=request.thorough)
+    return _guessed(sample, chosen, thorough=request.thorough)
 
 
 def _here(chosen: Mapping[str, str], columns: tuple[str, ...]) -> dict[str, str]:
@@ -68,12 +68,12 @@ def _here(chosen: Mapping[str, str], columns: tuple[str, ...]) -> dict[str, str]
     return {name: headers[normal(column)] for name, column in chosen.items() if normal(column) in headers}
 
 
-def _by_mapping(plan: Plan, sample: Sample) -> Plan | None:
+def _by_mapping(plan: Plan, sample: Sample, *, thorough: bool) -> Plan | None:
     """The plan of a mapping: of a log whose ids come again, or of a list of tickets that turns out to be updates."""
     claim = plan.claim("ticket_id")
     if claim is None:
         return None
-    table = _lie(sample, claim.column)
+    table = _lie(sample, claim.column, thorough=thorough)
     if plan.log:
         at = plan.claim("at")
         only = all(plan.claim(name) is None for name in ("activity", "field", "role"))
@@ -87,11 +87,11 @@ def _by_mapping(plan: Plan, sample: Sample) -> Plan | None:
     return replace(plan, log="update", claims=claims)
 
 
-def _lie(sample: Sample, ticket: str) -> _Table:
-    """How the rows lie over the ids; over the whole file where its first rows do not show that ids come again."""
+def _lie(sample: Sample, ticket: str, *, thorough: bool) -> _Table:
+    """How the rows lie over the ids; ``thorough``: over the whole file where its first rows do not show ids again."""
     ids = sample.words(ticket).drop_nulls()
     share, rows = (ids.n_unique() / len(ids) if len(ids) else 1.0), len(ids)
-    if share > _UNMARKED and not sample.is_whole:
+    if share > _UNMARKED and thorough and not sample.is_whole:
         whole = sample.table.frame.select(pl.col(ticket).n_unique().alias("n"), pl.len().alias("rows")).collect()
         share, rows = whole["n"][0] / max(whole["rows"][0], 1), whole["rows"][0]
     return _Table(sample, ticket, share, rows)
@@ -107,13 +107,13 @@ def _varies(table: _Table, column: str) -> bool:
 # --- by headers and values -------------------------------------------------------------------------------------------
 
 
-def _guessed(sample: Sample, chosen: Mapping[str, str]) -> Plan | None:
+def _guessed(sample: Sample, chosen: Mapping[str, str], *, thorough: bool) -> Plan | None:
     """The plan of a table that no mapping knows, when its rows are events."""
     said = {name: column for name, column in chosen.items() if name in LOG_ONLY}
     ticket = chosen.get("ticket_id") or _case(sample)
     if ticket is None:
         return None
-    table = _lie(sample, ticket)
+    table = _lie(sample, ticket, thorough=thorough)
     found = {**_found(table, said), **said}
     kind = _kind(table, found)
     if kind is None and not said:
