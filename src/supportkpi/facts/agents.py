@@ -13,6 +13,7 @@ import polars as pl
 
 from supportkpi.decisions import Settings
 from supportkpi.facts import Facts
+from supportkpi.facts.keyed import KEY, Keyed, keyed
 from supportkpi.schema import DONE, EVENTS, INSTANT, SOMEBODY, Actor, Extent, Kind, Log, Sight, Stamps
 
 OWNERS = ("first_replier", "solver", "rated_agent", "tier1_owner", "assignee")
@@ -22,7 +23,8 @@ ACTS: Mapping[str, pl.DataType] = {
     "agent": pl.String(),
     "is_reply": pl.Boolean(),
 }
-_AGENT = pl.col("actor").cast(pl.String) == Actor.agent.value
+_AGENT = pl.col("actor") == Actor.agent.value
+_MACHINE = (pl.col("actor") == Actor.bot.value) | (pl.col("actor") == Actor.system.value)
 _UNSAID = pl.col("actor").is_null()
 _REPLY = (pl.col("kind") == Kind.message.value) & pl.col("public") & _AGENT
 _NOBODY = "needs the assignee: this export names nobody who worked on a ticket"
@@ -149,7 +151,8 @@ def _of_surveys(facts: Facts, by_ticket: pl.DataFrame) -> pl.Series:
 def _logged(facts: Facts) -> Owners:
     history = facts.dataset.history
     assert isinstance(history, Log)  # noqa: S101 - asked before
-    seen, tickets = _seen(history, facts.settings), facts.tickets
+    events = keyed(facts.dataset)
+    seen, tickets = events.until(facts.settings.as_of), _with_keys(facts, events)
     strangers = _strangers(history, facts.settings)
     changes = _changes(facts, seen)
     final = _final(tickets, changes)
@@ -157,8 +160,8 @@ def _logged(facts: Facts) -> Owners:
     replier, solver = _first_repliers(tickets, seen), _solvers(tickets, seen)
     asked = pl.DataFrame(
         {
-            "first_replier": _or_assignee(replier["agent"], replier["unsaid"], then.at(tickets["first_reply_at"])),
-            "solver": _or_assignee(solver["agent"], solver["unsaid"], then.at(tickets["last_solved_at"])),
+            "first_replier": _or_assignee(replier, then, tickets["first_reply_at"]),
+            "solver": _or_assignee(solver, then, tickets["last_solved_at"]),
             "rated_agent": then.at(tickets["resolved_at"]),
             "tier1_owner": _first_line(tickets, then),
             "assignee": final,
@@ -174,6 +177,14 @@ def _logged(facts: Facts) -> Owners:
     )
 
 
+def _with_keys(facts: Facts, events: Keyed) -> pl.DataFrame:
+    """The tickets of the facts with the integers of their events."""
+    ids = facts.dataset.tickets["ticket_id"]
+    if len(ids) == facts.tickets.height:  # row for row: none was hidden
+        return facts.tickets.with_columns(events.keys)
+    return facts.tickets.join(pl.DataFrame([ids, events.keys]), on="ticket_id", how="left", maintain_order="left")
+
+
 def _seen(history: Log, settings: Settings) -> pl.LazyFrame:
     if settings.as_of is None:
         return history.frame
@@ -182,15 +193,12 @@ def _seen(history: Log, settings: Settings) -> pl.LazyFrame:
 
 def _strangers(history: Log, settings: Settings) -> list[str]:
     """Ids that act for a bot or the system, and those that the settings name as such."""
-    machines = pl.col("actor").cast(pl.String).is_in([Actor.bot.value, Actor.system.value])
-    ids = (
-        history.frame.filter(pl.col("actor_id").is_not_null())
-        .select(pl.col("actor_id").cast(pl.String), is_machine=machines.fill_null(value=False))
-        .group_by("actor_id")
-        .agg(pl.col("is_machine").any())
-        .collect()
-    )
-    return sorted({*ids.filter("is_machine")["actor_id"], *_named_as_bots(ids["actor_id"], settings)})
+    known = history.frame.filter(pl.col("actor_id").is_not_null())
+    machines = known.filter(_MACHINE).select(pl.col("actor_id").unique()).collect()["actor_id"].cast(pl.String)
+    if not any(actor != Actor.agent.value for actor in settings.responders):
+        return sorted(machines)
+    ids = known.select(pl.col("actor_id").unique()).collect()["actor_id"].cast(pl.String)
+    return sorted({*machines, *_named_as_bots(ids, settings)})
 
 
 def _named_as_bots(ids: pl.Series, settings: Settings) -> list[str]:
@@ -210,20 +218,20 @@ def _persons(ids: pl.Series, strangers: list[str]) -> pl.Series:
 
 
 def _changes(facts: Facts, seen: pl.LazyFrame) -> pl.DataFrame:
-    """(ticket_id, at, to) of every assignment, in order; ``to`` null where it was taken away."""
+    """(KEY, at, to) of every assignment, in order; ``to`` null where it was taken away."""
     if Sight.assignee not in facts.observes:
-        return pl.DataFrame(schema={"ticket_id": pl.String, "at": INSTANT, "to": pl.String})
+        return pl.DataFrame(schema={KEY: pl.UInt32, "at": INSTANT, "to": pl.String})
     named = pl.col("value").cast(pl.String).ne_missing(SOMEBODY)
     assigned = seen.filter((pl.col("kind") == Kind.assignee.value) & named).select(
-        pl.col("ticket_id").cast(pl.String), "at", "seq", to=pl.col("value").cast(pl.String)
+        KEY, "at", "seq", to=pl.col("value").cast(pl.String)
     )
-    return assigned.sort("at", "seq").select("ticket_id", "at", "to").collect()
+    return assigned.sort("at", "seq").select(KEY, "at", "to").collect()
 
 
 def _final(tickets: pl.DataFrame, changes: pl.DataFrame) -> pl.Series:
     """The assignee of the export, else the last one of the history."""
-    last = changes.group_by("ticket_id", maintain_order=True).agg(pl.col("to").last())
-    beside = tickets.select("ticket_id", "assignee_id").join(last, on="ticket_id", how="left", maintain_order="left")
+    last = changes.group_by(KEY, maintain_order=True).agg(pl.col("to").last())
+    beside = tickets.select(KEY, "assignee_id").join(last, on=KEY, how="left", maintain_order="left")
     return beside.select(assignee=pl.coalesce("assignee_id", "to"))["assignee"]
 
 
@@ -237,24 +245,24 @@ class _Then:
 
     def at(self, instants: pl.Series, *, before: bool = False) -> pl.Series:
         """The assignee of each ticket at an instant of its own (``before``: just before it); null without one."""
-        beside = pl.DataFrame({"ticket_id": self.tickets["ticket_id"], "_at": instants, "_final": self.final})
+        beside = pl.DataFrame({KEY: self.tickets[KEY], "_at": instants, "_final": self.final})
         return self.of(beside, before=before)
 
     def of(self, rows: pl.DataFrame, *, before: bool = False) -> pl.Series:
-        """The same for rows of (ticket_id, _at, _final), in their order."""
+        """The same for rows of (KEY, _at, _final), in their order."""
         placed = rows.with_row_index("_row")
         dated = placed.drop_nulls("_at").sort("_at")
         found = dated.join_asof(
             self.changes.rename({"at": "_changed"}),
             left_on="_at",
             right_on="_changed",
-            by="ticket_id",
+            by=KEY,
             strategy="backward",
             allow_exact_matches=not before,
             check_sortedness=False,
             coalesce=False,
         )
-        known = pl.col("ticket_id").is_in(self.changes["ticket_id"].unique().implode())
+        known = pl.col(KEY).is_in(self.changes[KEY].unique().implode())
         who = pl.when(known).then("to").otherwise("_final")
         return (
             placed.select("_row")
@@ -265,18 +273,17 @@ class _Then:
 
 def _first_repliers(tickets: pl.DataFrame, seen: pl.LazyFrame) -> pl.DataFrame:
     """Row for row: ``agent`` who wrote the reply that counts; ``unsaid`` where it has no author."""
-    replies = seen.filter(_REPLY).select(
-        pl.col("ticket_id").cast(pl.String), "at", "seq", agent=pl.col("actor_id").cast(pl.String)
-    )
+    replies = seen.filter(_REPLY).select(KEY, "at", "seq", agent=pl.col("actor_id").cast(pl.String))
     first = _first_of(tickets, replies, "first_reply_at")
     return first.select("agent", unsaid=pl.col("_there").fill_null(value=False) & pl.col("agent").is_null())
 
 
 def _solvers(tickets: pl.DataFrame, seen: pl.LazyFrame) -> pl.DataFrame:
     """Row for row: ``agent`` who solved it last, ``unsaid`` where nobody is named, ``solved_by`` (Enum Actor)."""
-    solving = (pl.col("kind") == Kind.status.value) & pl.col("value").cast(pl.String).is_in(DONE)
+    done = pl.any_horizontal(pl.col("value") == word for word in DONE)
+    solving = (pl.col("kind") == Kind.status.value) & done
     solves = seen.filter(solving).select(
-        pl.col("ticket_id").cast(pl.String),
+        KEY,
         "at",
         # What was solved by a person and closed by a rule at one instant was solved by the person.
         (pl.col("seq").cast(pl.Int64) + pl.when(_AGENT).then(0).otherwise(1 << 40)).fill_null(1 << 41).alias("seq"),
@@ -302,16 +309,20 @@ def _solvers(tickets: pl.DataFrame, seen: pl.LazyFrame) -> pl.DataFrame:
 
 def _first_of(tickets: pl.DataFrame, events: pl.LazyFrame, instant: str) -> pl.DataFrame:
     """Row for row: of the events at an instant of the ticket the first by ``seq``; ``_there`` if there is any."""
-    wanted = tickets.lazy().select("ticket_id", at=instant).drop_nulls("at")
-    found = wanted.join(events, on=["ticket_id", "at"], how="inner").collect()
-    one = found.sort("ticket_id", "seq").unique("ticket_id", keep="first", maintain_order=True)
-    return tickets.select("ticket_id").join(
-        one.drop("at").with_columns(_there=pl.lit(value=True)), on="ticket_id", how="left", maintain_order="left"
+    wanted = tickets.lazy().select(KEY, at=instant).drop_nulls("at")
+    found = wanted.join(events, on=[KEY, "at"], how="inner").collect()
+    one = found.sort(KEY, "seq").unique(KEY, keep="first", maintain_order=True)
+    return tickets.select(KEY).join(
+        one.drop("at").with_columns(_there=pl.lit(value=True)), on=KEY, how="left", maintain_order="left"
     )
 
 
-def _or_assignee(author: pl.Series, unsaid: pl.Series, assignee: pl.Series) -> pl.Series:
-    return pl.select(pl.when(unsaid).then(assignee).otherwise(author)).to_series()
+def _or_assignee(found: pl.DataFrame, then: _Then, instants: pl.Series) -> pl.Series:
+    """The authors that were found; the assignee of that time where none is named."""
+    if not found["unsaid"].any():
+        return found["agent"]
+    assignee = then.at(instants.set(~found["unsaid"], None))
+    return found.select(agent=pl.when("unsaid").then(pl.lit(assignee)).otherwise("agent"))["agent"]
 
 
 def _first_line(tickets: pl.DataFrame, then: _Then) -> pl.Series:
@@ -326,12 +337,12 @@ def _first_line(tickets: pl.DataFrame, then: _Then) -> pl.Series:
 def _rated(facts: Facts, then: _Then) -> pl.Series:
     """The agent that a survey names, else the assignee at the last solution before the rating, else at the rating."""
     surveys = facts.surveys.select("ticket_id", "agent_id", "at", "resolved_at").with_row_index("_survey")
-    by_ticket = pl.DataFrame({"ticket_id": then.tickets["ticket_id"], "_final": then.final})
+    by_ticket = then.tickets.select("ticket_id", KEY).with_columns(_final=then.final)
     rows = surveys.join(_solutions(facts, surveys), on="_survey", how="left", maintain_order="left")
     rows = rows.join(by_ticket, on="ticket_id", how="left", maintain_order="left")
     solved = pl.when(pl.col("resolved_at") <= pl.col("at")).then("resolved_at")
     rows = rows.with_columns(_at=pl.coalesce("_solved", solved, "at", "resolved_at"))
-    named = then.of(rows.select("ticket_id", "_at", "_final"))
+    named = then.of(rows.select(KEY, "_at", "_final"))
     return rows.with_columns(named).select(rated_agent=pl.coalesce("agent_id", "who"))["rated_agent"]
 
 
