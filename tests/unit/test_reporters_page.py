@@ -274,7 +274,7 @@ def test_rounding_does_not_hide_a_verdict() -> None:
 @pytest.mark.parametrize(
     ("state", "n", "said"),
     [
-        (State.not_observed, 0, "– not in the file"),
+        (State.not_observed, 0, "– not in this export"),
         (State.needs_answer, 9, "– needs an answer"),
         (State.empty, 0, "– no data"),
     ],

@@ -90,7 +90,7 @@ def _line(report: Report, row: Row, words: Words) -> tuple[str, ...]:
         (likely(row, words) if not few(row) else "") or NOTHING,
         verdict(row, words),
         _certainty(row, words),
-        reason(row) if row.verdict == "no_data" or row.reason else "",
+        reason(row),
     )
 
 

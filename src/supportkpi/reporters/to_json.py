@@ -75,7 +75,7 @@ def _input(source: Provenance) -> dict[str, object]:
 
 
 def _row(row: Row) -> dict[str, object]:
-    target = _fields(row.target) if row.target is not None else None
+    target = _target(row.target) if row.target is not None else None
     return {name: getattr(row, name) for name in _ROW.split()} | {
         "basis": row.basis,
         "target": target,
@@ -84,6 +84,12 @@ def _row(row: Row) -> dict[str, object]:
         "state": row.state,
         "reason": row.reason,
     }
+
+
+def _target(target: RowTarget) -> dict[str, object]:
+    """op, value, text; of a target for each month also that, and how many of them its value is for."""
+    found = _fields(target)
+    return found if target.per is not None else {name: found[name] for name in ("op", "value", "text")}
 
 
 def _series(series: Series) -> dict[str, object]:
