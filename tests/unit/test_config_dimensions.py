@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 import supportkpi as sk
-from supportkpi.config import parse_config, settings
+from supportkpi.config import parse_config, read_config, settings
 from supportkpi.decisions import Class, Dimension
 from supportkpi.errors import ConfigKey, ConfigValue, KpiError
 from supportkpi.metrics import catalogue
 from supportkpi.report import Report
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 TIER = "dimensions: {tier: {vip: {organization: [Northwind, Contoso]}, else: standard}}"
 
 
@@ -154,3 +159,40 @@ def test_dimensions_enter_the_fingerprint_and_names_do_not() -> None:
     plain, other = (report(config, tickets()).method.fingerprint for config in ("", TIER))
     assert plain != other
     assert report("privacy: {names: true}", tickets()).method.fingerprint == plain
+
+
+def test_the_settings_to_copy_are_as_they_are_read(golden: Callable[[str, str], None]) -> None:
+    """Northwind's tickets run around the clock: its own tier says so."""
+    at = datetime(2026, 3, 6, 20, tzinfo=UTC)  # a Friday evening
+    ids = [str(number) for number in range(24)]
+    steps = {"created": 0, "message": 3, "status": 60}
+    events = pl.DataFrame(
+        {
+            "ticket_id": ids * 3,
+            "at": [at + timedelta(hours=hours, minutes=15 * n) for hours in steps.values() for n in range(24)],
+            "kind": [kind for kind in steps for _ in ids],
+            "actor": ["customer"] * 24 + ["agent"] * 48,
+            "public": [kind == "message" for kind in steps for _ in ids],
+            "value": ["solved" if kind == "status" else None for kind in steps for _ in ids],
+        }
+    )
+    frame = pl.DataFrame(
+        {
+            "ticket_id": ids,
+            "organization_id": ["northwind", "Acme", None] * 8,
+            "Plan": ["gold", "gold", "free", "free"] * 6,
+            "group": ["First line", "Engineers"] * 12,
+        }
+    )
+    chosen = settings(read_config(CONFIGS / "tiers.yaml"), kpis=catalogue(), years=range(2026, 2027))
+    found = sk.measure(
+        sk.dataset(events=events, tickets=frame),
+        settings=chosen,
+        by=["tier", ["level", "tier"]],
+        kpis=["first_response_time", "tickets_solved"],
+    )
+    shown = sk.render(found, "csv")
+    assert isinstance(shown, str)
+    columns = ("kpi", "stat", "clock", "by", "tier", "level", "n", "value")
+    rows = [row for row in csv.DictReader(io.StringIO(shown)) if row["stat"] in ("mean", "value")]
+    golden("config/tiers.tsv", "".join("\t".join(row[name] for name in columns) + "\n" for row in rows))
