@@ -21,6 +21,7 @@ _HOMES = {
     "Report": "report",
     "Settings": "decisions",
     "business_seconds": "calendars",
+    "check": "pipeline",
     "dataset": "pipeline",
     "due_at": "calendars",
     "explain": "pipeline",
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from supportkpi.errors import KpiError
     from supportkpi.facts import Facts
     from supportkpi.metrics import Metric
-    from supportkpi.pipeline import dataset, explain, fold, inspect, load, measure, render, settings
+    from supportkpi.pipeline import check, dataset, explain, fold, inspect, load, measure, render, settings
     from supportkpi.report import Report
     from supportkpi.schema import Dataset
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from supportkpi.calendars import Calendar
+from supportkpi.errors import Where
 from supportkpi.sla import Sla
 
 Operator = Literal["<", "<=", ">", ">=", "="]
@@ -137,6 +138,33 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing asked. ``expr`` None: each rule's own goal; ``max_age_s`` alone asks how old the export is.
+
+    ``count`` names one of the KPI's counts instead of a statistic. ``confidence``: a miss counts only where the whole
+    interval of that level is on the wrong side. ``min_n`` is the least n that says anything.
+    """
+
+    kpi: str = ""
+    stat: str | None = None
+    clock: str | None = None
+    count: str | None = None
+    by: tuple[str, ...] = ()
+    expr: Target | None = None
+    warn: Target | None = None
+    min_n: int = 1
+    no_data: Literal["warn", "fail", "error"] = "warn"
+    confidence: float | None = None
+    max_age_s: float | None = None
+    where: Where | None = None  # its place in the config
+
+    @property
+    def key(self) -> str:
+        """The KPI with its statistic or count, as it was asked for."""
+        return ".".join(part for part in (self.kpi, self.stat or self.count, self.clock) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that decides what a number is, apart from the data; hashed into the fingerprint.
 
@@ -166,6 +194,7 @@ class Settings:
     conf: float = 0.95
     labels: Mapping[str, str] = field(default_factory=dict)
     sla: Sla | None = None
+    checks: tuple[Check, ...] = ()
     max_rejects: float | None = None  # share of rows; None: no limit
 
 

@@ -14,6 +14,7 @@ from supportkpi.calendars import zone_of
 from supportkpi.calendars.hours import parse_hours
 from supportkpi.config.agreements import SlaPlan, agreed, inline, moved, planned
 from supportkpi.config.calendar_plans import calendar_plan, default_calendar, idle_calendars
+from supportkpi.config.check_plans import CheckPlan, planned_checks
 from supportkpi.config.plans import ALWAYS, AROUND_THE_CLOCK, CalendarPlan, VersionPlan, always, resolve
 from supportkpi.config.public_holidays import Country, country
 from supportkpi.decisions import SECTIONS, Dimension, Escalation, Reading, Settings, Target
@@ -90,6 +91,7 @@ class Config:
     dimensions: tuple[Dimension, ...] = ()
     names: bool = False
     sla: SlaPlan | None = None
+    checks: tuple[CheckPlan, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -154,6 +156,7 @@ def parse_config(text: str, *, path: str | None = None) -> Config:
         dimensions=made,
         names=keys.privacy.names,
         sla=agreement,
+        checks=planned_checks(keys.checks, node),
         notes=(*idle_calendars(keys, agreement.calendars() if agreement else ()), *idle_levels(made)),
     )
 

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool
 
+from supportkpi.config.check_keys import Checks
 from supportkpi.config.kinds import (
     SPANS_TEXT,
     Day,
@@ -107,7 +108,7 @@ class ConfigKeys(Keys):
     LATER: ClassVar[frozenset[str]] = frozenset(
         {
             *("agents", "annotations", "as_of", "attribution", "backlog", "benchmarks", "calendar_at", "charts"),
-            *("checks", "compare", "credits", "events"),
+            *("compare", "credits", "events"),
             *("goals", "guardrails", "helpdesk", "links", "load", "load_bands", "percentiles"),
             *("population", "resolution", "surveys", "uncertainty"),
         }
@@ -148,6 +149,7 @@ class ConfigKeys(Keys):
     sla: Annotated[
         tuple[SlaKeys, ...], BeforeValidator(several), Field(description="keys with values, or a list of versions")
     ] = ()
+    checks: Checks = Field(default=(), description="a list of checks")
     exclusions: Exclusions = Field(default=(), description="a list of agreed causes")
     dimensions: dict[str, DimensionKeys] = Field(
         default={}, description="names with values, such as {tier: {vip: {organization: [Northwind]}, else: standard}}"

@@ -1,6 +1,7 @@
 """From facts to numbers."""
 
+from supportkpi.engine.checks import judge
 from supportkpi.engine.measure import defined, fingerprint, measure, selected
 from supportkpi.engine.series import own_kpis
 
-__all__ = ["defined", "fingerprint", "measure", "own_kpis", "selected"]
+__all__ = ["defined", "fingerprint", "judge", "measure", "own_kpis", "selected"]

@@ -17,7 +17,7 @@ from supportkpi.report import Row, RowTarget, State
 Clock = Literal["calendar", "business"]
 ENOUGH = {"p90": 36, "p95": 72}
 """Fewest observations with which the upper end of a percentile's interval is finite (method 3.3)."""
-_OPERATORS = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
+OPERATORS = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
 _STRETCHES = ("day", "week", "month", "quarter")
 Days = tuple[date, date]  # the first and the last day inside
 
@@ -67,7 +67,7 @@ def judged(row: Row, metric: Metric, settings: Settings, days: Sequence[Days] = 
     ``days`` are those that the data covers: a target for each month is held against as many months as they are.
     """
     for target in settings.targets:
-        if target.kpi == row.kpi and _is_asked_of(row, target, metric) and _meant(target, row, metric, settings):
+        if target.kpi == row.kpi and _is_asked_of(row, target, metric) and headline(target, row, metric, settings):
             return held(row, target, metric, days)
     return row
 
@@ -80,7 +80,8 @@ def _is_asked_of(row: Row, target: Target, metric: Metric) -> bool:
     return not row.group or not metric.adds_up or (target.per is not None and all(d in _STRETCHES for d in row.group))
 
 
-def _meant(target: Target, row: Row, metric: Metric, settings: Settings) -> bool:
+def headline(target: Target, row: Row, metric: Metric, settings: Settings) -> bool:
+    """Whether a target is about a row: its statistic, else the KPI's first, on its clock, else the report's."""
     stat = target.stat or metric.stats[0]
     if target.stat is None and isinstance(metric.measure, Distribution) and row.n_open:
         stat = "km_median"
@@ -110,7 +111,7 @@ def held(row: Row, target: Target, metric: Metric, days: Sequence[Days] = ()) ->
     if target.currency is not None and row.unit not in ("money", target.currency):
         why = f"the target is in {target.currency}, the costs are in {row.unit}: nothing is converted"
         return replace(row, target=shown, verdict="no_data", reason=(*(row.reason or ()), why))
-    verdict = "met" if _OPERATORS[op](row.value, shown.value) else "missed"
+    verdict = "met" if OPERATORS[op](row.value, shown.value) else "missed"
     inside = row.low is None or row.high is None or row.low <= shown.value <= row.high
     return replace(row, target=shown, verdict=verdict, certainty="uncertain" if inside else "sure")  # type: ignore[arg-type]
 

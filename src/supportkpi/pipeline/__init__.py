@@ -1,0 +1,39 @@
+"""The path, once: files to Tables, Tables to a Dataset, a Dataset to Facts, Facts to a Report."""
+
+from supportkpi.pipeline.frames import dataset
+from supportkpi.pipeline.inspection import Ability, Inspection, inspect
+from supportkpi.pipeline.loading import columns_named, limited, load, load_held, one_row_a_dimension
+from supportkpi.pipeline.measuring import (
+    check,
+    explain,
+    fold,
+    kpis_named,
+    measure,
+    render,
+    settings,
+    settings_for,
+    target_named,
+    window,
+)
+
+__all__ = [
+    "Ability",
+    "Inspection",
+    "check",
+    "columns_named",
+    "dataset",
+    "explain",
+    "fold",
+    "inspect",
+    "kpis_named",
+    "limited",
+    "load",
+    "load_held",
+    "measure",
+    "one_row_a_dimension",
+    "render",
+    "settings",
+    "settings_for",
+    "target_named",
+    "window",
+]

@@ -1,0 +1,95 @@
+"""Files to a Dataset, and what must hold of it before anything is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+
+from supportkpi import loaders, schema
+from supportkpi.decisions import Reading
+from supportkpi.errors import OptionWrong, TooManyRejects
+from supportkpi.pipeline.measuring import id_of
+from supportkpi.schema import Dataset
+from supportkpi.texts import meant
+
+
+def load(
+    *names: str,
+    reading: Reading | Mapping[str, object] | None = None,
+    stdin: bytes | None = None,
+    columns: Sequence[str] | None = None,
+) -> Dataset:
+    """Files, folders or patterns as one Dataset; ``-`` reads ``stdin``.
+
+    ``reading`` says what the files leave open, as the command's options do: ``{"source_timezone": "Europe/Moscow"}``.
+    ``columns`` names the kept columns that are wanted (those of ``by`` and ``where``); None keeps all that may be.
+
+    Raises:
+        OptionWrong: ``reading`` has a key that is not known.
+        KpiError: a file is missing or cannot be read, or holds neither tickets nor surveys.
+    """
+    how = reading if isinstance(reading, Reading) else _reading(reading or {})
+    with loaders.collector_paused():  # until the parsed records are gone: it would walk them all once more
+        return _loaded(names, how, stdin, columns)
+
+
+def _loaded(names: Sequence[str], how: Reading, stdin: bytes | None, columns: Sequence[str] | None) -> Dataset:
+    tables = [table for name in loaders.expand(names) for table in loaders.read(name, how, stdin)]
+    return schema.check(loaders.load_tables(tables, how, columns=columns))
+
+
+def load_held(
+    files: Mapping[str, bytes], *, reading: Reading | None = None, columns: Sequence[str] | None = None
+) -> Dataset:
+    """Files that are held in memory, by name, as one Dataset: what ``load`` does with files that lie somewhere.
+
+    Raises:
+        KpiError: a file cannot be read, or holds neither tickets nor surveys.
+    """
+    how = reading or Reading()
+    held = [replace(table, name=name) for name, body in files.items() for table in loaders.read("-", how, body)]
+    return schema.check(loaders.load_tables(held, how, columns=columns))
+
+
+def _reading(options: Mapping[str, object]) -> Reading:
+    known = {field.name for field in fields(Reading)}
+    for name in options:
+        if name not in known:
+            raise OptionWrong(
+                f"reading takes no {name!r}", hint=meant(name, known) or f"it takes {', '.join(sorted(known))}"
+            )
+    return replace(Reading(), **options)  # type: ignore[arg-type]
+
+
+def limited(data: Dataset, limit: float | None) -> None:
+    """Nothing, when no more than that share of the rows was rejected.
+
+    Raises:
+        TooManyRejects: more rows were rejected.
+    """
+    read = sum(file.rows_read for file in data.ledger)
+    lost = sum(sum(file.rejected.values()) for file in data.ledger)
+    if limit is not None and read and lost / read > limit:
+        allowed = "none may be" if limit == 0 else f"at most {limit * 100:g} % may be"
+        were = "was" if lost == 1 else "were"
+        message = f"{lost:,} of {read:,} rows {were} rejected, and {allowed}"
+        raise TooManyRejects(message, hint="--rejects FILE writes them")
+
+
+def one_row_a_dimension(by: Sequence[str] | None) -> list[list[str]]:
+    """``--by a --by b,c`` as lists of dimensions.
+
+    Raises:
+        OptionWrong: a breakdown is empty.
+    """
+    asked = [[part.strip() for part in text.split(",") if part.strip()] for text in by or ()]
+    if not all(asked):
+        raise OptionWrong("--by names no dimension", hint="write --by priority or --by priority,channel")
+    return asked
+
+
+def columns_named(breakdowns: Sequence[Sequence[str]], where: Sequence[str], kpis: Sequence[str] = ()) -> list[str]:
+    """The dimensions that a run names: the columns that must be read beside those of all KPIs; tags if asked for."""
+    filtered = [text.partition("=")[0].rstrip("!").strip() for text in where]
+    tags = ["tags"] if "tag_share" in map(id_of, kpis) else []
+    return list(dict.fromkeys([*(name for names in breakdowns for name in names), *filtered, *tags]))
