@@ -282,7 +282,7 @@ def _repeats(reading: Reading, dims: Dims, stat: str | None) -> dict | None:
 
 
 def _returned(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
-    did = [(str(row["requester_id"]).lower(), row["at"]) for row in reading.world.desk.activity if row["requester_id"]]
+    did = [((row["requester_id"] or "").lower(), row["at"]) for row in reading.world.desk.activity]  # "" is nobody
     people = {customer(t) for t in reading.whole.tickets}
     if not _dated(reading) or not people & {who for who, _ in did}:
         return None

@@ -13,6 +13,7 @@ import polars as pl
 from supportkpi.engine.groups import TIMES, Groups
 from supportkpi.engine.rows import Frame
 from supportkpi.engine.scope import DATES, Scope, absent
+from supportkpi.engine.tickets import Share, share_of_clusters
 from supportkpi.facts import key_of
 from supportkpi.metrics import Metric, Requesters
 from supportkpi.report import Row
@@ -46,17 +47,21 @@ class People:
 NOBODY = People(customers=0, tickets=0, busiest=0, repeating=0)
 
 
-def crowd(scope: Scope, name: str, fits: pl.Expr) -> Crowd:
-    """The customers of the tickets that fit, by a name that stands for what fits."""
-    key = f"crowd {name}"
-    if key not in scope.memo:
-        scope.memo[key] = _sorted(scope, fits)
-    found = scope.memo[key]
+def crowd(scope: Scope) -> Crowd:
+    """All tickets of known customers, sorted once for all KPIs and breakdowns of a run."""
+    if "crowd" not in scope.memo:
+        scope.memo["crowd"] = _sorted(scope)
+    found = scope.memo["crowd"]
     assert isinstance(found, Crowd)  # noqa: S101 - memo holds what this function put there
     return found
 
 
-def _sorted(scope: Scope, fits: pl.Expr) -> Crowd:
+def among(crowd: Crowd, fits: pl.Series) -> Crowd:
+    """The part of a crowd whose tickets fit (Boolean, row for row with the tickets), still in order."""
+    return Crowd(rows=crowd.rows.filter(fits.gather(crowd.rows["row"])), asked_by=crowd.asked_by)
+
+
+def _sorted(scope: Scope) -> Crowd:
     """Customers compare by the 64-bit hash of their id: of a million, two share one once in 40 million reports."""
     who, *rest = key_of(scope.facts.dataset.tickets, scope.settings.repeats.key)
     matter = pl.struct(who.alias("who"), *rest).hash() if rest else who.hash()
@@ -67,10 +72,11 @@ def _sorted(scope: Scope, fits: pl.Expr) -> Crowd:
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
         who.hash().alias("who"),
         matter.alias("matter"),
-        (fits & pl.col("requester_id").is_not_null()).fill_null(value=False).alias("fits"),
+        (pl.col("exclusion").is_null() & pl.col("requester_id").is_not_null()).alias("known"),
     )
-    rows = rows.filter("fits").sort("who", "matter").select("row", _dense("who"), _dense("matter"))
-    return Crowd(rows=rows, asked_by=rows.unique("matter", maintain_order=True)["who"])
+    rows = rows.filter("known").sort("who", "matter").select("row", _dense("who"), _dense("matter"))
+    first = (pl.col("matter") != pl.col("matter").shift(1)).fill_null(value=True)
+    return Crowd(rows=rows, asked_by=rows.filter(first)["who"])
 
 
 def _dense(column: str) -> pl.Expr:
@@ -100,6 +106,23 @@ def _runs(packed: pl.Series) -> pl.DataFrame:
     )
 
 
+def clustered(crowd: Crowd, success: pl.Series, groups: Groups, conf: float) -> dict[int, Share]:
+    """By the code of the group: the share of success among the tickets of a crowd, customers being its clusters."""
+    codes = groups.codes.gather(crowd.rows["row"]).cast(pl.UInt64)
+    won = success.gather(crowd.rows["row"]).cast(pl.UInt64)
+    runs = ((crowd.rows["who"] * _GROUPS + codes) * 2 + won).sort().rle().struct.unnest()
+    key, before = pl.col("value") // 2, pl.col("len").shift(1)
+    # Of one customer in one group there is a run of failures, of successes, or both: the last stands for them.
+    paired = (key == key.shift(1)).fill_null(value=False)
+    each = runs.select(
+        code=(key % _GROUPS).cast(pl.UInt32),
+        x=pl.col("len") * (pl.col("value") % 2).cast(pl.UInt32),
+        n=pl.col("len") + pl.when(paired).then(before).otherwise(0),
+        last=(key != key.shift(-1)).fill_null(value=True),
+    )
+    return share_of_clusters(each.filter("last").with_columns(single=pl.lit(value=False)), conf)
+
+
 def requesters(metric: Metric, scope: Scope) -> Iterator[Row]:
     """Rows of a KPI that counts the customers of the tickets that it is about, or tickets for each customer."""
     measure = metric.measure
@@ -111,7 +134,7 @@ def requesters(metric: Metric, scope: Scope) -> Iterator[Row]:
         yield from absent(frame, reasons)
         return
     about = pl.col("exclusion").is_null() & measure.which & scope.inside(dated)
-    found = crowd(scope, f"{metric.dated_by} {measure.which}", about)
+    found = among(crowd(scope), scope.tickets.select(about.fill_null(value=False)).to_series())
     marks = scope.tickets.select(
         excluded=scope.inside(dated) & pl.col("exclusion").is_not_null(),
         unlinkable=(about & pl.col("requester_id").is_null()).fill_null(value=False),

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from supportkpi.engine.customers import NOBODY, crowd, people, summed
+from supportkpi.engine.customers import NOBODY, among, clustered, crowd, people, summed
 from supportkpi.engine.intervals import wilson
 from supportkpi.engine.rows import Frame
 from supportkpi.engine.scope import Breakdown, Scope, absent
-from supportkpi.engine.tickets import share_of
 from supportkpi.facts import folded
 from supportkpi.metrics import Metric
 from supportkpi.report import Row, State
@@ -52,13 +51,12 @@ def _share(metric: Metric, scope: Scope, stat: str, *, of: str, dated: str) -> I
         excluded=scope.inside(column) & ~_IN_POPULATION,
     )
     marks = scope.tickets.select(
-        decided=(about & pl.col(of).is_not_null()).fill_null(value=False),
-        success=pl.col(of).fill_null(value=False),
-        cluster=folded("requester_id"),
+        decided=(about & pl.col(of).is_not_null()).fill_null(value=False), success=pl.col(of).fill_null(value=False)
     )
+    judged = among(crowd(scope), marks["decided"])
     for dims in scope.breakdowns:
         groups = scope.groups("tickets", scope.tickets, column, dims)
-        found = share_of(marks.with_columns(code=groups.codes), scope.settings.conf)
+        found = clustered(judged, marks["success"], groups, scope.settings.conf)
         sums = summed(counts, groups.codes)
         for code, label in enumerate(groups.labels):
             mine = sums.get(code, dict.fromkeys(counts.columns, 0))
@@ -83,7 +81,7 @@ def _by_customer(metric: Metric, scope: Scope) -> Iterator[Row]:
         yield _unseen(frame, "customers", why)
         return
     about = _IN_POPULATION & scope.inside("created_at")
-    found = crowd(scope, f"created {pl.lit(value=True)}", about)
+    found = among(crowd(scope), scope.tickets.select(about.fill_null(value=False)).to_series())
     marks = scope.tickets.select(unlinkable=(about & ~_LINKED).fill_null(value=False))
     for dims in scope.breakdowns:
         groups = scope.groups("tickets", scope.tickets, "created_at", dims)

@@ -285,12 +285,19 @@ class Share(TypedDict, total=False):
 def share_of(marks: pl.DataFrame, conf: float) -> dict[int, Share]:
     """By code: n, x, value, low, high of the share of success among decided; clusters widen the interval (method 3.1).
 
+    Every row without a cluster is one of its own.
+    """
+    by_cluster = marks.filter("decided").group_by("code", "cluster").agg(x=pl.col("success").sum(), n=pl.len())
+    return share_of_clusters(by_cluster.with_columns(single=pl.col("cluster").is_null()), conf)
+
+
+def share_of_clusters(each: pl.DataFrame, conf: float) -> dict[int, Share]:
+    """By code the share of ``x`` in ``n``, a row a cluster; a row that is ``single`` stands for n clusters of one.
+
     Whole numbers alone are summed, so that the same data gives the same last digit in whatever order groups come.
     """
-    x, n = pl.col("x").cast(pl.Int64), pl.col("n").cast(pl.Int64)
-    by_cluster = marks.filter("decided").group_by("code", "cluster").agg(x=pl.col("success").sum(), n=pl.len())
-    single = pl.col("cluster").is_null()  # every row without a customer is a cluster of its own
-    sums = by_cluster.group_by("code").agg(
+    x, n, single = pl.col("x").cast(pl.Int64), pl.col("n").cast(pl.Int64), pl.col("single")
+    sums = each.group_by("code").agg(
         x.sum(),
         n.sum(),
         repeated=pl.when(~single & (n >= 2)).then(n).sum(),
