@@ -16,8 +16,8 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._recognise import by_header, normal
 from supportkpi.loaders._story import newest_of
 from supportkpi.loaders._wide import wide_part
-from supportkpi.loaders.logs._gather import CODED
-from supportkpi.loaders.logs._main import by_patterns
+from supportkpi.loaders.logs._lookup import looked_up
+from supportkpi.loaders.logs._main import CODED, named
 from supportkpi.loaders.tables import ROW, Table
 from supportkpi.loaders.values._dates import choose_dates
 from supportkpi.schema import (
@@ -181,11 +181,11 @@ def _messages(comments: pl.DataFrame, part: Part, request: Request) -> pl.DataFr
     beside = comments.join(part.frame.select(ROW, "ticket_id"), on=ROW, maintain_order="left")
     beside = beside.join(asked, on=ROW, how="left", maintain_order="left")
     who = beside["by"].str.strip_chars().cast(CODED)
-    said = by_patterns(who, request.reading)
+    said = looked_up(who, lambda author: named(author, request.reading), EVENTS["actor"])
     same = who.cast(pl.String) == beside["_reporter"]
     names = pl.Series([Actor.agent.value, Actor.customer.value], dtype=EVENTS["actor"])
     actor = names.gather(same.fill_null(value=False).cast(pl.UInt32))
-    actor = actor if said is None else said.zip_with(said.is_not_null(), actor)
+    actor = said.zip_with(said.is_not_null(), actor)
     made = {
         "ticket_id": pl.col("ticket_id").cast(CODED),
         "at": pl.col("at"),

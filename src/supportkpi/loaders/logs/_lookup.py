@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import polars as pl
 
-MOST_NAMED = 1_000
+
+def looked_up(words: pl.Series, meaning: Callable[[str], object], dtype: pl.DataType) -> pl.Series:
+    """A column of text by what its words mean; null where a word means nothing."""
+    text = words if words.dtype == pl.String else words.cast(pl.String)
+    known = text.unique().drop_nulls()
+    if not len(known):
+        return pl.Series(words.name, [None], dtype=dtype).new_from_index(0, len(words))
+    codes = text.cast(pl.Enum(known)).to_physical().cast(pl.UInt32)
+    return pl.Series(words.name, [meaning(word) for word in known], dtype=dtype).gather(codes)
 
 
-def distinct(words: pl.Series) -> list[str]:
-    """The words of a categorical column."""
-    return sorted(words.unique().drop_nulls().cast(pl.String).to_list())
+def renamed(words: pl.Series, known: pl.Series, to: pl.Series) -> pl.Series:
+    """A categorical column with each of the ``known`` words (of it) replaced by the one of ``to`` in its place."""
+    return translation(known, to).gather(words.to_physical().cast(pl.UInt32)).alias(words.name)
 
 
-def looked_up(words: pl.Series, meaning: Callable[[str], object], dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
-    """A categorical column by what its words mean; null where a word means nothing."""
-    known = words.unique().drop_nulls()
-    codes = known.to_physical().to_list()
-    table: list[object] = [None] * (max(codes, default=0) + 1)
-    for code, word in zip(codes, known.cast(pl.String), strict=True):
-        table[code] = meaning(word)
-    return pl.Series(words.name, table, dtype=dtype).gather(words.to_physical().cast(pl.UInt32))
-
-
-def unknown(words: pl.Series, means: Callable[[str], object]) -> Mapping[str, int]:
-    """The words that mean nothing, with the rows that they stand in."""
-    counts = words.value_counts(sort=True, name="rows").head(MOST_NAMED)
-    named = counts.with_columns(pl.col(words.name).cast(pl.String)).drop_nulls().rows()
-    return {str(word): int(rows) for word, rows in named if means(word) is None}
+def translation(known: pl.Series, to: pl.Series) -> pl.Series:
+    """The words ``to`` by the codes of the ``known`` ones (Categorical): what an expression can gather from."""
+    codes = known.to_physical().cast(pl.UInt32)
+    top = codes.max()
+    size = int(top) + 1 if isinstance(top, int) else 1
+    told = pl.DataFrame({"code": codes, "to": to.cast(pl.Categorical())})
+    return pl.DataFrame({"code": pl.int_range(size, dtype=pl.UInt32, eager=True)}).join(
+        told, on="code", how="left", maintain_order="left"
+    )["to"]

@@ -1,40 +1,38 @@
-"""What each row of a log tells by its activity, its changed field or its message: one event a row."""
+"""What each row of a log tells by its activity, its changed field or its message: one event a row, told as it is read.
+
+Ten million rows hold a few dozen words: each is looked at once a batch, and of a row only codes are kept.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from threading import Lock
 
 import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.loaders._settle import Settled
-from supportkpi.loaders._vocabulary import plain, priority_of, status_of
-from supportkpi.loaders.logs._gather import CODED, Rows
+from supportkpi.loaders._vocabulary import plain
 from supportkpi.loaders.logs._headers import is_negated
-from supportkpi.loaders.logs._lookup import looked_up, unknown
-from supportkpi.loaders.logs._words import NOTHING, Meaning, changed_of, level_of, meaning_of, public_of, role_of
-from supportkpi.schema import EVENTS, Actor, Kind
+from supportkpi.loaders.logs._words import NOTHING, Meaning, changed_of, meaning_of, public_of, role_of
+from supportkpi.schema import EVENTS, SOMEBODY, Kind
 
-AUTHORS = "an author who is the requester of the ticket is the customer, any other an agent"
-_TOLD = (Kind.assignee, Kind.group, Kind.priority, Kind.level)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Main:
-    """``frame``: the rows with kind, actor, public, value and raw of their event (EVENTS); without kind, none is known.
-
-    ``spoken`` says that rows are messages, whatever they say; ``stated`` that changes come with their new value.
-    """
-
-    frame: pl.DataFrame
-    unmapped: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    assumptions: tuple[str, ...] = ()
-    spoken: bool = False
-    stated: bool = False
-    roles: bool = False  # a column says who is what
-    visible: bool = False  # a column says who sees it
+CODED = pl.Categorical()
+WORDED = (Kind.status.value, Kind.priority.value, Kind.level.value)
+"""Kinds of events whose value is what a word means; the word itself is their ``raw``."""
+STATED = (*WORDED, Kind.assignee.value, Kind.group.value)
+TOLD: Mapping[str, pl.DataType] = {
+    "kind": EVENTS["kind"],
+    "actor": EVENTS["actor"],
+    "public": pl.Boolean(),
+    "word": CODED,
+}
+"""What is kept of a row: the event's kind (null: nobody knows), the author's part, who sees it, the value's word."""
+READS = ("activity", "field", "new", "role", "public", "actor")
+"""Fields that a batch is told by, as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,179 +52,153 @@ class Words:
         return {**self.table("status"), **{plain(word): to for word, to in self.reading.statuses.items()}}
 
 
-def main_events(rows: Rows, words: Words) -> Main:
-    """The event that each row tells of itself, beside how it says that the ticket stands."""
-    frame, unmapped = _kinds(rows, words)
-    stated = "new" in frame.columns
-    frame = _values(frame, words)
-    spoken = words.settled.plan.log == "message" and not rows.has("activity")
-    frame, roles, assumed = _actors(frame, words)
-    frame, visible, seen = _seen(frame, words)
-    return Main(
-        frame=frame.drop("meant", "sees", "fixed", "told", "old", "new", "own", "activity", "role", strict=False),
-        unmapped=unmapped,
-        assumptions=(*assumed, *seen),
-        spoken=spoken,
-        stated=stated,
-        roles=roles,
-        visible=visible,
-    )
+class Column:
+    """A column of text that is read as codes: what each word means is asked once, and then gathered by code."""
+
+    def __init__(self) -> None:
+        self.dtype = pl.Categorical(pl.Categories.random())
+        self._words: list[str] = []
+        self._tables: dict[str, pl.Series] = {}
+        self._lock = Lock()
+
+    def told(self, cells: pl.Series, name: str, meaning: Callable[[str], object], dtype: pl.DataType) -> pl.Series:
+        """The cells (of ``self.dtype``) by what their words mean; ``name`` is that of the table of meanings."""
+        codes = cells.to_physical()
+        top = codes.max()
+        if not isinstance(top, int):
+            return pl.Series([None], dtype=dtype).new_from_index(0, len(cells))
+        with self._lock:
+            table = self._tables.get(name)
+            if table is None or len(table) <= top:
+                table = pl.Series([meaning(word) for word in self._known(top)], dtype=dtype)
+                self._tables[name] = table
+        return table.gather(codes)
+
+    def _known(self, top: int) -> list[str]:
+        if len(self._words) <= top:
+            self._words = self.dtype.categories.to_series().to_list()
+        return self._words
 
 
-def _kinds(rows: Rows, words: Words) -> tuple[pl.DataFrame, dict[str, Mapping[str, int]]]:
-    """The ``kind`` of each row, and by its activity the author (``meant``), who ``sees`` it, the status (``fixed``)."""
-    frame = rows.frame.rename({"raw": "own"}) if rows.has("raw") else rows.frame
-    unmapped: dict[str, Mapping[str, int]] = {}
-    if rows.has("field"):
-        kinds = looked_up(frame["field"], lambda word: _changed(word, words), EVENTS["kind"])
-        frame = frame.drop("field").with_columns(kinds.alias("kind"), kinds.is_not_null().alias("told"))
-        if not rows.has("activity"):
-            return frame, unmapped
-        frame = frame.rename({"kind": "changed"})
-    if rows.has("activity"):
-        statuses = words.statuses
-        known: dict[str, Meaning | None] = {}
+@dataclass(slots=True)
+class Teller:
+    """Tells the batches of a log; what it met (``unknown`` activities, ``assumed_public``) is read when all is told."""
 
-        def meant(word: str) -> Meaning | None:
-            if word not in known:
-                known[word] = meaning_of(word, words.table("activity"), statuses)
-            return known[word]
+    words: Words
+    unknown: Counter[str] = field(default_factory=Counter)
+    assumed_public: bool = False
+    _known: dict[str, Meaning | None] = field(default_factory=dict)
+    _statuses: dict[str, str] = field(default_factory=dict)
+    _columns: dict[str, Column] = field(default_factory=lambda: {name: Column() for name in READS if name != "new"})
+    _lock: Lock = field(default_factory=Lock)
 
-        frame = _by_activity(frame, meant)
-        missing = unknown(frame["activity"], meant)
-        if missing:
-            unmapped["activity"] = missing
-        if "changed" in frame.columns:
-            told = pl.col("changed").is_not_null()
-            frame = frame.with_columns(
-                pl.coalesce("changed", "kind").alias("kind"), (told | pl.col("told")).alias("told")
-            ).drop("changed")
-        return frame, unmapped
-    kind = pl.lit(Kind.message.value if words.settled.plan.log == "message" else None, EVENTS["kind"])
-    return frame.with_columns(kind.alias("kind")), unmapped
+    def dtype(self, name: str) -> pl.DataType:
+        """The type in which a field of READS is to be handed to ``batch``."""
+        return self._columns[name].dtype if name in self._columns else pl.String()
+
+    def batch(self, rows: pl.Series) -> pl.Series:
+        """The rows of a batch (a struct of READS) as a struct of TOLD."""
+        cells = rows.struct.unnest().to_dict()
+        kind, told = self._kinds(cells, len(rows))
+        made = {
+            "kind": kind,
+            "actor": self._actor(cells, len(rows)),
+            "public": self._public(cells, kind),
+            "word": self._word(cells, kind, told),
+        }
+        return pl.DataFrame({name: column.alias(name) for name, column in made.items()}).to_struct(rows.name)
+
+    def meant(self, word: str) -> Meaning | None:
+        """What an activity means."""
+        if word not in self._known:
+            self._statuses = self._statuses or self.words.statuses
+            self._known[word] = meaning_of(word, self.words.table("activity"), self._statuses)
+        return self._known[word]
+
+    def _of(self, word: str) -> Meaning:
+        return self.meant(word) or NOTHING
+
+    def _kinds(self, cells: Mapping[str, pl.Series], size: int) -> tuple[pl.Series, pl.Series]:
+        """The kind of each row, and whether its value stands in the column of new ones."""
+        spoken = self.words.settled.plan.log == "message" and "activity" not in cells
+        kind = pl.Series([Kind.message.value if spoken else None], dtype=EVENTS["kind"]).new_from_index(0, size)
+        told = pl.Series([False]).new_from_index(0, size)
+        if "activity" in cells:
+            activity, column = cells["activity"], self._columns["activity"]
+            kind = column.told(activity, "kind", lambda word: self._of(word).kind, EVENTS["kind"])
+            told = column.told(activity, "told", lambda word: self._of(word).told, pl.Boolean()).fill_null(value=False)
+            self._met(activity, column)
+        if "field" in cells:
+            table = self.words.table("field")
+            changed = self._columns["field"].told(
+                cells["field"], "", lambda word: _changed(word, table), EVENTS["kind"]
+            )
+            kind, told = changed.zip_with(changed.is_not_null(), kind), told | changed.is_not_null()
+        return kind, told
+
+    def _met(self, activity: pl.Series, column: Column) -> None:
+        """Count the activities that nobody knows."""
+        strange = column.told(activity, "strange", lambda word: self.meant(word) is None, pl.Boolean())
+        if strange.any():
+            counts = activity.filter(strange).cast(pl.String).value_counts(name="rows").rows()
+            with self._lock:
+                self.unknown.update({str(word): int(rows) for word, rows in counts})
+
+    def _word(self, cells: Mapping[str, pl.Series], kind: pl.Series, told: pl.Series) -> pl.Series:
+        """Of a change what the column of new values holds, else the activity that names it."""
+        worded = kind.is_in(WORDED) & ~told
+        none = pl.Series([None], dtype=CODED).new_from_index(0, len(kind))
+        word = none
+        if "activity" in cells:
+            named = self._columns["activity"].told(cells["activity"], "word", str, CODED)
+            word = named.zip_with(worded.fill_null(value=False), none)
+        if "new" in cells:
+            stated = (kind.is_in(STATED) & told).fill_null(value=False)
+            return cells["new"].set(~stated, None).cast(CODED).zip_with(stated, word)
+        somebody = pl.Series([SOMEBODY], dtype=CODED).new_from_index(0, len(kind))
+        return somebody.zip_with((kind == Kind.assignee.value).fill_null(value=False), word)
+
+    def _actor(self, cells: Mapping[str, pl.Series], size: int) -> pl.Series:
+        """Who did it: as the config says of the author, then the activity, then the column of roles."""
+        dtype = EVENTS["actor"]
+        found = pl.Series([None], dtype=dtype).new_from_index(0, size)
+        if "role" in cells:
+            table = self.words.table("role")
+            found = self._columns["role"].told(cells["role"], "", lambda word: role_of(word, table), dtype)
+        if "activity" in cells:
+            meant = self._columns["activity"].told(cells["activity"], "actor", lambda word: self._of(word).actor, dtype)
+            found = meant.zip_with(meant.is_not_null(), found)
+        if "actor" in cells:
+            said = self._columns["actor"].told(cells["actor"], "", lambda word: named(word, self.words.reading), dtype)
+            found = said.zip_with(said.is_not_null(), found)
+        return found
+
+    def _public(self, cells: Mapping[str, pl.Series], kind: pl.Series) -> pl.Series:
+        """Who sees a message: as the activity says, then the column of visibility; taken as public without one."""
+        spoken = (kind == Kind.message.value).fill_null(value=False)
+        none = pl.Series([None], dtype=pl.Boolean).new_from_index(0, len(kind))
+        sees = none
+        if "activity" in cells:
+            column = self._columns["activity"]
+            sees = column.told(cells["activity"], "public", lambda word: self._of(word).public, pl.Boolean())
+        claim = self.words.settled.claim("public")
+        if claim is None or "public" not in cells:
+            self.assumed_public = self.assumed_public or bool((spoken & sees.is_null()).any())
+            return sees.fill_null(value=True).zip_with(spoken, none)
+        negated, table = is_negated(claim.column), self.words.table("public")
+        column = self._columns["public"]
+        shown = column.told(cells["public"], "", lambda word: public_of(word, table, negated=negated), pl.Boolean())
+        told = sees.zip_with(sees.is_not_null(), shown.fill_null(value=True) if negated else shown)
+        return told.zip_with(spoken, none)
 
 
-def _changed(word: str, words: Words) -> str | None:
-    name = changed_of(word, words.table("field"))
+def _changed(word: str, table: Mapping[str, str]) -> str | None:
+    name = changed_of(word, table)
     return None if name == "nothing" else name
 
 
-def _by_activity(frame: pl.DataFrame, meant: Callable[[str], Meaning | None]) -> pl.DataFrame:
-    def of(word: str) -> Meaning:
-        return meant(word) or NOTHING
-
-    activity = frame["activity"]
-    return frame.with_columns(
-        looked_up(activity, lambda word: of(word).kind, EVENTS["kind"]).alias("kind"),
-        looked_up(activity, lambda word: of(word).actor, EVENTS["actor"]).alias("meant"),
-        looked_up(activity, lambda word: of(word).public, pl.Boolean).alias("sees"),
-        looked_up(activity, lambda word: of(word).value, pl.String).cast(CODED).alias("fixed"),
-        looked_up(activity, lambda word: of(word).told, pl.Boolean).fill_null(value=False).alias("told"),
-    )
-
-
-# --- values ----------------------------------------------------------------------------------------------------------
-
-
-def _values(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
-    """The frame with ``value`` and ``raw``: the status that is named, else what the column of new values holds."""
-    fixed = pl.col("fixed") if "fixed" in frame.columns else pl.lit(None, CODED)
-    kind = pl.col("kind")
-    own = [pl.col("own")] if "own" in frame.columns else []
-    if "new" not in frame.columns:
-        raw = pl.col("activity") if "activity" in frame.columns else pl.lit(None, CODED)
-        frame = frame.with_columns(fixed.alias("value"), pl.when(kind == Kind.status.value).then(raw).alias("raw"))
-        return _escalated(frame)
-    statuses, priorities = words.statuses, words.table("priority")
-    new = frame["new"]
-    read = {
-        Kind.status: looked_up(new, lambda word: status_of(word, statuses), pl.String).cast(CODED),
-        Kind.priority: looked_up(new, lambda word: priority_of(word, priorities), pl.String).cast(CODED),
-        Kind.level: looked_up(new, level_of, pl.String).cast(CODED),
-    }
-    told = pl.col("told") if "told" in frame.columns else pl.lit(value=True)
-    value = pl.col("new")
-    for of, series in read.items():
-        value = pl.when(kind == of.value).then(pl.lit(series)).otherwise(value)
-    stated = kind.is_in([of.value for of in (Kind.status, *_TOLD)]) & told
-    worded = pl.col("activity") if "activity" in frame.columns else pl.lit(None, CODED)
-    value = pl.when(stated).then(pl.coalesce(value, fixed)).otherwise(fixed)
-    raw = pl.when(stated).then(pl.coalesce(*own, "new", worded)).when(kind == Kind.status.value).then(worded)
-    return _escalated(frame.with_columns(value.alias("value"), raw.alias("raw")))
-
-
-def _escalated(frame: pl.DataFrame) -> pl.DataFrame:
-    """Escalations without a level of their own lead one line up each time."""
-    bare = (pl.col("kind") == Kind.level.value) & pl.col("value").is_null()
-    if not frame.select(bare.any()).item():
-        return frame
-    order = frame.with_row_index("_place").filter(bare).sort("ticket_id", "at", "_place")
-    line = (pl.int_range(pl.len()).over("ticket_id") + 2).cast(pl.String).cast(CODED).alias("_line")
-    lines = order.select("_place", line)
-    placed = frame.with_row_index("_place").join(lines, on="_place", how="left", maintain_order="left")
-    return placed.with_columns(pl.coalesce("value", "_line").alias("value")).drop("_place", "_line")
-
-
-# --- authors ---------------------------------------------------------------------------------------------------------
-
-
-def _actors(frame: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, bool, tuple[str, ...]]:
-    """The frame with ``actor``: as the config says of the author, the activity, the role, the ticket's requester."""
-    dtype = EVENTS["actor"]
-    assumed: tuple[str, ...] = ()
-    said = by_patterns(frame["actor"], words.reading) if "actor" in frame.columns else None
-    role = None
-    if "role" in frame.columns:
-        role = looked_up(frame["role"], lambda word: role_of(word, words.table("role")), dtype)
-    elif "actor" in frame.columns and "requester_id" in frame.columns:
-        role = _by_requester(frame)
-        assumed = () if role is None else (AUTHORS,)
-    found = [
-        series for series in (said, frame["meant"] if "meant" in frame.columns else None, role) if series is not None
-    ]
-    known = pl.coalesce(pl.lit(series) for series in found) if found else pl.lit(None, dtype)
-    who = pl.col("actor") if "actor" in frame.columns else pl.lit(None, CODED)
-    frame = frame.with_columns(known.cast(dtype).alias("actor"), who.alias("actor_id"))
-    return frame.drop("requester_id", strict=False), role is not None, assumed
-
-
-def by_patterns(authors: pl.Series, reading: Reading) -> pl.Series | None:
-    """The actors that the config's ``responders`` name, null for all others; None where it names none."""
-    if not reading.responders:
-        return None
-    patterns = [(actor, text.casefold()) for actor, texts in reading.responders.items() for text in texts]
-
-    def actor_of(word: str) -> str | None:
-        name = word.casefold()
-        return next((actor for actor, pattern in patterns if fnmatchcase(name, pattern)), None)
-
-    return looked_up(authors, actor_of, EVENTS["actor"])
-
-
-def _by_requester(frame: pl.DataFrame) -> pl.Series | None:
-    """Customer or agent by whether the author is the requester; None where no message has its requester as author."""
-    spoken = (pl.col("kind") == Kind.message.value) & (pl.col("actor") == pl.col("requester_id"))
-    if not frame.select(spoken.any()).item():
-        return None
-    names = pl.Series([Actor.customer.value, Actor.agent.value], dtype=EVENTS["actor"])
-    same = (pl.col("actor") == pl.col("requester_id")).cast(pl.UInt32)
-    return frame.select(pl.lit(names).gather(1 - same.cast(pl.Int64)).alias("role"))["role"]
-
-
-def _seen(frame: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, bool, tuple[str, ...]]:
-    """The frame with ``public``: of messages, as the activity says, then as the column of visibility does."""
-    spoken = pl.col("kind") == Kind.message.value
-    sees = pl.col("sees") if "sees" in frame.columns else pl.lit(None, pl.Boolean)
-    claim = words.settled.claim("public")
-    if claim is not None and "public" in frame.columns:
-        negated = is_negated(claim.column)
-        table = words.table("public")
-        shown = looked_up(frame["public"], lambda word: public_of(word, table, negated=negated), pl.Boolean)
-        told = pl.coalesce(sees, pl.lit(shown))
-        public = pl.when(spoken).then(told.fill_null(value=True) if negated else told)
-        return frame.with_columns(public.alias("public")), True, ()
-    frame = frame.with_columns(pl.when(spoken).then(sees.fill_null(value=True)).alias("public"))
-    open_ones = frame.select((spoken & sees.is_null()).any()).item() if "sees" in frame.columns else True
-    some = frame.select(spoken.any()).item()
-    said = ("every message is taken as public: no column says which are internal notes",)
-    return frame, False, said if open_ones and some else ()
+def named(author: str, reading: Reading) -> str | None:
+    """The actor that the config's ``responders`` say an author is, None where they name no such one."""
+    name = author.casefold()
+    patterns = ((actor, text) for actor, texts in reading.responders.items() for text in texts)
+    return next((actor for actor, pattern in patterns if fnmatchcase(name, pattern.casefold())), None)

@@ -127,7 +127,8 @@ def _guessed(sample: Sample, chosen: Mapping[str, str], *, thorough: bool) -> Pl
     if kind == _UPDATE and not table.is_repeated and not said:
         return None
     found = {"at": at, **found, "ticket_id": ticket}
-    rest = beside(sample, {**chosen, **found})
+    steps = {f"step {column}": column for column in candidates("transition", sample.table.columns)}
+    rest = beside(sample, {**steps, **chosen, **found})
     claims = [_claim(name, column, sample, said=chosen) for name, column in {**chosen, **found}.items()]
     claims += [claim for name, claim in rest.items() if name != "updated_at"]
     return Plan(

@@ -15,13 +15,15 @@ from supportkpi.loaders._settle import Settled
 from supportkpi.loaders._story import newest_of
 from supportkpi.loaders.logs._gather import Rows, gather
 from supportkpi.loaders.logs._last import as_creations, latest
-from supportkpi.loaders.logs._main import Main, Words, main_events
+from supportkpi.loaders.logs._main import Words
 from supportkpi.loaders.logs._sights import Shown, sights
-from supportkpi.loaders.logs._states import STEP, state_events, stated
+from supportkpi.loaders.logs._states import KINDS, STEP, state_events, stated
 from supportkpi.loaders.logs._tickets import TicketRows, ticket_rows
+from supportkpi.loaders.logs._values import Main, main_events
 from supportkpi.loaders.tables import ROW
 from supportkpi.schema import EVENTS, Actor, Dataset, Extent, Kind, Sight, Stamps, log, observed
 
+MOST_NAMED = 1_000
 BORN = "a ticket begins with its first row in the log: no row and no column says when it was created"
 
 
@@ -43,28 +45,35 @@ def read_log(settled: Settled, sample: Sample, request: Request, *, notes: tuple
         KpiError: its columns contradict themselves.
     """
     words = Words(settled, request.reading)
-    rows = gather(settled, sample)
+    rows = gather(words, sample)
     states = stated(rows)
-    dense = bool(states) and not (rows.has("activity") or rows.has("field") or rows.has("role"))
-    main = _without_states(main_events(rows, words), states)
-    asks = bool(main.frame["actor_id"].count()) and not settled.has("requester_id")
-    askers = asks and bool((main.frame["actor"] == Actor.customer.value).any())
-    standing = latest(main.frame, standing=not dense, askers=askers)
-    told = ticket_rows(settled, sample, request, standing, dense=dense)
-    made = _Log(rows, main, standing, told, dense)
+    dense = bool(states) and not any(settled.has(name) for name in ("activity", "field", "role"))
+    main = main_events(_without_states(rows, states), words)
+    asks = rows.has("actor_id") and not settled.has("requester_id")
+    askers = asks and bool((main.counts["actor"] == Actor.customer.value).any())
+    told = bool((main.counts["kind"] == Kind.created.value).any())
+    standing = latest(main, standing=not dense, born=not told, askers=askers)
+    made = _Log(rows, main, standing, ticket_rows(settled, sample, request, standing, dense=dense), dense)
     return _part(made, settled, sample, words, notes)
 
 
-def _without_states(main: Main, states: list[str]) -> Main:
-    """The events without those that a column of state tells as well."""
-    kinds = [{"assignee_id": "assignee"}.get(name, name) for name in states]
-    doubled = pl.col("kind").is_in(kinds)
-    return replace(main, frame=main.frame.with_columns(pl.when(~doubled).then("kind").alias("kind"))) if kinds else main
+def _without_states(rows: Rows, states: list[str]) -> Rows:
+    """The rows without the changes that a column of state tells as well."""
+    kinds = [KINDS[name].value for name in states]
+    if not kinds:
+        return rows
+    kind = pl.when(~pl.col("kind").is_in(kinds)).then("kind").alias("kind")
+    return replace(rows, frame=rows.frame.with_columns(kind).drop(states))
+
+
+def _unknown(rows: Rows) -> dict[str, Mapping[str, int]]:
+    counts = dict(rows.unknown.most_common(MOST_NAMED))
+    return {"activity": counts} if counts else {}
 
 
 def _part(made: _Log, settled: Settled, sample: Sample, words: Words, notes: tuple[str, ...]) -> Part:
     shown = sights(made.main, stated(made.rows))
-    born = _born(made, shown)
+    born = _born(made, shown, words)
     events, said = _events(made, words, born)
     part = made.told.part
     observes = {**_from_stamps(made, shown), **shown.observes, **born.observes, **_ratings(part)}
@@ -76,7 +85,7 @@ def _part(made: _Log, settled: Settled, sample: Sample, words: Words, notes: tup
         rows=sample.table.rows + len(sample.table.rejects) + sum(sample.table.excluded.values()),
         columns=columns_read(sample, settled, made.told.keep),
         notes=notes,
-        unmapped={**part.provenance.unmapped, **made.main.unmapped},
+        unmapped={**part.provenance.unmapped, **_unknown(made.rows)},
         zone_source=settled.zone_source,
         zone=settled.zone,
     )
@@ -105,29 +114,28 @@ class _Born:
     assumed: Mapping[Sight, str]
 
 
-def _born(made: _Log, shown: Shown) -> _Born:
+def _born(made: _Log, shown: Shown, words: Words) -> _Born:
     every = {Sight.created: Extent.EVERY}
     if any(stamp.column == "created_at" for stamp in made.told.part.stamps):
         return _Born("created_at", every, {})
     if Sight.created in shown.observes:
         return _Born(None, every, {})
-    if made.rows.has("field") and _begins_later(made):
+    if words.settled.has("field") and _begins_later(made):
         return _Born(None, {}, {})
     return _Born("first_at", every, {Sight.created: BORN})
 
 
 def _begins_later(made: _Log) -> bool:
     """Whether the first row of most tickets is a change of what they were before: they began earlier."""
-    if not made.rows.has("old"):
+    if not made.rows.has("began"):
         return False
     firsts = made.rows.frame.filter(pl.col(ROW).is_in(made.tickets["first_row"].implode()))
-    return bool(firsts["old"].count() > len(firsts) / 10)
+    return bool(firsts["began"].sum() > len(firsts) / 10)
 
 
 def _events(made: _Log, words: Words, born: _Born) -> tuple[pl.LazyFrame, tuple[str, ...]]:
     """All events of the log: those of the rows, the changes, the creations, and what final columns add."""
-    actors = made.main.frame.select(ROW, "actor", "actor_id")
-    more = state_events(made.rows, actors, words, dense=made.dense) if stated(made.rows) else []
+    more = state_events(made.rows, _actors(made), words, dense=made.dense) if stated(made.rows) else []
     rows = pl.concat([frame.select(pl.col("seq") // STEP) for frame in more]) if more else None
     spoken = _main(made, pl.DataFrame(schema={ROW: pl.UInt32}) if rows is None else rows.rename({"seq": ROW}).unique())
     tickets = made.tickets.join(
@@ -168,11 +176,20 @@ def _main(made: _Log, changed: pl.DataFrame) -> pl.LazyFrame:
         (pl.col(ROW) * STEP + 1).alias("seq"),
         pl.coalesce(kind, pl.lit(Kind.message.value, EVENTS["kind"])).alias("kind"),
         pl.when(~bare).then("actor").alias("actor"),
-        pl.col("actor_id"),
+        _author(made),
         pl.col("public"),
-        pl.col("value"),
-        pl.col("raw"),
+        made.main.value.alias("value"),
+        made.main.raw.alias("raw"),
     )
+
+
+def _author(made: _Log) -> pl.Expr:
+    known = made.rows.has("actor_id")
+    return pl.col("actor_id") if known else pl.lit(None, pl.Categorical()).alias("actor_id")
+
+
+def _actors(made: _Log) -> pl.DataFrame:
+    return made.main.frame.select(ROW, "actor", _author(made))
 
 
 def _other_stamps(made: _Log) -> list[pl.LazyFrame]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from supportkpi.loaders.logs._main import Main
+from supportkpi.loaders.logs._main import WORDED
+from supportkpi.loaders.logs._values import Main
 from supportkpi.schema import DONE, Actor, Extent, Kind, Sight
 
 _NEARLY_ALL = 0.99
@@ -25,17 +26,9 @@ class Shown:
 
 def sights(main: Main, states: Sequence[str]) -> Shown:
     """What a log shows by its rows and its columns of state."""
-    counted = (
-        main.frame.lazy()
-        .group_by(
-            "kind",
-            "actor",
-            "public",
-            pl.col("value").is_in(list(DONE)).alias("done"),
-            pl.col("value").is_null().alias("bare"),
-        )
-        .agg(pl.len().alias("rows"))
-        .collect()
+    counted = main.counts.with_columns(
+        pl.col("value").is_in(list(DONE)).alias("done"),
+        pl.when(pl.col("kind").is_in(list(WORDED))).then(pl.col("value").is_null()).otherwise("bare").alias("bare"),
     )
     seen = {*_changes(counted, main), *({"assignee_id": Sight.assignee}.get(name) or Sight(name) for name in states)}
     statuses = Sight.status in seen
@@ -56,7 +49,7 @@ def _changes(counted: pl.DataFrame, main: Main) -> set[Sight]:
     seen |= {
         Sight(kind)
         for kind in ("priority", "assignee", "group", "level")
-        if kind in told and (main.stated or kind == "level")
+        if kind in told and (main.stated or kind in ("level", "assignee"))
     }
     status = counted.filter((pl.col("kind") == Kind.status.value) & ~pl.col("bare"))
     if status.height:

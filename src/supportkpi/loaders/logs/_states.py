@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from supportkpi.loaders._vocabulary import priority_of, status_of
-from supportkpi.loaders.logs._gather import CODED, Rows
+from supportkpi.loaders.logs._gather import Rows
 from supportkpi.loaders.logs._lookup import looked_up
-from supportkpi.loaders.logs._main import Words
+from supportkpi.loaders.logs._main import CODED, Words
 from supportkpi.loaders.logs._words import level_of
 from supportkpi.loaders.tables import ROW
 from supportkpi.schema import EVENTS, Kind
@@ -58,11 +58,11 @@ def _events(some: pl.DataFrame, actors: pl.DataFrame, name: str, words: Words, p
     readers = {"status": words.statuses, "priority": words.table("priority")}
     value = word
     if name == "status":
-        value = looked_up(word, lambda text: status_of(text, readers["status"]), pl.String).cast(CODED)
+        value = looked_up(word, lambda text: status_of(text, readers["status"]), pl.String()).cast(CODED)
     elif name == "priority":
-        value = looked_up(word, lambda text: priority_of(text, readers["priority"]), pl.String).cast(CODED)
+        value = looked_up(word, lambda text: priority_of(text, readers["priority"]), pl.String()).cast(CODED)
     elif name == "level":
-        value = looked_up(word, level_of, pl.String).cast(CODED)
+        value = looked_up(word, level_of, pl.String()).cast(CODED)
     raw = (
         word if name in ("status", "priority", "level") else pl.Series([None], dtype=CODED).new_from_index(0, len(word))
     )

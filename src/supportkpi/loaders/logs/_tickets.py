@@ -31,7 +31,7 @@ def ticket_rows(settled: Settled, sample: Sample, request: Request, latest: pl.D
     """The tickets of a log: ticket columns of the newest row; where rows are sparse, the last value of each column."""
     own = _without_log(settled, dense=dense)
     columns = _columns(own, settled, request)
-    table = _newest_rows(sample, latest, columns)
+    table = _newest_rows(sample, latest, columns) if len(columns) > 1 else _named(sample, latest, columns[0])
     if not dense and len(columns) > 1:
         table = _filled(table, sample, [column for column in columns if column != columns[0]], columns[0])
     last = Sample(table, sample.missing)
@@ -62,6 +62,12 @@ def _columns(own: Settled, settled: Settled, request: Request) -> list[str]:
     ]
     first = ticket.column if ticket is not None else claimed[0]
     return list(dict.fromkeys([first, *claimed, *others]))
+
+
+def _named(sample: Sample, latest: pl.DataFrame, ticket: str) -> Table:
+    """The newest rows with nothing but the id: the file need not be read again for it."""
+    names = latest.select(pl.col("last_row").alias(ROW), pl.col("ticket_id").cast(pl.String).alias(ticket)).sort(ROW)
+    return replace(sample.table, columns=(ticket,), frame=names.lazy(), rows=names.height, rejects=(), excluded={})
 
 
 def _newest_rows(sample: Sample, latest: pl.DataFrame, columns: Sequence[str]) -> Table:
