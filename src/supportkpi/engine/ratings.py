@@ -20,6 +20,9 @@ from supportkpi.schema import Extent, Sight
 
 _DATED = "dated_at"
 _NO_SCALE = "the rating scale is not known: say --csat-scale 1-5 (or binary, 1-3, 0-10)"
+_TEN = 10
+_OF_TEN = {"from_8": 8, "from_7": 7}
+"""Other readings of a scale to ten, all in use by vendors: always counted beside the two best answers (method 2.4)."""
 _SHARES = {"value": "_satisfied", "strict": "_strict", "dissatisfied": "_dissatisfied"}
 
 
@@ -136,7 +139,9 @@ def marked(answers: pl.DataFrame, options: Csat) -> Answers:
 
 def _graded(every: pl.DataFrame, bounds: Scale, threshold: float) -> pl.DataFrame:
     score = pl.col("score")
+    others = {name: score >= least for name, least in _OF_TEN.items() if bounds.high == _TEN}
     return every.with_columns(
+        **others,
         _valid=score.is_between(bounds.low, bounds.high).fill_null(value=False),
         _satisfied=score >= threshold,
         _dissatisfied=score <= bounds.dissatisfied_to(threshold),
@@ -185,7 +190,8 @@ def satisfaction(metric: Metric, scope: Scope) -> Iterator[Row]:
 
 def _satisfied(frame: Frame, scope: Scope, every: pl.DataFrame, groups: Groups, dims: Breakdown) -> Iterator[Row]:
     valid = every.filter("_valid")
-    sums = _per_group(valid, pl.len().alias("n"), *(pl.col(name).sum() for name in _SHARES.values()))
+    others = [name for name in _OF_TEN if name in valid.columns]
+    sums = _per_group(valid, pl.len().alias("n"), *(pl.col(name).sum() for name in (*_SHARES.values(), *others)))
     invalid = _per_group(every, (~pl.col("_valid")).sum().alias("n"))
     shares = {
         stat: share_of(
@@ -196,10 +202,11 @@ def _satisfied(frame: Frame, scope: Scope, every: pl.DataFrame, groups: Groups, 
     customers = _by_customer(valid)
     offered = _offered(scope, dims)
     for code, label in enumerate(groups.labels):
-        total = sums.get(code, dict.fromkeys(("n", *_SHARES.values()), 0))
+        total = sums.get(code, dict.fromkeys(("n", *_SHARES.values(), *others), 0))
         n, happy, unhappy = (int(total[name]) for name in ("n", "_satisfied", "_dissatisfied"))
         counts = {"invalid": int(invalid.get(code, {"n": 0})["n"]), "satisfied": happy}
         counts |= {"neutral": n - happy - unhappy, "dissatisfied": unhappy}
+        counts |= {name: int(total[name]) for name in others}
         for stat in frame.metric.stats:
             if stat in _SHARES:
                 yield frame.row(stat, label, counts=counts, **shares[stat].get(code, {"n": 0}))
