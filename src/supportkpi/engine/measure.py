@@ -231,7 +231,7 @@ def _scope(seen: View, metrics: Sequence[Metric], owner: Owner, where: Sequence[
         breakdowns=seen.breakdowns,
         owner=owner,
         people=seen.people,
-        deaf=deaf,
+        deaf=tuple(seen.said(text) for text in deaf),
         memo={"days": days},
     )
 
