@@ -18,7 +18,7 @@ from supportkpi.schema import EVENTS, GIVEN_SPANS, SURVEYS, TICKETS, Dataset, Ex
 
 FOLDER = Path(metrics.__file__).parent
 EVERY = list(catalogue().values())
-UNITS = {"s", "ratio", "points", "score", "tickets", "replies", "requesters", "days"}
+UNITS = {"s", "money", "ratio", "points", "score", "tickets", "replies", "requesters", "days"}
 named = pytest.mark.parametrize("metric", EVERY, ids=lambda metric: metric.name)
 
 
@@ -72,7 +72,7 @@ def test_names_of_stats_counts_and_companions_are_closed_lists(metric):
 
 @named
 def test_what_a_metric_reads_is_a_column_of_the_facts(metric, columns):
-    assert bool(metric.facts) is (metric.over in ("tickets", "waits")), "ratings are read as they are"
+    assert bool(metric.facts) is (metric.over in ("tickets", "waits", "series")), "ratings are read as they are"
     assert set(metric.facts) <= set(columns)
     for expr in (metric.eligible, *metric.counts.values()):
         assert set(expr.meta.root_names()) <= set(columns)

@@ -6,7 +6,7 @@ import supportkpi as sk
 from supportkpi.catalogue import page
 from supportkpi.decisions import Reading
 from supportkpi.errors import REJECTS
-from supportkpi.loaders import _rows
+from supportkpi.loaders import _rows, _series_rows
 from supportkpi.loaders._mapping import HelpdeskMapping, read_mapping
 from supportkpi.loaders._mapping_page import EXAMPLE
 from supportkpi.loaders.tables import _table
@@ -31,5 +31,6 @@ def test_the_example_of_the_mapping_page_uses_every_key_and_reads_a_file(tmp_pat
 
 def test_every_slug_that_a_row_is_rejected_by_has_a_page() -> None:
     used = {_table.RAGGED, _table.CUT, _table.STRAY, _rows.BAD_DATE, _rows.DST_GAP, _rows.NO_ID}
+    used |= {_series_rows.BAD_PERIOD, _series_rows.BAD_NUMBER}
     assert used == set(REJECTS)
     assert "--strict" in page("bad-date").paragraphs[-1]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePath
 
 import polars as pl
@@ -19,7 +18,7 @@ from supportkpi.loaders._headers import ENTITY, folded, synonyms
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._recognise import by_header, normal
 from supportkpi.loaders._sample import Sample
-from supportkpi.loaders._series_rows import Read, read_rows
+from supportkpi.loaders._series_rows import Layout, Read, read_rows
 from supportkpi.loaders.tables import Table
 from supportkpi.loaders.values._stretches import Stretch, as_months, as_weeks, month_number, order_of, stretch
 from supportkpi.schema import ColumnReading, Provenance
@@ -34,24 +33,6 @@ _OF_TICKETS = _ALWAYS_TICKETS | {"priority", "requester_id", "organization_id", 
 _OF_PEOPLE = ("ticket_id", "requester_id", "organization_id", "assignee_id")
 _SCORES = ("csat", "nps", "ces")
 _BARE_SHEET = re.compile(r"(?:sheet|лист|tabelle|feuil|hoja|planilha|таблица)\s?\d*", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """Which columns of a table say what of its figures.
-
-    ``period`` is one column of stretches, or two: a year and a month (``by_year``), a start and an end. ``across`` are
-    the columns that are stretches themselves; without them ``values`` are columns of figures.
-    """
-
-    period: tuple[str, ...] = ()
-    by_year: bool = False
-    stretches: Mapping[str, Stretch] = field(default_factory=dict)  # by the words of the period column
-    ends: Mapping[str, Stretch] = field(default_factory=dict)
-    across: Mapping[str, Stretch] = field(default_factory=dict)  # by column
-    values: tuple[str, ...] = ()
-    roles: Mapping[str, str] = field(default_factory=dict)  # series_name, unit, currency, channel -> column
-    ignored: Mapping[str, str] = field(default_factory=dict)  # column -> why
 
 
 def series_part(request: Request) -> Part | None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,15 +15,30 @@ from supportkpi.loaders._part import Side
 from supportkpi.loaders._sample import words_of
 from supportkpi.loaders._vocabulary import channel_of
 from supportkpi.loaders.tables import ROW, Table, lines_of
-from supportkpi.loaders.values._stretches import GRAINS
+from supportkpi.loaders.values._stretches import GRAINS, Stretch
 from supportkpi.schema import SERIES, Reject
-
-if TYPE_CHECKING:
-    from supportkpi.loaders._series import Layout
 
 BAD_PERIOD, BAD_NUMBER = "bad-date", "bad-number"
 TOTAL, EMPTY = "total", "empty"
 _GENERIC = ("value", "planned", "whole")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Which columns of a table say what of its figures.
+
+    ``period`` is one column of stretches, or two: a year and a month (``by_year``), a start and an end. ``across`` are
+    the columns that are stretches themselves; without them ``values`` are columns of figures.
+    """
+
+    period: tuple[str, ...] = ()
+    by_year: bool = False
+    stretches: Mapping[str, Stretch] = field(default_factory=dict)  # by the words of the period column
+    ends: Mapping[str, Stretch] = field(default_factory=dict)
+    across: Mapping[str, Stretch] = field(default_factory=dict)  # by column
+    values: tuple[str, ...] = ()
+    roles: Mapping[str, str] = field(default_factory=dict)  # series_name, unit, currency, channel -> column
+    ignored: Mapping[str, str] = field(default_factory=dict)  # column -> why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

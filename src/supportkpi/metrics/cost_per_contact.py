@@ -22,7 +22,7 @@ METRIC = Metric(
         *("created_at", "first_agent_reply_at", "resolved_at", "is_handled"),
         *("cost", "currency", "channel", "channel_raw", "given_handle_s"),
     ),
-    min_sample=0,
+    min_sample=1,
     caveats=(
         "A ticket that is answered in one period and solved in the next is a contact of both.",
         "Only costs that were given count: salaries alone make a contact look cheap.",
