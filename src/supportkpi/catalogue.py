@@ -18,6 +18,7 @@ _UNITS = {
     "points": "points, -100 to +100",
     "score": "a mean on the rating scale",
     "tickets": "a number of tickets",
+    "money": "an amount in the currency of the costs",
 }
 _DIRECTIONS = {"lower": "lower is better", "higher": "higher is better", "none": "neither way is better"}
 

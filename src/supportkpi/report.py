@@ -134,9 +134,14 @@ class Method:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """What became of every data row of every file: rows_read = used + excluded + rejected."""
+    """What became of every data row of every file: rows_read = used + excluded + rejected.
+
+    ``by_agents``: of the used rows those of tickets that an agent opened; None where not every row is a ticket, or
+    nobody can tell.
+    """
 
     files: tuple[FileLedger, ...]
+    by_agents: int | None = None
 
     @property
     def rows_read(self) -> int:

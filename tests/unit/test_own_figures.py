@@ -17,7 +17,7 @@ from supportkpi.errors import DimensionUnknown, KpiUnknown, TargetWrong, ValueUn
 from supportkpi.metrics import catalogue
 from supportkpi.pipeline import kpis_named, measure, settings_for
 from supportkpi.report import Report, State
-from supportkpi.schema import SERIES, Dataset
+from supportkpi.schema import SERIES, Dataset, FileLedger
 
 MONTHS = [
     (date(2026, 1, 1), date(2026, 1, 31)),
@@ -226,3 +226,11 @@ def test_files_of_figures_alone_show_no_tickets() -> None:
     assert found.get("articles").value == 21
     row = found.get("tickets_created")
     assert (row.value, row.reason) == (None, ("no tickets: these files hold figures of your own only",))
+
+
+def test_the_ledger_tells_tickets_of_agents_where_every_row_is_a_ticket() -> None:
+    data = desk(opener="agent")
+    rows = FileLedger(path="tickets.csv", rows_read=90, used=90)
+    assert report(replace(data, ledger=(rows,))).ledger.by_agents == 90
+    assert report(replace(data, ledger=(replace(rows, rows_read=180, used=180),))).ledger.by_agents is None
+    assert report(replace(desk(opener="customer"), ledger=(rows,))).ledger.by_agents is None

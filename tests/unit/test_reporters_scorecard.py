@@ -150,3 +150,11 @@ def test_units_of_money() -> None:
         *("EUR 12", "EUR 12.50", "EUR 1,235", "EUR −3")
     ]
     assert words.money(12.5, "money") == "12.50"
+
+
+def test_the_rows_are_those_of_customers_and_those_of_agents() -> None:
+    month = built.month()
+    text = named("table").render(replace(month, ledger=replace(month.ledger, by_agents=64)), RenderOptions(width=120))
+    assert "2,050 = 1,903 from customers + 64 by agents + 81 excluded (49 spam, 32 merged) + 2 rejected" in str(text)
+    text = named("table").render(month, RenderOptions(width=120))
+    assert "2,050 = 1,967 used + 81 excluded" in str(text)

@@ -120,11 +120,19 @@ def measure(
     ranked = sorted(cells, key=lambda row: (order[row.kpi], len(row.group), ",".join(row.group)))
     return Report(
         cells=tuple(_by_stat(ranked, stats)),
-        ledger=Ledger(files=facts.dataset.ledger),
+        ledger=_ledger(facts),
         method=replace(_method(scope, metrics, seen, where), asked=tuple(kpis)),
         inputs=facts.dataset.provenance,
         series=() if beyond is not None else tuple(_series(scope, order, rows, detail=detail)),
     )
+
+
+def _ledger(facts: Facts) -> Ledger:
+    """The rows of the files; with those by agents, where every used row is a ticket of the population."""
+    whole = Ledger(files=facts.dataset.ledger)
+    of_population = facts.tickets.filter(pl.col("exclusion").is_null())
+    opened = int(of_population["is_outbound"].sum())
+    return replace(whole, by_agents=opened) if opened and whole.used == of_population.height else whole
 
 
 def _series(scope: Scope, kpis: Collection[str], rows: Sequence[Row], *, detail: bool) -> Iterator[Series]:

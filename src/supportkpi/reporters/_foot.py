@@ -97,17 +97,27 @@ def assumed(report: Report, words: Words, *, full: bool) -> tuple[tuple[str, str
 def ledger(report: Report, words: Words, *, full: bool) -> tuple[tuple[str, str], ...]:
     """Rows read = used + excluded + rejected, in total and, in full, for every file."""
     whole = report.ledger
-    texts = [_sum(whole.rows_read, whole.used, whole.excluded, whole.rejected, words=words)]
+    used = _used(whole.used, whole.by_agents, words)
+    texts = [_sum(whole.rows_read, used, whole.excluded, whole.rejected, words=words)]
     if full and len(whole.files) > 1:
         for file in whole.files:
-            counted = _sum(file.rows_read, file.used, file.excluded, file.rejected, words=words)
+            counted = _sum(file.rows_read, _used(file.used, None, words), file.excluded, file.rejected, words=words)
             texts.append(f"{file.path}: {counted}")
     return _labelled(words.gettext("Rows"), texts)
 
 
-def _sum(read: int, used: int, excluded: Mapping[str, int], rejected: Mapping[str, int], *, words: Words) -> str:
+def _used(used: int, by_agents: int | None, words: Words) -> str:
+    """1,969 used; where agents opened some of the tickets: 1,905 from customers + 64 by agents."""
     _ = words.gettext
-    parts = [_("{n} used").format(n=words.number(used))]
+    if by_agents is None:
+        return _("{n} used").format(n=words.number(used))
+    parts = (_("{n} from customers"), used - by_agents), (_("{n} by agents"), by_agents)
+    return " + ".join(text.format(n=words.number(n)) for text, n in parts)
+
+
+def _sum(read: int, used: str, excluded: Mapping[str, int], rejected: Mapping[str, int], *, words: Words) -> str:
+    _ = words.gettext
+    parts = [used]
     parts.append(_part(_("{n} excluded"), excluded, words))
     parts.append(_part(_("{n} rejected"), rejected, words))
     return f"{words.number(read)} = {' + '.join(parts)}"
