@@ -7,22 +7,26 @@ calendar and set of pauses; ``judged`` adds the rule, the limit and the state. W
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 import polars as pl
 
 from supportkpi.calendars import Calendar
+from supportkpi.clocks._due import due_at
 from supportkpi.clocks._limits import due_on
 from supportkpi.clocks._readings import elapsed, readings
 from supportkpi.clocks._rules import judged, placed, rules_of
+from supportkpi.clocks._terms import cuts_of, marked, named, run_on, touches
 from supportkpi.clocks._windows import NEEDS
-from supportkpi.facts import Facts, claimed
+from supportkpi.facts import Facts
 from supportkpi.schema import INSTANT
 from supportkpi.sla import TIMED, Exclusion, Sla, Timed, Version
 
-__all__ = ["CLOCKS", "NEEDS", "State", "due_on", "ledger", "rows", "unobserved"]
+__all__ = ["CLOCKS", "NEEDS", "State", "due_at", "due_on", "ledger", "rows", "unobserved"]
 
 _SECOND = 1_000_000
+Span = tuple[datetime, datetime]
 
 
 class State(StrEnum):
@@ -43,6 +47,7 @@ CLOCKS: Mapping[str, pl.DataType] = {
     "cycle": pl.UInt32(),
     "version": pl.String(),
     "rule": pl.String(),
+    "calendar": pl.String(),  # name of the calendar it ran on; null: around the clock
     "started_at": INSTANT,
     "stopped_at": INSTANT,
     "elapsed_s": pl.Float64(),
@@ -87,34 +92,16 @@ def _of_target(facts: Facts, sla: Sla, timed: Timed) -> Iterator[pl.DataFrame]:
         place = placed(facts.tickets, rules)
         belongs = facts.tickets.select(
             inside=_born(version, until) & pl.col("ticket_id").is_not_null(),
-            paused=pl.when(pl.col("ticket_id").is_not_null()).then(_paused(facts, sla)),
+            paused=marked(facts, sla),
             calendar=pl.lit(names).gather(pl.lit(place)).fill_null(pl.lit(version.calendar, pl.String)),
         )
-        for name, places in belongs.select("calendar", "paused").unique(maintain_order=True).iter_rows():
+        for name, places in (
+            belongs.filter("inside").select("calendar", "paused").unique(maintain_order=True).iter_rows()
+        ):
             same = pl.col("calendar").eq_missing(pl.lit(name, pl.String)) & (pl.col("paused") == places)
             mine = belongs.select(pl.col("inside") & same).to_series()
-            if mine.any():
-                calendar = Calendar.always() if name is None else sla.calendars[name]
-                cuts = [cause for place, cause in enumerate(_pausing(sla)) if places >> place & 1]
-                yield _judged(facts, timed, version, calendar=calendar, cuts=cuts, mine=mine)
-
-
-def _pausing(sla: Sla) -> list[Exclusion]:
-    return [cause for cause in sla.exclusions if cause.effect == "pause"]
-
-
-def _paused(facts: Facts, sla: Sla) -> pl.Expr:
-    """Which of the agreed pauses touch a ticket, a bit each."""
-    bits = pl.lit(0, pl.Int64)
-    for place, cause in enumerate(_pausing(sla)):
-        bits = bits + pl.when(_touched(facts, cause)).then(1 << place).otherwise(0)
-    return bits
-
-
-def _touched(facts: Facts, cause: Exclusion) -> pl.Expr:
-    """Whether a cause is about a ticket: by its id and its columns, where the cause names any."""
-    named = pl.col("ticket_id").cast(pl.String).is_in(sorted(cause.tickets)) if cause.tickets else pl.lit(value=True)
-    return named & claimed(facts.tickets, cause.when)
+            made = _judged(facts, timed, version, calendar=run_on(sla, name), cuts=cuts_of(sla, places), mine=mine)
+            yield made.with_columns(calendar=pl.lit(name, pl.String)).select("row", *CLOCKS)
 
 
 def _born(version: Version, until: object) -> pl.Expr:
@@ -129,12 +116,11 @@ def _born(version: Version, until: object) -> pl.Expr:
 
 
 def _judged(
-    facts: Facts, timed: Timed, version: Version, *, calendar: Calendar, cuts: Sequence[Exclusion], mine: pl.Series
+    facts: Facts, timed: Timed, version: Version, *, calendar: Calendar, cuts: Sequence[Span], mine: pl.Series
 ) -> pl.DataFrame:
     """The clocks of the tickets of ``mine``, judged with the agreed pauses (``cuts``) and as if there were none."""
-    spans = [(cause.start, cause.end) for cause in cuts if cause.start is not None and cause.end is not None]
     plain = _read(facts, timed, version, calendar=calendar, on=calendar, mine=mine)
-    shown = _read(facts, timed, version, calendar=calendar, on=calendar.less(spans), mine=mine) if spans else plain
+    shown = _read(facts, timed, version, calendar=calendar, on=calendar.less(cuts), mine=mine) if cuts else plain
     names = pl.Series([rule.name for rule in rules_of(version, timed)], dtype=pl.String)
     over = pl.col("elapsed_us") > pl.col("target_us")
     if version.boundary == "exclusive":
@@ -149,7 +135,7 @@ def _judged(
         "ticket_id",
         pl.lit(timed, CLOCKS["target"]).alias("target"),
         "cycle",
-        pl.lit(version.label, pl.String).alias("version"),
+        pl.lit(named(version), pl.String).alias("version"),
         pl.lit(names).gather(pl.col("rule")).alias("rule"),
         "started_at",
         "stopped_at",
@@ -195,7 +181,7 @@ def _read(
 def _external(facts: Facts, sla: Sla) -> pl.Series:
     """Whether a cause that is not the desk's was agreed for a ticket: by its column, or by an agreed exclusion."""
     causes = [cause for cause in sla.exclusions if cause.effect == "exclude"]
-    agreed = [_touched(facts, cause) & _during(cause) for cause in causes]
+    agreed = [touches(facts, cause) & _during(cause) for cause in causes]
     by_cause = pl.any_horizontal(pl.col("external_cause").is_not_null(), *agreed)
     return facts.tickets.select(by_cause.fill_null(value=False).alias("external")).to_series()
 

@@ -64,23 +64,41 @@ def elapsed(facts: Facts, calendar: Calendar) -> Elapsed:
     return calendar.elapsed(low, high) if low is not None else (lambda instant: instant.cast(pl.Int64))
 
 
+def over(spans: pl.DataFrame, calendar: Calendar) -> Elapsed:
+    """Instants to open microseconds from the first ``started_at`` to the last ``end`` of some clocks."""
+    low, high = spans.select(
+        low=pl.min_horizontal(pl.col("started_at", "end").min()),
+        high=pl.max_horizontal(pl.col("started_at", "end").max()),
+    ).row(0)
+    return calendar.elapsed(low, high) if low is not None else (lambda instant: instant.cast(pl.Int64))
+
+
 def pauses(facts: Facts, spans: pl.DataFrame, words: Sequence[str], opened: Elapsed) -> pl.DataFrame:
     """clock, paused_us (open time in which the stretch from started_at to end stood still), is_paused (at its end).
 
     ``spans`` has clock (any key), row, started_at, end; stretches that never stood still may be absent.
     """
-    schema = {"clock": pl.UInt32, "paused_us": pl.Int64, "is_paused": pl.Boolean}
+    still = stops(facts, spans, words)
+    if still.is_empty():  # the table of a calendar cannot be asked for nothing
+        return pl.DataFrame(schema={"clock": pl.UInt32, "paused_us": pl.Int64, "is_paused": pl.Boolean})
+    stood = still.select("clock", "lasts", stood=opened(pl.col("high")) - opened(pl.col("low")))
+    return stood.group_by("clock").agg(paused_us=pl.col("stood").sum(), is_paused=pl.col("lasts").any())
+
+
+def stops(facts: Facts, spans: pl.DataFrame, words: Sequence[str]) -> pl.DataFrame:
+    """The columns of ``spans`` with low, high, lasts: a row a stretch in which a clock stood still, cut to the clock.
+
+    ``lasts``: it goes on beyond the end.
+    """
+    bare = spans.with_columns(low="started_at", high="end", lasts=pl.lit(value=False))
     if not words or "intervals" in facts.unobserved:
-        return pl.DataFrame(schema=schema)
+        return bare.clear()
     both = spans.join(_still(facts, words), on="row", how="inner").with_columns(
-        low=pl.max_horizontal("started_at", "from"), high=pl.min_horizontal("end", pl.coalesce("to", "end"))
+        low=pl.max_horizontal("started_at", "from"),
+        high=pl.min_horizontal("end", pl.coalesce("to", "end")),
+        lasts=pl.col("to").is_null() | (pl.col("to") > pl.col("end")),
     )
-    inside = both.filter(pl.col("low") <= pl.col("high"))
-    if inside.is_empty():
-        return pl.DataFrame(schema=schema)
-    stood = (opened(pl.col("high")) - opened(pl.col("low"))).sum()
-    lasts = (pl.col("to").is_null() | (pl.col("to") > pl.col("end"))).any()
-    return inside.group_by("clock").agg(stood.alias("paused_us"), lasts.alias("is_paused"))
+    return both.filter(pl.col("low") <= pl.col("high")).select(bare.columns)
 
 
 def _still(facts: Facts, words: Sequence[str]) -> pl.DataFrame:
