@@ -277,7 +277,7 @@ def test_a_log_without_instants_is_refused_not_counted(tmp_path: Path) -> None:
     [
         "Question,Answer,Country\n1,yes,X\n1,no,Y\n",
         "a,b\n1,2\n3,4\n",
-        "Month,Articles\n2026-01,12\n2026-02,15\n",
+        "Month,Articles\nsoon,12\nlater,15\n",
     ],
 )
 def test_what_holds_no_tickets_is_refused_with_its_columns(tmp_path: Path, text: str) -> None:
