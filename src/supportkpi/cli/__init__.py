@@ -13,6 +13,7 @@ import typer
 
 from supportkpi.cli import _run
 from supportkpi.cli._run import say
+from supportkpi.cli.check import check
 from supportkpi.cli.demo import demo
 from supportkpi.cli.explain import explain
 from supportkpi.cli.inspect import inspect
@@ -37,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (report, inspect, explain, kpis, helpdesks, demo):
+for _command in (report, check, inspect, explain, kpis, helpdesks, demo):
     app.command(_command.__name__)(_command)
 
 

@@ -157,6 +157,15 @@ Strict = Annotated[bool, _option("--strict", text="Exit with 3 when any row was 
 Format = Annotated[
     str | None, _option("--format", "-f", text="table, plain, markdown, csv or json.", panel=_SHOWING, metavar="NAME")
 ]
+CheckFormat = Annotated[
+    str | None,
+    _option("--format", "-f", text="table, markdown, json, junit or github.", panel=_SHOWING, metavar="NAME"),
+]
+Per = Annotated[
+    str | None,
+    _option("--per", text="Judge each day, week, month or quarter by itself.", panel=_CHOOSING, metavar="STRETCH"),
+]
+ExitZero = Annotated[bool, _option("--exit-zero", text="Exit with 0 even when a check fails.", panel=_SHOWING)]
 Output = Annotated[
     list[str] | None,
     _option(

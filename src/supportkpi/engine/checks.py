@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from math import ceil, floor
 
 import polars as pl
@@ -12,17 +13,33 @@ import polars as pl
 from supportkpi.checks import Checked, Gate, Late, Result
 from supportkpi.clocks import ledger
 from supportkpi.decisions import Check, Settings, Target, Window
-from supportkpi.engine.groups import RULE
-from supportkpi.engine.measure import measure
+from supportkpi.engine.groups import RULE, TIMES, source_of
+from supportkpi.engine.measure import measure, selected
 from supportkpi.engine.rows import OPERATORS, headline, held
-from supportkpi.errors import KpiUnknown
+from supportkpi.engine.scope import DATES, within
+from supportkpi.engine.series import own_kpis
+from supportkpi.engine.views import view
+from supportkpi.errors import KpiUnknown, OptionWrong
 from supportkpi.facts import Facts
 from supportkpi.metrics import Compliance, Distribution, Metric, catalogue
+from supportkpi.periods import bucket
 from supportkpi.report import Report, Row, State
 from supportkpi.texts import meant
 
 _WORST = 4
 _LATE = ("breached_open", "breached_closed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """What judging looks at beside the report: the tickets that pass the filters, the period, the clocks, the time."""
+
+    facts: Facts
+    tickets: pl.DataFrame
+    settings: Settings
+    window: Window | None
+    now: datetime | None
+    clocks: Callable[[], pl.DataFrame]
 
 
 def judge(
@@ -44,11 +61,15 @@ def judge(
     reports = {
         conf: _measured(facts, asked, settings, conf, window=window, where=where) for conf in _levels(asked, settings)
     }
-    done = [
-        each
-        for check in asked
-        for each in _checked(check, reports[check.confidence or settings.conf], facts, settings, now=now)
-    ]
+    bench = _Bench(
+        facts=facts,
+        tickets=view(facts, settings, window=window, by=(), where=where).passed("assignee")[0],
+        settings=settings,
+        window=window,
+        now=now,
+        clocks=cache(lambda: ledger(facts, settings.sla) if settings.sla is not None else pl.DataFrame()),
+    )
+    done = [each for check in asked for each in _checked(check, reports[check.confidence or settings.conf], bench)]
     first = reports[settings.conf]
     return Gate(
         checks=tuple(done), exit_code=_code(done), method=first.method, ledger=first.ledger, inputs=first.inputs
@@ -77,22 +98,28 @@ def _measured(
     )
 
 
-def _checked(
-    check: Check, report: Report, facts: Facts, settings: Settings, *, now: datetime | None
-) -> Iterator[Checked]:
+def _checked(check: Check, report: Report, bench: _Bench) -> Iterator[Checked]:
     if check.max_age_s is not None:
-        yield _aged(check, facts, now)
+        yield _aged(check, bench.facts, bench.now)
         return
-    metric = catalogue()[check.kpi]
-    rows = [row for row in report.cells if row.kpi == check.kpi and _asked(row, check, metric, settings)]
-    if check.count is not None and rows and not any(check.count in row.counts for row in rows):
-        counts = sorted({name for row in rows for name in row.counts})
-        if counts:
-            hint = meant(check.count, counts) or f"it has {', '.join(counts)}"
-            raise KpiUnknown(f'{check.kpi} counts no "{check.count}"', hint=hint, where=check.where)
+    metric = selected([check.kpi], own_kpis(bench.facts.series))[0]
+    if isinstance(metric.measure, Compliance) and bench.settings.sla is None:
+        _refuse_without_limits(check, report)
+    rows = [row for row in report.cells if row.kpi == check.kpi and _asked(row, check, metric, bench.settings)]
+    counts = sorted({name for row in rows for name in row.counts})
+    if check.count is not None and counts and check.count not in counts:
+        hint = meant(check.count, counts) or f"it has {', '.join(counts)}"
+        raise KpiUnknown(f'{check.kpi} counts no "{check.count}"', hint=hint, where=check.where)
     for row in rows:
-        yield _judged(check, row, metric, facts, settings)
-    yield from _silent(check, rows, report, settings)
+        yield _judged(check, row, metric, bench)
+    yield from _silent(check, rows, report, bench.settings)
+
+
+def _refuse_without_limits(check: Check, report: Report) -> None:
+    """A service level without limits is a mistake in the pipeline, not a lack of data."""
+    if all(row.state is State.not_observed for row in report.cells if row.kpi == check.kpi):
+        hint = 'write sla: in the config, or --sla "first_response=4h"'
+        raise OptionWrong(f"{check.kpi} has no limits: neither the config nor the export has any", hint=hint)
 
 
 def _asked(row: Row, check: Check, metric: Metric, settings: Settings) -> bool:
@@ -130,38 +157,32 @@ def _nothing(check: Check, group: Mapping[str, str | None], reason: str) -> Chec
     )
 
 
-def _judged(check: Check, row: Row, metric: Metric, facts: Facts, settings: Settings) -> Checked:
+def _judged(check: Check, row: Row, metric: Metric, bench: _Bench) -> Checked:
     """One row against a check."""
     expr = check.expr if check.expr is not None else _goal(row)
     if expr is None:
         return _nothing(check, row.group, "the rule has no goal")
-    value, n = (row.value, row.n) if check.count is None else (_counted(row, check.count), _population(row))
+    counted = check.count is not None
+    value, n = (_counted(row, check.count), _population(row)) if check.count is not None else (row.value, row.n)
     base = Checked(
         check=check,
         group=row.group,
-        row=held(row, expr, metric) if check.count is None else row,
+        row=row if counted else held(row, expr, metric),
         expr=_text(expr),
         warn=_text(check.warn),
         value=value,
-        unit=row.unit if check.count is None else "tickets",
+        unit="tickets" if counted else row.unit,
         n=n,
         result=Result.no_data,
     )
-    if (
-        value is None
-        or (n < check.min_n and check.count is None)
-        or row.state in (State.not_observed, State.needs_answer)
-    ):
-        few = (
-            f"n {n} is under {check.min_n}"
-            if value is not None
-            else "; ".join(row.reason or ()) or "nothing to measure"
-        )
-        return replace(base, reason=few)
-    return _decided(base, expr, value, metric=metric, facts=facts, settings=settings)
+    if value is None or row.state in (State.not_observed, State.needs_answer):
+        return replace(base, reason="; ".join(row.reason or ()) or "nothing to measure")
+    if n < check.min_n and not counted:
+        return replace(base, reason=f"n {n} is under {check.min_n}")
+    return _decided(base, expr, value, metric=metric, bench=bench)
 
 
-def _decided(base: Checked, expr: Target, value: float, *, metric: Metric, facts: Facts, settings: Settings) -> Checked:
+def _decided(base: Checked, expr: Target, value: float, *, metric: Metric, bench: _Bench) -> Checked:
     check, row = base.check, base.row
     assert row is not None  # noqa: S101 - a row that was judged
     if _holds(value, expr, metric):
@@ -172,9 +193,9 @@ def _decided(base: Checked, expr: Target, value: float, *, metric: Metric, facts
     return replace(
         base,
         result=Result.warn if doubtful else Result.fail,
-        certainty="uncertain" if inside else "sure",
+        certainty="uncertain" if inside and check.count is None else "sure",
         short=_short(row, expr, metric) if check.count is None else None,
-        tickets=tuple(_worst(base, metric, facts, settings)),
+        tickets=tuple(_worst(base, metric, bench)),
     )
 
 
@@ -214,42 +235,52 @@ def _short(row: Row, target: Target, metric: Metric) -> int | None:
     return abs(wanted[op] - int(row.x)) if op in wanted else None
 
 
-def _worst(base: Checked, metric: Metric, facts: Facts, settings: Settings) -> Iterator[Late]:
+def _worst(base: Checked, metric: Metric, bench: _Bench) -> Iterator[Late]:
     """The tickets to look at first: the latest clocks, the slowest spans."""
-    where = _members(facts, base.group)
-    if isinstance(metric.measure, Compliance) and settings.sla is not None and where is not None:
-        clocks = ledger(facts, settings.sla).filter(pl.col("state").is_in(list(_LATE)))
-        if metric.measure.timed is not None:
-            clocks = clocks.filter(pl.col("target") == metric.measure.timed)
-        if base.group.get(RULE) is not None:
-            clocks = clocks.filter(pl.col("rule") == base.group[RULE])
-        chosen = clocks.join(where, on="ticket_id", how="semi").sort("late_s", "ticket_id", descending=[True, False])
-        for name, late, state in chosen.select("ticket_id", "late_s", "state").head(_WORST).iter_rows():
+    if not isinstance(metric.measure, Compliance | Distribution) or metric.over not in ("tickets", "clocks"):
+        return
+    members = _members(base.group, DATES.get(metric.dated_by, "created_at"), bench)
+    if members is None:
+        return
+    if isinstance(metric.measure, Compliance) and bench.settings.sla is not None:
+        chosen = _late_clocks(base, metric.measure, bench).join(members, on="ticket_id", how="semi")
+        worst = chosen.sort("late_s", "ticket_id", descending=[True, False]).select("ticket_id", "late_s", "state")
+        for name, late, state in worst.head(_WORST).iter_rows():
             yield Late(ticket=name, seconds=late, is_open=state == "breached_open")
-    elif isinstance(metric.measure, Distribution) and where is not None:
+    elif isinstance(metric.measure, Distribution):
         clock = "_business" if base.row is not None and base.row.clock == "business" else ""
         column = f"{metric.measure.span}{clock}_s"
-        if column in facts.tickets.columns:
-            slow = facts.tickets.join(where, on="ticket_id", how="semi").filter(pl.col(column).is_not_null())
-            for name, took in (
-                slow.sort(column, "ticket_id", descending=[True, False])
-                .select("ticket_id", column)
-                .head(_WORST)
-                .iter_rows()
-            ):
+        if column in bench.tickets.columns:
+            slow = bench.tickets.join(members, on="ticket_id", how="semi").drop_nulls(column)
+            ordered = slow.sort(column, "ticket_id", descending=[True, False]).select("ticket_id", column)
+            for name, took in ordered.head(_WORST).iter_rows():
                 yield Late(ticket=name, seconds=took)
 
 
-def _members(facts: Facts, group: Mapping[str, str | None]) -> pl.DataFrame | None:
-    """The tickets of a group; None where the group is by something that tickets have no column of."""
-    fits = pl.col("exclusion").is_null()
+def _late_clocks(base: Checked, measure: Compliance, bench: _Bench) -> pl.DataFrame:
+    """The clocks that missed, of the target and the rule; where one count is asked, of that state alone."""
+    states = [base.check.count] if base.check.count in _LATE else list(_LATE)
+    clocks = bench.clocks().filter(pl.col("state").is_in(states))
+    if measure.timed is not None:
+        clocks = clocks.filter(pl.col("target") == measure.timed)
+    return clocks if base.group.get(RULE) is None else clocks.filter(pl.col("rule") == base.group[RULE])
+
+
+def _members(group: Mapping[str, str | None], dated: str, bench: _Bench) -> pl.DataFrame | None:
+    """The tickets of a group in the period; None where tickets have no column of what the group is by."""
+    fits = pl.col("exclusion").is_null() & within(dated, bench.window)
     for dim, label in group.items():
-        if dim == RULE:
+        column = source_of(dim)
+        if dim in TIMES:
+            said = bucket(pl.col(dated), dim, bench.settings.timezone).cast(pl.String)
+        elif column in bench.tickets.columns:
+            said = pl.col(column).cast(pl.String)
+        elif dim == RULE:
             continue
-        if dim not in facts.tickets.columns:
+        else:
             return None
-        fits = fits & pl.col(dim).cast(pl.String).eq_missing(pl.lit(label, pl.String))
-    return facts.tickets.filter(fits).select("ticket_id")
+        fits = fits & said.eq_missing(pl.lit(label, pl.String))
+    return bench.tickets.filter(fits).select("ticket_id")
 
 
 def _text(target: Target | None) -> str:

@@ -48,9 +48,17 @@ def compliance(metric: Metric, scope: Scope) -> Iterator[Row]:
         groups = scope.groups(f"clocks of {metric.name}", inside, "created_at", dims)
         coded = inside.with_columns(code=groups.codes)
         found = _found(coded, scope.settings.conf)
-        for code, label in enumerate(groups.labels):
+        for code, label in _in_order(groups.labels, scope.settings.sla):
             for row in _rows(frame, code, label, found):
                 yield _with_goal(row, metric, scope.settings.sla, measure)
+
+
+def _in_order(
+    labels: Sequence[Mapping[str, str | None]], sla: Sla | None
+) -> list[tuple[int, Mapping[str, str | None]]]:
+    """The groups by code; rules as they are tried."""
+    rank = {name: place for place, name in enumerate(sla.rules() if sla is not None else ())}
+    return sorted(enumerate(labels), key=lambda each: rank.get(each[1].get(RULE) or "", len(rank)))
 
 
 def _breakdowns(scope: Scope) -> Sequence[Breakdown]:

@@ -16,7 +16,7 @@ from supportkpi import engine, facts, reporters, targets
 from supportkpi.checks import Gate
 from supportkpi.config import Config
 from supportkpi.config.check_plans import checks_of, of_targets
-from supportkpi.decisions import Settings, Window
+from supportkpi.decisions import Settings, Target, Window
 from supportkpi.errors import OptionWrong
 from supportkpi.facts import Facts
 from supportkpi.metrics import Metric, catalogue
@@ -28,6 +28,7 @@ from supportkpi.version import VERSION
 
 By = str | Sequence[str | Sequence[str]]
 T = TypeVar("T")
+STRETCHES = ("day", "week", "month", "quarter")
 _ANY_YEARS = range(2026, 2027)
 
 
@@ -200,11 +201,12 @@ def check(
     period: str | None = None,
     where: str | Sequence[str] = (),
     per: str | None = None,
-    targets: bool = False,
+    targets: Sequence[str] = (),
     now: datetime | None = None,
 ) -> Gate:
-    """Every check of the settings judged; with ``targets`` theirs are checks, too. ``per`` judges each stretch of time.
+    """Every check of the settings judged; ``per`` judges each day, week, month or quarter by itself.
 
+    ``targets`` names those of the settings that are checks, too, by their keys; without any check all of them are.
     ``now`` is what the age of the export is counted to; without it a check of the age has no data.
 
     Raises:
@@ -213,7 +215,10 @@ def check(
     """
     known = fold(data, settings)
     chosen = configs.with_own_kpis(settings, known_kpis(known))
-    checks = (*chosen.checks, *(of_targets(chosen.targets) if targets or not chosen.checks else ()))
+    gating = [each for each in chosen.targets if not chosen.checks or _key(each) in targets]
+    checks = (*chosen.checks, *of_targets(gating))
+    if per is not None and per not in STRETCHES:
+        raise OptionWrong(f"--per takes no {per!r}", hint=f"it takes {', '.join(STRETCHES)}")
     if not checks:
         hint = "write checks: in the config, or give --target csat=90%"
         raise OptionWrong("there is nothing to check", hint=hint)
@@ -226,3 +231,8 @@ def check(
         per=per,
         now=now,
     )
+
+
+def _key(target: Target) -> str:
+    """The key that a target was written with."""
+    return ".".join(part for part in (target.kpi, target.stat, target.clock) if part)

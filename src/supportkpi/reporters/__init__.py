@@ -10,8 +10,19 @@ from typing import cast
 from supportkpi.errors import FormatUnsupported
 from supportkpi.report import Report
 from supportkpi.reporters._options import RenderOptions, Reporter
+from supportkpi.reporters.checks import check_format_of, check_formats, render_checks
 
-__all__ = ["RenderOptions", "Reporter", "by_suffix", "formats", "named", "render"]
+__all__ = [
+    "RenderOptions",
+    "Reporter",
+    "by_suffix",
+    "check_format_of",
+    "check_formats",
+    "formats",
+    "named",
+    "render",
+    "render_checks",
+]
 
 _PREFIX = "to_"
 

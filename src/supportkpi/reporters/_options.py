@@ -16,6 +16,7 @@ class RenderOptions:
     width: int = 80  # columns of the terminal
     full: bool = False  # every statistic, interval, definition and reason
     color: bool = False
+    quiet: bool = False  # only what went wrong
     tool_version: str = ""
 
 

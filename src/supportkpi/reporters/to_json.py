@@ -125,10 +125,15 @@ def _plain(value: object) -> object:
     return _scalar(value)
 
 
+def instant_text(at: datetime | None) -> str | None:
+    """An instant as machines read it: UTC, with Z."""
+    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def _scalar(value: object) -> object:
     """Instants in UTC with Z, days as dates, states by their name."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value

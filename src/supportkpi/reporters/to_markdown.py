@@ -6,7 +6,7 @@ import re
 
 from supportkpi.report import Report
 from supportkpi.reporters._options import RenderOptions
-from supportkpi.reporters._page import Block, Grid, Lines
+from supportkpi.reporters._page import Block, Grid, Lines, Page
 from supportkpi.reporters._screen import page
 from supportkpi.reporters._words import Words
 
@@ -18,8 +18,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u
 
 def render(report: Report, options: RenderOptions) -> str:
     """The report as Markdown; the scorecard has the description and the period of every KPI, too."""
-    words = Words(options.lang)
-    shown = page(report, words, full=options.full, document=True)
+    return document(page(report, Words(options.lang), full=options.full, document=True))
+
+
+def document(shown: Page) -> str:
+    """Any page as Markdown."""
     parts = [f"# {escaped(shown.title)}", "  \n".join(_line(line) for line in shown.head)]
     parts += [text for block in shown.blocks for text in _block(block)]
     return "\n\n".join(parts) + "\n"

@@ -1,0 +1,50 @@
+"""What commands begin with: files read as the options say, rejects written, limits held, settings decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from supportkpi import pipeline
+from supportkpi.cli import _run
+from supportkpi.cli._settings import Choices, Decided, chosen
+from supportkpi.cli._words import told
+from supportkpi.decisions import Reading, Settings
+from supportkpi.schema import Dataset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The data of a run, and the settings that hold for it."""
+
+    data: Dataset
+    settings: Settings
+    decided: Decided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How a run behaves: what it writes beside its result, and how much it says."""
+
+    rejects: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+
+
+def opened(
+    files: Sequence[str], choices: Choices, reading: Reading, *, columns: Sequence[str] = (), manners: Manners
+) -> Opened:
+    """The files as one Dataset, with the columns that the run names beside those that the config does.
+
+    Raises:
+        KpiError: a file cannot be read, the config does not hold, or more rows were rejected than may be.
+    """
+    decided = chosen(choices, reading)
+    wanted = [*columns, *decided.config.columns]
+    data = pipeline.load(*files, reading=decided.reading, stdin=_run.standard_input(files), columns=wanted)
+    settings = decided.settings(data)
+    told(data, decided.config, quiet=manners.quiet, verbose=manners.verbose)
+    if manners.rejects is not None:
+        _run.write_rejects(manners.rejects, data)
+    pipeline.limited(data, settings.max_rejects)
+    return Opened(data=data, settings=settings, decided=decided)

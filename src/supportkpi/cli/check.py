@@ -1,0 +1,95 @@
+"""``check``: the config's checks judged, for pipelines: exit 0, 1 when one fails, 3 when there is nothing to judge."""
+
+from __future__ import annotations
+
+from supportkpi.cli import _options as opt
+
+
+def check(
+    files: opt.Files,
+    config: opt.Config = None,
+    period: opt.Period = None,
+    per: opt.Per = None,
+    where: opt.Where = None,
+    target: opt.Targets = None,
+    hours: opt.Hours = None,
+    holidays: opt.Holidays = None,
+    sla: opt.Sla = None,
+    tz: opt.Tz = None,
+    as_of: opt.AsOf = None,
+    output_format: opt.CheckFormat = None,
+    output: opt.Output = None,
+    lang: opt.Lang = None,
+    color: opt.Color = None,
+    exit_zero: opt.ExitZero = False,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+    source_tz: opt.SourceTz = None,
+    columns: opt.Map = None,
+    helpdesk: opt.Helpdesk = None,
+    mapping: opt.Mapping = None,
+    encoding: opt.Encoding = None,
+    delimiter: opt.Delimiter = None,
+    date_format: opt.DateFormat = None,
+    dayfirst: opt.Dayfirst = None,
+    sheet: opt.Sheet = None,
+    csat_scale: opt.CsatScale = None,
+    rejects: opt.Rejects = None,
+    strict: opt.Strict = False,
+) -> int:
+    """Judge the checks of a config, or targets on the command line.
+
+    \b
+    supportkpi check tickets.csv -c sla.yaml -p last-month
+    supportkpi check tickets.csv --sla "first_response=4h" --target sla_first_response=93% --target csat=85%
+    supportkpi check tickets.csv -c sla.yaml -f github -o checks.xml
+    """
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from supportkpi import pipeline  # noqa: PLC0415
+    from supportkpi.cli import _run  # noqa: PLC0415
+    from supportkpi.cli._checks import deliver, looks  # noqa: PLC0415
+    from supportkpi.cli._opened import Manners, opened  # noqa: PLC0415
+    from supportkpi.cli._settings import Choices  # noqa: PLC0415
+
+    shown = looks(output_format, output or (), lang=lang, color=color, quiet=quiet)
+    reading = _run.reading(
+        source_tz=source_tz,
+        columns=columns,
+        helpdesk=helpdesk,
+        mapping=mapping,
+        encoding=encoding,
+        delimiter=delimiter,
+        date_format=date_format,
+        dayfirst=dayfirst,
+        sheet=sheet,
+        csat_scale=csat_scale,
+    )
+    choices = Choices(
+        config=config,
+        hours=hours,
+        holidays=holidays,
+        sla=sla,
+        tz=tz,
+        as_of=as_of,
+        targets=tuple(target or ()),
+        strict=strict,
+    )
+    found = opened(
+        files,
+        choices,
+        reading,
+        columns=pipeline.columns_named([], where or ()),
+        manners=Manners(rejects=rejects, quiet=quiet, verbose=verbose),
+    )
+    gate = pipeline.check(
+        found.data,
+        settings=found.settings,
+        period=period,
+        where=where or (),
+        per=per,
+        targets=tuple(line.key for line in found.decided.config.targets if line.where is None),
+        now=datetime.now(UTC),
+    )
+    deliver(gate, shown, quiet=quiet)
+    return 0 if exit_zero else gate.exit_code
