@@ -52,6 +52,14 @@ def _cut(scope: Scope, at: datetime) -> str | None:
 
 def _ended(scope: Scope, at: datetime) -> str | None:
     """Why a stock at an instant is not known, where open tickets of some files were last seen well before."""
+    name = f"ended before {at}"
+    if name not in scope.memo:  # all groups of one instant share it
+        scope.memo[name] = _last_seen(scope, at)
+    why = scope.memo[name]
+    return why if isinstance(why, str) else None
+
+
+def _last_seen(scope: Scope, at: datetime) -> str | None:
     untils = scope.facts.tickets["until"]
     if untils.null_count() == len(untils) or untils.min() == untils.max():
         return None
