@@ -11,7 +11,7 @@ from random import Random
 import polars as pl
 import pytest
 from hypothesis import given, settings, strategies
-from polars.testing import assert_frame_equal
+from polars.testing import assert_frame_equal, assert_series_equal
 from timelines import SPAN, Desk, Event, Ticket, at, dataset, desk, log_desk, wide_desk
 
 from supportkpi.calendars import Calendar
@@ -143,7 +143,10 @@ def test_business_time_is_part_of_calendar_time(seed):
 def test_a_private_note_changes_no_kpi(seed):
     one, chosen = made(seed, log_desk), drawn_settings(seed)
     noted = [_with(ticket, Event(at=at(40), kind="message", actor="agent", public=False)) for ticket in one.tickets]
-    assert cells(dataset(replace(one, tickets=tuple(noted))), chosen) == cells(dataset(one), chosen)
+    before, after = (cells(dataset(some), chosen) for some in (one, replace(one, tickets=tuple(noted))))
+    assert any(row.kpi == "case_duration" for row in before)  # a case lasts as long as anything happens in it
+    public = [tuple(row for row in rows if row.kpi != "case_duration") for rows in (before, after)]
+    assert public[0] == public[1]
 
 
 def _with(ticket: Ticket, event: Event) -> Ticket:
@@ -180,6 +183,37 @@ def test_statuses_partition_the_life_of_a_ticket(seed):
         if born[id] is not None and starts[0] == born[id] and statuses[0] == "new":
             assert len(starts) == 1 or starts[1] > born[id]
     assert _ends_done(facts) == set(facts.tickets.filter("is_resolved")["ticket_id"])
+
+
+@some
+@given(seeds)
+def test_times_in_statuses_add_up_to_the_life_without_solved_gaps(seed):
+    folded = fold(dataset(made(seed, log_desk)), Settings(calendars=(OFFICE,)))
+    tickets = folded.tickets.filter(pl.col("resolution_s").is_not_null())
+    for on in ("", "_business"):
+        names = ("resolution", "net_resolution", "requester_wait", "agent_work", "agent_wait", "hold")
+        of = {name: tickets[f"{name}{on}_s"] for name in names}
+        assert_series_equal(of["net_resolution"], of["requester_wait"] + of["agent_wait"], check_names=False)
+        assert_series_equal(of["requester_wait"], of["agent_work"] + of["hold"], check_names=False)
+        assert (of["net_resolution"] <= of["resolution"] + 1e-6).all()
+    never_back = tickets.filter(pl.col("solve_events") == 1)
+    assert_series_equal(never_back["net_resolution_s"], never_back["resolution_s"], check_names=False)
+
+
+@some
+@given(seeds)
+def test_every_message_of_a_customer_lies_in_one_wait_or_in_none(seed):
+    data = dataset(made(seed, log_desk))
+    folded = fold(data, drawn_settings(seed))
+    for (_,), mine in folded.waits.group_by("ticket_id"):
+        asked, answered = mine["asked_at"].to_list(), mine["answered_at"].to_list()
+        assert asked == sorted(asked)
+        assert all(end is None or start <= end for start, end in zip(asked, answered, strict=True))
+        assert all(end is None or end <= start for end, start in zip(answered, asked[1:], strict=False))
+        last = mine.height - 1
+        still_open = mine["answered_at"].is_null() & ~mine["is_ended_by_solve"]
+        assert still_open.arg_true().to_list() in ([], [last]), "only the last wait lasts"
+        assert mine["is_first"].cast(pl.Int8).diff().drop_nulls().max() in (None, 0, -1), "the first waits come first"
 
 
 def _ends_done(facts: Facts) -> set[str]:

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, note, settings, strategies
 from oracle import Seen, calendar_time
 from oracle_numbers import Answer, Hours
 from oracle_people import BY_STAT
-from oracle_report import KPIS, Dims, Label, Reading, Run, answers
+from oracle_report import Dims, Label, Reading, Run, answers
+from oracle_times import KPIS
 from timelines import Desk, at, dataset, desk
 
 from supportkpi import periods

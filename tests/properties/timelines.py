@@ -35,6 +35,8 @@ ORIGIN = datetime(2026, 2, 20, tzinfo=UTC)
 SPAN = 4000  # steps: to the beginning of April, over two ends of a month and a change to summer time
 PRIORITIES = ("urgent", "normal", "low", None)
 CATEGORIES = ("billing", "login", None)
+ACTORS = ("customer", "agent", "bot", "system")
+HANDS = {"assignee": ("ann", "bob", None), "group": ("front", "back", "front", None), "level": ("1", "1", "2", "3")}
 CUSTOMERS = ("Ann", "ann", "bob", "cyd", "dee", "eve", None)
 CSAT_SCORES = (1.0, 2.0, 3.0, 4.0, 4.0, 5.0, 5.0, 5.0, 0.0, 11.0, None)
 CES_SCORES = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 7.0, 0.0, 8.0, None)
@@ -182,7 +184,10 @@ def _logged(random: Random, id: str, horizon: datetime) -> Ticket:
 
 def _event(random: Random, when: datetime) -> Event:
     kind = random.choice(
-        ("customer", "agent", "agent", "bot", "note", "unseen", *["status"] * 6, "handoff", "priority")
+        (
+            *("customer", "customer", "agent", "agent", "bot", "note", "unseen", *["status"] * 7),
+            *("handoff", "priority", "assignee", "group", "level"),
+        )
     )
     if kind in ("customer", "agent", "bot"):
         return Event(at=when, kind="message", actor=kind, public=True)
@@ -190,7 +195,9 @@ def _event(random: Random, when: datetime) -> Event:
         return Event(at=when, kind="message", actor="agent", public=False if kind == "note" else None)
     if kind == "status":
         word = random.choice(("open", "pending", "hold", "solved", "solved", "solved", "closed"))
-        return Event(at=when, kind="status", value=word)
+        return Event(at=when, kind="status", value=word, actor=random.choice((None, "agent", "agent", *ACTORS)))
+    if kind in HANDS:
+        return Event(at=when, kind=kind, value=random.choice(HANDS[kind]))
     return Event(at=when, kind=kind, value="high" if kind == "priority" else None)
 
 

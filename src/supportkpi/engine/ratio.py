@@ -25,10 +25,12 @@ def per_ticket(metric: Metric, scope: Scope) -> Iterator[Row]:
     inside, used = scope.inside(dated), pl.col("exclusion").is_null() & metric.eligible
     marks = scope.tickets.select(
         (inside & ~used).fill_null(value=False).alias("excluded"),
+        (inside & used).fill_null(value=False).alias("population"),
         *((inside & used & expr).fill_null(value=False).alias(name) for name, expr in metric.counts.items()),
         (inside & used & measure.each & measure.of.is_not_null()).fill_null(value=False).alias("kept"),
         measure.of.cast(pl.Float64).alias("s"),
     )
+    none = dict.fromkeys(("excluded", *metric.counts, "population"), 0)
     for dims in scope.breakdowns:
         groups = scope.groups("tickets", scope.tickets, dated, dims)
         rows = marks.with_columns(code=groups.codes)
@@ -40,9 +42,10 @@ def per_ticket(metric: Metric, scope: Scope) -> Iterator[Row]:
             for row in rows.group_by("code").agg(pl.exclude("kept", "s", "code").sum()).iter_rows(named=True)
         }
         for code, label in enumerate(groups.labels):
-            summary, counts = found.get(code), counted.get(code, dict.fromkeys(("excluded", *metric.counts), 0))
-            if dims and summary is None and not any(counts.values()):
+            summary, counts = found.get(code), {**none, **counted.get(code, {})}
+            if dims and not any(counts.values()):
                 continue
+            del counts["population"]
             for stat in metric.stats:
                 yield frame.row(
                     stat,

@@ -43,7 +43,7 @@ def handed(tickets: pl.DataFrame, events: Keyed, settings: Settings) -> tuple[pl
     tickets = tickets.with_columns(
         is_escalated=escalated(tickets, settings.escalation, by_level=lines is not None), is_handled=_handled()
     )
-    if tickets.height and tickets["is_escalated"].null_count() == tickets.height:
+    if lines is None and tickets["is_escalated"].null_count() == tickets.height:
         lacking["is_escalated"] = NO_LEVEL
     counts = pl.col("is_handled").fill_null(value=True) | pl.col("is_escalated") | pl.col("first_level").is_not_null()
     return tickets.with_columns(counts_in_escalation=counts.fill_null(value=False)), lacking
