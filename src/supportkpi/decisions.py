@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 from supportkpi.calendars import Calendar
 from supportkpi.errors import Where
-from supportkpi.sla import Sla
+from supportkpi.sla import Sla, Timed
 
 Operator = Literal["<", "<=", ">", ">=", "="]
 
@@ -165,6 +166,21 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Credits:
+    """What a contract pays back (method 7.4): of ``base`` a month, the share of the first tier that is reached.
+
+    ``tiers`` are (share met, share paid back) from the best down; below the last one its share stays. ``target`` names
+    the limit that counts, None each by itself. ``per_breach`` is paid for every missed clock.
+    """
+
+    base: Decimal
+    tiers: tuple[tuple[Decimal, Decimal], ...]
+    currency: str | None = None
+    target: Timed | None = None
+    per_breach: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that decides what a number is, apart from the data; hashed into the fingerprint.
 
@@ -195,6 +211,7 @@ class Settings:
     labels: Mapping[str, str] = field(default_factory=dict)
     sla: Sla | None = None
     checks: tuple[Check, ...] = ()
+    credits: Credits | None = None
     max_rejects: float | None = None  # share of rows; None: no limit
 
 

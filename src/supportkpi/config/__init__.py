@@ -17,7 +17,7 @@ from supportkpi.config.calendar_plans import calendar_plan, default_calendar, id
 from supportkpi.config.check_plans import CheckPlan, planned_checks
 from supportkpi.config.plans import ALWAYS, AROUND_THE_CLOCK, CalendarPlan, VersionPlan, always, resolve
 from supportkpi.config.public_holidays import Country, country
-from supportkpi.decisions import SECTIONS, Dimension, Escalation, Reading, Settings, Target
+from supportkpi.decisions import SECTIONS, Credits, Dimension, Escalation, Reading, Settings, Target
 from supportkpi.errors import (
     ConfigBroken,
     ConfigValue,
@@ -92,6 +92,7 @@ class Config:
     names: bool = False
     sla: SlaPlan | None = None
     checks: tuple[CheckPlan, ...] = ()
+    credits: Credits | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -122,23 +123,27 @@ def read_config(path: Path) -> Config:
         FileMissing, FileUnreadable: there is no such file, or it cannot be read.
         KpiError: the text is not YAML, or a key or value is not known; with line, column and the key's path.
     """
-    return parse_config(_text_of(path), path=str(path))
+    return parse_config(text_of(path), path=str(path))
 
 
 def parse_config(text: str, *, path: str | None = None) -> Config:
     """The config of a text. Raises as ``read_config``."""
+    return config_of(load(text, path=path))
+
+
+def config_of(node: Node) -> Config:
+    """The config of a text that was read. Raises as ``read_config``."""
     # a run without a config need not build the vocabulary
     from supportkpi.config.dimensions import dimensions, idle_levels, with_levels  # noqa: PLC0415
     from supportkpi.config.keys import ConfigKeys  # noqa: PLC0415
 
-    node = load(text, path=path)
     keys = validate(node, ConfigKeys)
     _check_csat(keys, node)
     plans = tuple(calendar_plan(name, versions, keys, node) for name, versions in keys.calendars.items())
     made, sections = dimensions(keys.dimensions, node), _sections(keys)
     source, agreement = keys.source, planned(keys.sla, keys.exclusions, node, known=keys.calendars)
     return Config(
-        path=path,
+        path=node.where.path,
         timezone=keys.timezone,
         calendar=default_calendar(keys, node),
         plans=(*plans, always()) if keys.calendar == ALWAYS else plans,
@@ -157,6 +162,7 @@ def parse_config(text: str, *, path: str | None = None) -> Config:
         names=keys.privacy.names,
         sla=agreement,
         checks=planned_checks(keys.checks, node),
+        credits=keys.credits.credits() if keys.credits is not None else None,
         notes=(*idle_calendars(keys, agreement.calendars() if agreement else ()), *idle_levels(made)),
     )
 
@@ -241,6 +247,7 @@ def settings(
         responders=config.reading.responders,
         names=config.names,
         labels={line.key: line.text for line in config.labels},
+        credits=config.credits,
         max_rejects=config.max_rejects,
     )
 
@@ -343,7 +350,7 @@ def _with_country(config: Config, public: Country) -> Config:
     return replace(config, plans=tuple(changed if each is plan else each for each in config.plans))
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
     """The text of a file: UTF-8, or UTF-16 with its mark."""
     try:
         with path.open("rb") as file:

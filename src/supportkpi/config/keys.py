@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool
 
 from supportkpi.config.check_keys import Checks
+from supportkpi.config.credit_keys import CreditKeys
 from supportkpi.config.kinds import (
     SPANS_TEXT,
     Day,
@@ -108,7 +109,7 @@ class ConfigKeys(Keys):
     LATER: ClassVar[frozenset[str]] = frozenset(
         {
             *("agents", "annotations", "as_of", "attribution", "backlog", "benchmarks", "calendar_at", "charts"),
-            *("compare", "credits", "events"),
+            *("compare", "events"),
             *("goals", "guardrails", "helpdesk", "links", "load", "load_bands", "percentiles"),
             *("population", "resolution", "surveys", "uncertainty"),
         }
@@ -150,6 +151,7 @@ class ConfigKeys(Keys):
         tuple[SlaKeys, ...], BeforeValidator(several), Field(description="keys with values, or a list of versions")
     ] = ()
     checks: Checks = Field(default=(), description="a list of checks")
+    credits: CreditKeys | None = Field(default=None, description="keys with values: base, tiers, target, per_breach")
     exclusions: Exclusions = Field(default=(), description="a list of agreed causes")
     dimensions: dict[str, DimensionKeys] = Field(
         default={}, description="names with values, such as {tier: {vip: {organization: [Northwind]}, else: standard}}"
