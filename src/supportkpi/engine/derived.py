@@ -9,6 +9,7 @@ import polars as pl
 
 from supportkpi.facts import Facts
 from supportkpi.facts.agents import OWNERS, Owners, owners
+from supportkpi.facts.answers import beside
 from supportkpi.schema import Actor
 
 AGENT = "agent"
@@ -116,7 +117,7 @@ def _beside(tickets: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
 def _answers(facts: Facts, made: pl.DataFrame, found: Owners | None) -> pl.DataFrame:
     """The surveys with their tickets' dimensions; of agents, whom each rates."""
     surveys = facts.surveys.drop([name for name in made.columns if name != "ticket_id"], strict=False)
-    joined = surveys.join(made, on="ticket_id", how="left", maintain_order="left")
+    joined = surveys.hstack(beside(surveys["ticket_id"], made))
     rated = owned(AGENT, "rated_agent")
     return joined.with_columns(found.rated.alias(rated)) if found is not None and rated in made.columns else joined
 

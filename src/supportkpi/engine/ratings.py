@@ -12,7 +12,7 @@ from supportkpi.engine.groups import Groups
 from supportkpi.engine.intervals import net_promoter, wilson
 from supportkpi.engine.rows import Frame
 from supportkpi.engine.scope import Breakdown, Scope, absent
-from supportkpi.engine.tickets import share_of
+from supportkpi.engine.tickets import clustered, share_of_clusters
 from supportkpi.metrics import Effort, MeanScore, Metric, NetShare, ResponseShare, Satisfaction, SatisfiedCount
 from supportkpi.report import Row, State
 from supportkpi.scales import Scale, scale
@@ -193,13 +193,13 @@ def _satisfied(frame: Frame, scope: Scope, every: pl.DataFrame, groups: Groups, 
     others = [name for name in _OF_TEN if name in valid.columns]
     sums = _per_group(valid, pl.len().alias("n"), *(pl.col(name).sum() for name in (*_SHARES.values(), *others)))
     invalid = _per_group(every, (~pl.col("_valid")).sum().alias("n"))
+    marks = valid.select("code", *_SHARES.values(), cluster="customer", decided=True)
+    each_customer = clustered(marks, *_SHARES.values())
     shares = {
-        stat: share_of(
-            valid.select("code", success=pl.col(column), cluster="customer", decided=True), frame.settings.conf
-        )
+        stat: share_of_clusters(each_customer.rename({column: "x"}), frame.settings.conf)
         for stat, column in _SHARES.items()
     }
-    customers = _by_customer(valid)
+    customers = _by_customer(each_customer)
     offered = _offered(scope, dims)
     for code, label in enumerate(groups.labels):
         total = sums.get(code, dict.fromkeys(("n", *_SHARES.values(), *others), 0))
@@ -220,12 +220,11 @@ def _satisfied(frame: Frame, scope: Scope, every: pl.DataFrame, groups: Groups, 
                 yield _bound(frame, stat, label, n=n, happy=happy, base=base, counts=counts)
 
 
-def _by_customer(valid: pl.DataFrame) -> dict[int, dict[str, float]]:
+def _by_customer(each: pl.DataFrame) -> dict[int, dict[str, float]]:
     """code -> customers, and the mean of their own shares."""
-    known = valid.filter(pl.col("customer").is_not_null())
-    each = known.group_by("code", "customer").agg(pl.col("_satisfied").mean())
+    known = each.filter(~pl.col("single")).select("code", mean=pl.col("_satisfied") / pl.col("n"))
     # Sorted, so that the last digit goes by the shares alone, not by the order of customers in the file.
-    return _per_group(each, pl.len().alias("n"), pl.col("_satisfied").sort().mean().alias("mean"))
+    return _per_group(known, pl.len().alias("n"), pl.col("mean").sort().mean())
 
 
 def _bound(

@@ -287,8 +287,13 @@ def share_of(marks: pl.DataFrame, conf: float) -> dict[int, Share]:
 
     Every row without a cluster is one of its own.
     """
-    by_cluster = marks.filter("decided").group_by("code", "cluster").agg(x=pl.col("success").sum(), n=pl.len())
-    return share_of_clusters(by_cluster.with_columns(single=pl.col("cluster").is_null()), conf)
+    return share_of_clusters(clustered(marks, "success").rename({"success": "x"}), conf)
+
+
+def clustered(marks: pl.DataFrame, *successes: str) -> pl.DataFrame:
+    """The decided rows by code and cluster: ``n``, how many have each success, and whether they are ``single``."""
+    sums = marks.filter("decided").group_by("code", "cluster").agg(pl.len().alias("n"), pl.col(successes).sum())
+    return sums.with_columns(single=pl.col("cluster").is_null())
 
 
 def share_of_clusters(each: pl.DataFrame, conf: float) -> dict[int, Share]:

@@ -6,7 +6,7 @@ same declarations. Law: folding ``log(stamps)`` equals folding the stamps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -95,8 +95,11 @@ class Facts:
         return _read(self.settings) == _read(settings)
 
 
-def fold(dataset: Dataset, settings: Settings) -> Facts:
-    """Everything that the KPIs read, from a Dataset of either form; ``settings.as_of`` hides what came later."""
+def fold(dataset: Dataset, settings: Settings, *, only: Collection[str] | None = None) -> Facts:
+    """Everything that the KPIs read, from a Dataset of either form; ``settings.as_of`` hides what came later.
+
+    ``only`` names the facts that will be read, where that is known: returns of customers are not looked for in vain.
+    """
     dataset = _apart(dataset)
     as_of = settings.as_of or newest(dataset)
     reasons = {fact.name: why for fact in FACTS if (why := unobserved(fact, dataset)) is not None}
@@ -111,7 +114,7 @@ def fold(dataset: Dataset, settings: Settings) -> Facts:
     tickets = reopened(clocked(tickets, settings, as_of), timedelta(days=settings.repeats.window_days))
     reasons = derived_reasons(reasons | lacking, events, statuses, tickets)
     tickets = measured(tickets, statuses.frame, settings, reasons)
-    tickets, reasons = returns(tickets, dataset, settings, reasons)
+    tickets, reasons = returns(tickets, dataset, settings, reasons, only=only)
     waiting = cache(partial(waits, events, tickets.select(readable(tickets)), settings))
     named_statuses, tickets = named(statuses.frame, tickets), tickets.drop(KEY)
     surveys, attribution = answers(dataset, tickets, settings.as_of)

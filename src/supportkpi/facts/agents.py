@@ -13,6 +13,7 @@ import polars as pl
 
 from supportkpi.decisions import Settings
 from supportkpi.facts import Facts
+from supportkpi.facts.answers import beside
 from supportkpi.facts.keyed import KEY, Keyed, keyed
 from supportkpi.schema import DONE, EVENTS, INSTANT, SOMEBODY, Actor, Extent, Kind, Log, Sight, Stamps
 
@@ -140,8 +141,7 @@ def _flat(facts: Facts) -> Owners:
 
 def _of_surveys(facts: Facts, by_ticket: pl.DataFrame) -> pl.Series:
     """The agent that each survey names itself, else the one of its ticket (``_agent``)."""
-    surveys = facts.surveys.select("ticket_id", "agent_id")
-    rows = surveys.join(by_ticket, on="ticket_id", how="left", maintain_order="left")
+    rows = beside(facts.surveys["ticket_id"], by_ticket).with_columns(facts.surveys["agent_id"])
     return rows.select(rated_agent=pl.coalesce("agent_id", "_agent"))["rated_agent"]
 
 

@@ -32,8 +32,7 @@ def answers(
         unborn = dataset.tickets.select("ticket_id").join(tickets.select("ticket_id"), on="ticket_id", how="anti")
         surveys = surveys.filter(pl.col("at").is_null() | (pl.col("at") <= pl.lit(as_of, INSTANT)))
         surveys = surveys.join(unborn, on="ticket_id", how="anti", maintain_order="left")
-    beside = tickets.select(_shown(tickets, surveys))
-    joined = surveys.join(beside, on="ticket_id", how="left", maintain_order="left")
+    joined = surveys.hstack(beside(surveys["ticket_id"], tickets.select(_shown(tickets, surveys))))
     attribution = {name.value: by for name in Instrument if (by := _dating(joined, name)) is not None}
     known = joined.with_columns(
         dated_at=_dated(attribution),
@@ -41,6 +40,13 @@ def answers(
         is_excluded=pl.col("exclusion").is_not_null(),
     )
     return _with_streams(known, tickets), attribution
+
+
+def beside(ids: pl.Series, tickets: pl.DataFrame) -> pl.DataFrame:
+    """The other columns of the tickets, row for row with ``ids``; null where there is no ticket of that id."""
+    if ids.equals(tickets["ticket_id"]):  # ratings that stand in the table of tickets: no need to look for them
+        return tickets.drop("ticket_id")
+    return ids.to_frame().join(tickets, on="ticket_id", how="left", maintain_order="left").drop("ticket_id")
 
 
 def effort_wording(surveys: pl.DataFrame, options: Ces) -> Iterator[str]:
@@ -95,21 +101,22 @@ def _dated(attribution: Mapping[str, Attribution]) -> pl.Expr:
 
 def _with_streams(answers: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
     """Adds is_transactional: within a day of the customer's last solution; null where that cannot be told."""
+    rows = answers.select("at", "customer").with_row_index("_row").drop_nulls()
     solved = tickets.filter(pl.col("exclusion").is_null()).select(
         customer=pl.col("requester_id").str.to_lowercase(), _solved_at="resolved_at"
     )
-    solved = solved.drop_nulls().sort("_solved_at")
+    solved = solved.drop_nulls() if rows.height else solved.clear()
     if solved.is_empty():
         return answers.with_columns(is_transactional=pl.lit(None, pl.Boolean))
-    rows = answers.with_row_index("_row")
-    last = (
-        rows.select("_row", "at", "customer")
-        .drop_nulls()
-        .sort("at")
-        .join_asof(
-            solved, left_on="at", right_on="_solved_at", by="customer", strategy="backward", check_sortedness=False
-        )
+    last = rows.sort("at").join_asof(
+        solved.sort("_solved_at"),
+        left_on="at",
+        right_on="_solved_at",
+        by="customer",
+        strategy="backward",
+        check_sortedness=False,
     )
     soon = (pl.col("at") - pl.col("_solved_at") <= TRANSACTIONAL).fill_null(value=False)
     streams = last.select("_row", is_transactional=soon)
-    return rows.join(streams, on="_row", how="left", maintain_order="left").drop("_row")
+    counted = answers.with_row_index("_row").join(streams, on="_row", how="left", maintain_order="left")
+    return counted.drop("_row")

@@ -6,7 +6,7 @@ of last month's tickets has none of this month's, however late it was taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -53,9 +53,16 @@ _KNOWN = pl.col("requester_id").is_not_null()
 
 
 def returns(
-    tickets: pl.DataFrame, dataset: Dataset, settings: Settings, reasons: Mapping[str, str]
+    tickets: pl.DataFrame,
+    dataset: Dataset,
+    settings: Settings,
+    reasons: Mapping[str, str],
+    *,
+    only: Collection[str] | None = None,
 ) -> tuple[pl.DataFrame, dict[str, str]]:
     """The tickets with COLUMNS, null where that cannot be told, and ``reasons`` with those for them.
+
+    ``only`` names the facts that anyone will read, None all: neighbours are not looked up where none rests on them.
 
     First contact (``settings.fcr``): next_contact_at, the customer's next creation within the window after the
     solution; is_reopened_soon; is_return_mature, whether the window is over; is_first_contact, null where it cannot be
@@ -66,6 +73,8 @@ def returns(
     whether these are over.
     """
     known = _unknown(tickets, dataset, settings, reasons)
+    if only is not None and not any(name in only and name not in known for name in COLUMNS):
+        return tickets.with_columns(_empty(tickets, *COLUMNS)), known
     around = _Around(tickets)
     made = tickets.with_columns(_after(tickets, settings, around, known))
     made = made.with_columns(_empty(made, "is_reopened_soon", "next_contact_at", "is_return_mature"))

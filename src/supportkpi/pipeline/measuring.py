@@ -169,7 +169,7 @@ def measure(
         PeriodWrong, KpiUnknown, DimensionUnknown, ValueUnknown: an argument names what is not there.
     """
     chosen = _settings_of(data) if settings is None else settings
-    known = fold(data, chosen)
+    known = fold(data, chosen) if isinstance(data, Facts) else facts.fold(data, chosen, only=_read(kpis, by, where))
     chosen = configs.with_own_kpis(chosen, known_kpis(known))
     return engine.measure(
         known,
@@ -180,6 +180,21 @@ def measure(
         kpis=kpis_named(list(_several(kpis)), known) if kpis else (),
         detail=detail,
     )
+
+
+def _read(kpis: str | Sequence[str], by: By, where: str | Sequence[str]) -> frozenset[str] | None:
+    """The facts that the KPIs read that were asked for; None where dimensions or KPIs of one's own may read others."""
+    metrics = [catalogue().get(id_of(name)) for name in _several(kpis)]
+    if not metrics or not _plain(by, where):
+        return None
+    read = [metric.facts for metric in metrics if metric is not None]
+    return frozenset(name for names in read for name in names) if len(read) == len(metrics) else None
+
+
+def _plain(by: By, where: str | Sequence[str]) -> bool:
+    """Whether no dimension is worked out from facts."""
+    texts = [text for each in _several(by) for text in _several(each)] + list(_several(where))
+    return not any(name in text.casefold() for text in texts for name in engine.DERIVED)
 
 
 def _several(given: str | Sequence[T]) -> Sequence[str | T]:
