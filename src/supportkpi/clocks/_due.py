@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import polars as pl
 
 from supportkpi.calendars import Calendar
 from supportkpi.calendars import due_at as due_after
 from supportkpi.clocks._limits import due_on
-from supportkpi.clocks._readings import Elapsed, over, pause_words, stops
+from supportkpi.clocks._readings import extends, moved, over, standing
 from supportkpi.clocks._terms import cuts_of, marked, named, run_on
 from supportkpi.facts import Facts
 from supportkpi.schema import INSTANT
@@ -57,23 +57,9 @@ def _parts(facts: Facts, sla: Sla, spans: pl.DataFrame) -> Iterator[pl.DataFrame
 
 def _inverse(facts: Facts, spans: pl.DataFrame, version: Version, timed: Timed, on: Calendar) -> pl.Series:
     """The first instant at which each clock shows its target."""
-    opened = over(spans, on)
-    moved = _moved(facts, spans, pause_words(timed, version), opened)
-    whole = spans.join(moved, on="clock", how="left", maintain_order="left")
-    quota = whole["target_us"] + whole["moved_us"].fill_null(0)
+    words = tuple(word for word in standing(timed, version) if word not in extends(timed, version))
+    quota = spans["target_us"] + moved(facts, spans, words=words, of=words, opened=over(spans, on))
     return due_after(spans["started_at"], quota / _SECOND, on)
-
-
-def _moved(facts: Facts, spans: pl.DataFrame, words: Sequence[str], opened: Elapsed) -> pl.DataFrame:
-    """clock, moved_us: open time of the pauses that began before the clock showed its target."""
-    still = stops(facts, spans, words).sort("clock", "low")
-    if still.is_empty():
-        return pl.DataFrame(schema={"clock": pl.UInt32, "moved_us": pl.Int64})
-    stood = opened(pl.col("high")) - opened(pl.col("low"))
-    so_far = pl.col("stood").cum_sum().over("clock") - pl.col("stood")
-    shown = opened(pl.col("low")) - opened(pl.col("started_at")) - so_far
-    counted = still.with_columns(stood=stood).with_columns(shown=shown).filter(pl.col("shown") < pl.col("target_us"))
-    return counted.group_by("clock").agg(moved_us=pl.col("stood").sum())
 
 
 def _kept(

@@ -3,39 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from supportkpi.calendars import Calendar
-from supportkpi.clocks._windows import windows
 from supportkpi.facts import Facts
-from supportkpi.schema import DONE, INSTANT
+from supportkpi.schema import DONE
 from supportkpi.sla import Timed, Version
 
 Elapsed = Callable[[pl.Expr], pl.Expr]
-_SHOWN = {
-    "end": INSTANT,
-    "paused_us": pl.Int64(),
-    "is_paused": pl.Boolean(),
-    "elapsed_us": pl.Int64(),
-    "possible_us": pl.Int64(),
-}
 
 
-def readings(facts: Facts, timed: Timed, version: Version, calendar: Calendar) -> pl.DataFrame:
-    """clock (a number), WINDOWS, end, and what the clock showed: elapsed_us, paused_us, possible_us, is_paused.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clockwork:
+    """The calendar that clocks run on as agreed, and the open time of it (``opened``), less agreed pauses."""
 
-    Open microseconds. ``elapsed_us`` ends at the stop, or where observation ends. ``possible_us`` ends there in any
+    calendar: Calendar
+    opened: Elapsed
+
+
+def readings(facts: Facts, spans: pl.DataFrame, words: Sequence[str], opened: Elapsed) -> pl.DataFrame:
+    """``spans`` with what each clock showed: elapsed_us, paused_us, possible_us, is_paused.
+
+    Open microseconds. ``spans`` has clock, row, started_at, stopped_at, end, until; a clock stands still in the
+    statuses ``words``. ``elapsed_us`` ends at the stop, or where observation ends. ``possible_us`` ends there in any
     case: how old the clock could have become. ``is_paused``: it has not stopped, and stands still, at that end.
     """
-    spans = windows(facts, timed, version).with_row_index("clock")
-    if spans.is_empty():
-        return spans.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in _SHOWN.items())
-    opened = elapsed(facts, calendar)
-    # A clock that starts after observation ended shows nothing yet.
-    seen = spans.with_columns(end=pl.max_horizontal(pl.coalesce("stopped_at", "until"), "started_at"))
-    still = pauses(facts, seen, pause_words(timed, version), opened)
-    read = seen.join(still, on="clock", how="left", maintain_order="left").with_columns(
+    still = pauses(facts, spans, words, opened)
+    read = spans.join(still, on="clock", how="left", maintain_order="left").with_columns(
         pl.col("paused_us").fill_null(0),
         is_paused=pl.col("stopped_at").is_null() & pl.col("is_paused").fill_null(value=False),
     )
@@ -46,29 +42,28 @@ def readings(facts: Facts, timed: Timed, version: Version, calendar: Calendar) -
     )
 
 
-def pause_words(timed: Timed, version: Version) -> tuple[str, ...]:
-    """The statuses in which a clock stands still: as agreed, and for a resolution while the ticket is solved."""
-    agreed = version.pause_on.get(timed, ())
-    return (*agreed, *DONE) if timed == "resolution" and version.reopen == "continue" else agreed
+def agreed(timed: Timed, version: Version) -> tuple[str, ...]:
+    """The statuses in which a clock is agreed to stand still."""
+    return version.pause_on.get(timed, ())
 
 
-def elapsed(facts: Facts, calendar: Calendar) -> Elapsed:
-    """Instants to open microseconds over all instants that the facts hold."""
-    names = [name for name, dtype in facts.tickets.schema.items() if isinstance(dtype, pl.Datetime)]
-    if not names or facts.tickets.is_empty():
-        return lambda instant: instant.cast(pl.Int64)
-    bounds = facts.tickets.select(
-        low=pl.min_horizontal(pl.col(names).min()), high=pl.max_horizontal(pl.col(names).max())
-    )
-    low, high = bounds.row(0)
-    return calendar.elapsed(low, high) if low is not None else (lambda instant: instant.cast(pl.Int64))
+def standing(timed: Timed, version: Version) -> tuple[str, ...]:
+    """Those, and the solved ones for a clock that goes on over reopenings: nobody waits for a solved ticket."""
+    goes_on = timed == "update" or (timed == "resolution" and version.reopen != "restart")
+    return tuple(dict.fromkeys((*agreed(timed, version), *(DONE if goes_on else ()))))
+
+
+def extends(timed: Timed, version: Version) -> tuple[str, ...]:
+    """The statuses whose time moves the limit instead of pausing the clock."""
+    extending = timed == "resolution" and version.reopen == "extend"
+    return tuple(word for word in DONE if word not in agreed(timed, version)) if extending else ()
 
 
 def over(spans: pl.DataFrame, calendar: Calendar) -> Elapsed:
-    """Instants to open microseconds from the first ``started_at`` to the last ``end`` of some clocks."""
+    """Instants to open microseconds, from the first to the last instant of some clocks (started_at, end, until)."""
+    names = [name for name in ("started_at", "end", "until") if name in spans.columns]
     low, high = spans.select(
-        low=pl.min_horizontal(pl.col("started_at", "end").min()),
-        high=pl.max_horizontal(pl.col("started_at", "end").max()),
+        low=pl.min_horizontal(pl.col(names).min()), high=pl.max_horizontal(pl.col(names).max())
     ).row(0)
     return calendar.elapsed(low, high) if low is not None else (lambda instant: instant.cast(pl.Int64))
 
@@ -83,6 +78,28 @@ def pauses(facts: Facts, spans: pl.DataFrame, words: Sequence[str], opened: Elap
         return pl.DataFrame(schema={"clock": pl.UInt32, "paused_us": pl.Int64, "is_paused": pl.Boolean})
     stood = still.select("clock", "lasts", stood=opened(pl.col("high")) - opened(pl.col("low")))
     return stood.group_by("clock").agg(paused_us=pl.col("stood").sum(), is_paused=pl.col("lasts").any())
+
+
+def moved(facts: Facts, spans: pl.DataFrame, *, words: Sequence[str], of: Sequence[str], opened: Elapsed) -> pl.Series:
+    """Open microseconds of the stretches in statuses ``of`` that began before a clock showed ``target_us``.
+
+    Row for row with ``spans`` (clock, row, started_at, end, target_us); the clock stands still in ``words``, ``of``
+    among them.
+    """
+    kinds = [
+        stops(facts, spans, chosen).with_columns(counts=pl.lit(value=counts))
+        for chosen, counts in ((of, True), ([word for word in words if word not in of], False))
+    ]
+    still = pl.concat(kinds).sort("clock", "low")
+    nothing = pl.repeat(0, spans.height, dtype=pl.Int64, eager=True)
+    if still.is_empty():
+        return nothing
+    still = still.with_columns(stood=opened(pl.col("high")) - opened(pl.col("low")))
+    so_far = pl.col("stood").cum_sum().over("clock") - pl.col("stood")
+    shown = opened(pl.col("low")) - opened(pl.col("started_at")) - so_far
+    counted = still.filter((shown < pl.col("target_us")) & pl.col("counts"))
+    summed = counted.group_by("clock").agg(moved_us=pl.col("stood").sum())
+    return spans.join(summed, on="clock", how="left", maintain_order="left")["moved_us"].fill_null(0)
 
 
 def stops(facts: Facts, spans: pl.DataFrame, words: Sequence[str]) -> pl.DataFrame:

@@ -1,21 +1,20 @@
-"""Which rule sets the limit of each clock, and what a change of the ticket does to it (engine.md 4)."""
+"""Which rule holds for a ticket when a clock starts, and from which moment another one does (engine.md 4)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from supportkpi.calendars import Calendar
-from supportkpi.clocks._limits import allowed
-from supportkpi.clocks._readings import Elapsed, pause_words, pauses
-from supportkpi.facts import Facts, claimed
-from supportkpi.schema import INSTANT, Extent, Log, Sight
+from supportkpi.clocks._moments import numbered
+from supportkpi.facts import ALIASES, Facts, claimed, with_dimensions
+from supportkpi.schema import INSTANT, TICKETS, Extent, Log, Sight
 from supportkpi.sla import Rule, Timed, Version
 
-_NEVER = 1 << 62
-_FOLLOWED = {"priority": Sight.priority, "group": Sight.group}
+FOLLOWED: Mapping[str, Sight] = {"priority": Sight.priority, "group": Sight.group}
 """Ticket columns whose past a log can tell, and what it must show for that."""
+_NOTHING = ""
+"""What an event sets that takes a value away; null is: no event."""
 
 
 def rules_of(version: Version, timed: Timed) -> tuple[Rule, ...]:
@@ -31,144 +30,113 @@ def placed(tickets: pl.DataFrame, rules: Sequence[Rule]) -> pl.Series:
     return tickets.with_columns(rule=place)["rule"]  # a rule for all is one value until it stands beside them
 
 
-def followed(rules: Sequence[Rule], facts: Facts) -> tuple[str, ...]:
-    """The columns of ``when`` that change while a clock runs, as far as the history tells of it."""
-    asked = {name.lower() for rule in rules for name in rule.when}
-    every = {name for name, sight in _FOLLOWED.items() if facts.observes.get(sight) == Extent.EVERY}
-    return tuple(name for name in _FOLLOWED if name in asked & every)
+def _names(facts: Facts, rules: Sequence[Rule]) -> set[str]:
+    """What rules choose by: the names of ``when``, and what the dimensions among them are made of."""
+    names = {name.lower() for rule in rules for name in rule.when}
+    for dimension in reversed(facts.settings.dimensions):
+        if dimension.name.lower() in names:
+            names |= {name.lower() for each in dimension.classes for name in each.when}
+    return names
 
 
-def changes(facts: Facts, columns: Sequence[str]) -> pl.DataFrame:
-    """row, at, and the ``columns``: the value that an event of that instant sets, else null; in order."""
-    schema = {"row": pl.UInt32(), "at": INSTANT, **dict.fromkeys(columns, pl.String())}
-    history = facts.dataset.history
-    if not columns or not isinstance(history, Log):
-        return pl.DataFrame(schema=schema)
-    events = history.frame.filter(pl.col("kind").cast(pl.String).is_in(list(columns)))
+def chosen_by(facts: Facts, rules: Sequence[Rule]) -> list[str]:
+    """The ticket columns that rules choose by, and ticket_id."""
+    names = {{**ALIASES, "tag": "tags"}.get(name, name) for name in _names(facts, rules)}
+    wanted = {"ticket_id", *names, *(f"{name}_raw" for name in names)}
+    return [name for name in facts.tickets.columns if name.lower() in wanted]
+
+
+def asked_of(facts: Facts, rules: Sequence[Rule]) -> tuple[str, ...]:
+    """The columns of FOLLOWED that rules choose by, themselves or through a dimension of the config."""
+    names = _names(facts, rules)
+    return tuple(name for name in FOLLOWED if name in names)
+
+
+def followed(facts: Facts, rules: Sequence[Rule]) -> tuple[str, ...]:
+    """Those of them whose changes the history tells, every one."""
+    told = facts.observes
+    shown = {name for name, sight in FOLLOWED.items() if told.get(sight) == Extent.EVERY}
+    return tuple(name for name in asked_of(facts, rules) if name in shown and isinstance(facts.dataset.history, Log))
+
+
+def spots(facts: Facts, clocks: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """clock, row, at, rule: under which rule each clock started, and each later moment at which another one took over.
+
+    ``clocks`` has clock, row, started_at, end. In order of clock and time. What an event of the instant of the start
+    sets is how the clock found its ticket; one of the instant of the end came too late.
+    """
+    columns = followed(facts, rules)
+    found = _states(facts, clocks, columns)
+    place = placed(_as_then(facts, found, columns, rules), rules)
+    ruled = found.select("clock", "row", "at", rule=place)
+    same = (pl.col("clock") == pl.col("clock").shift(1)) & pl.col("rule").eq_missing(pl.col("rule").shift(1))
+    return ruled.filter(~same.fill_null(value=False))
+
+
+def _as_then(facts: Facts, found: pl.DataFrame, columns: Sequence[str], rules: Sequence[Rule]) -> pl.DataFrame:
+    """The ticket columns of each moment, with what the history says of the followed ones in their places."""
+    tickets = facts.tickets.select(pl.col(chosen_by(facts, rules)).gather(pl.lit(found["row"])))
+    if not columns:
+        return tickets
+    words = [name for name in _beside(columns) if name in tickets.columns]
+    told = [pl.when(f"_told_{name}").then(f"_then_{name}").otherwise(name).alias(name) for name in columns]
+    raw = [
+        pl.when(f"_told_{name}").then(f"_then_{name}_raw").otherwise(f"{name}_raw").alias(f"{name}_raw")
+        for name in columns
+        if f"{name}_raw" in words
+    ]
+    beside = tickets.with_columns(
+        pl.col(name).cast(pl.String) for name in (*columns, *words) if name in tickets.columns
+    )
+    missing = [pl.lit(None, pl.String).alias(name) for name in columns if name not in tickets.columns]
+    whole = beside.with_columns(missing).hstack(found.select(pl.col(r"^_(told|then)_.*$")))
+    return with_dimensions(whole.with_columns(*told, *raw), facts.settings.dimensions)
+
+
+def _beside(columns: Iterable[str]) -> list[str]:
+    """The columns with the vendor's own words for some columns."""
+    return [f"{name}_raw" for name in columns if f"{name}_raw" in TICKETS]
+
+
+def _states(facts: Facts, clocks: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """clock, row, at; ``_told_NAME`` (the history speaks of it at all), ``_then_NAME``, ``_then_NAME_raw`` of each."""
+    births = clocks.select("clock", "row", "end", "started_at", at="started_at")
+    if not columns:
+        return births.select("clock", "row", "at")
+    happened = _changes(facts, columns)
+    later = births.drop("at").join(happened, on="row").filter(pl.col("at") < pl.col("end"))
+    told = [pl.col(f"_then_{name}").is_not_null().any().alias(f"_told_{name}") for name in columns]
+    every = pl.concat([births, later], how="diagonal")
+    # Of one instant the birth stands first: what an event of that instant sets is how the clock found its ticket.
+    every = every.sort("clock", "at", maintain_order=True)
+    values = [name for name in happened.columns if name.startswith("_then_")]
+    known = every.with_columns(pl.col(name).forward_fill().over("clock") for name in values)
+    inside = known.filter(pl.col("at") >= pl.col("started_at"))
+    last = inside.unique(("clock", "at"), keep="last", maintain_order=True)
+    spoken = happened.group_by("row").agg(told)
+    beside = last.join(spoken, on="row", how="left", maintain_order="left")
+    return beside.select(
+        "clock",
+        "row",
+        "at",
+        *(pl.col(f"_told_{name}").fill_null(value=False) for name in columns),
+        *(pl.when(pl.col(name) != _NOTHING).then(name).alias(name) for name in values),
+    )
+
+
+def _changes(facts: Facts, columns: Sequence[str]) -> pl.DataFrame:
+    """row, at, and for each column what an event of that instant sets it to, else null; in order."""
+    kind = pl.col("kind").cast(pl.String)
+    events = facts.dataset.history.frame if isinstance(facts.dataset.history, Log) else pl.LazyFrame()
+    events = events.filter(kind.is_in(list(columns)))
     if facts.settings.as_of is not None:
         events = events.filter(pl.col("at") <= pl.lit(facts.settings.as_of, INSTANT))
     set_to = [
-        pl.when(pl.col("kind").cast(pl.String) == name).then(pl.col("value").cast(pl.String)).alias(name)
+        pl.when(kind == name).then(pl.col(source).cast(pl.String).fill_null(_NOTHING)).alias(f"_then_{name}{part}")
         for name in columns
+        for source, part in (("value", ""), ("raw", "_raw"))
+        if part == "" or f"{name}_raw" in TICKETS
     ]
-    rows = facts.tickets.lazy().select(pl.col("ticket_id").cast(pl.String)).with_row_index("row")
     keyed = events.select(pl.col("ticket_id").cast(pl.String), "at", "seq", *set_to)
-    found = keyed.join(rows, on="ticket_id").sort("row", "at", "seq").collect()
-    return found.select("row", "at", *columns)
-
-
-def moments(facts: Facts, clocks: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """clock, row, at, ``columns``: how each clock found its ticket at its start, and after each change while it ran.
-
-    ``clocks`` has clock, row, started_at, end. A ticket whose past says nothing of a column has today's value.
-    """
-    happened = changes(facts, columns)
-    births = clocks.select("clock", "row", at="started_at", end="end", started_at="started_at")
-    later = births.drop("at").join(happened, on="row").filter(pl.col("at") < pl.col("end"))
-    every = pl.concat(
-        [births.with_columns(pl.lit(None, pl.String).alias(name) for name in columns), later], how="diagonal"
-    )
-    # Of one instant the birth stands first: what an event of that instant sets is how the clock found its ticket.
-    every = every.sort("clock", "at", maintain_order=True)
-    known = every.with_columns(pl.col(name).forward_fill().over("clock") for name in columns)
-    inside = known.filter(pl.col("at") >= pl.col("started_at"))
-    last = inside.unique(("clock", "at"), keep="last", maintain_order=True)
-    told = happened.select("row").unique().with_columns(told=pl.lit(value=True))
-    today = facts.tickets.select(pl.col(name).cast(pl.String).alias(f"_{name}") for name in columns).with_row_index(
-        "row"
-    )
-    beside = last.join(today, on="row", how="left", maintain_order="left").join(
-        told, on="row", how="left", maintain_order="left"
-    )
-    silent = pl.col("told").is_null()
-    return beside.select(
-        "clock", "row", "at", *(pl.when(silent).then(f"_{name}").otherwise(name).alias(name) for name in columns)
-    )
-
-
-def judged(
-    facts: Facts,
-    clocks: pl.DataFrame,
-    *,
-    timed: Timed,
-    version: Version,
-    calendar: Calendar,
-    opened: Elapsed,
-) -> pl.DataFrame:
-    """clock, rule (place among ``rules_of``), target_us, good_us of every clock, in their order; null: no rule fits."""
-    rules = rules_of(version, timed)
-    columns = followed(rules, facts)
-    spots = moments(facts, clocks, columns)
-    tickets = facts.tickets.select(pl.exclude(columns)).select(pl.all().gather(pl.lit(spots["row"])))
-    place = placed(tickets.hstack(spots.select(columns)), rules)
-    words = pause_words(timed, version)
-    spots = spots.with_columns(rule=place, shown_us=_shown(facts, clocks, spots, words=words, opened=opened))
-    spots = spots.with_columns(_limits(spots, rules, timed, calendar, opened))
-    return _decided(spots, clocks, version)
-
-
-def _shown(
-    facts: Facts, clocks: pl.DataFrame, spots: pl.DataFrame, *, words: Sequence[str], opened: Elapsed
-) -> pl.Series:
-    """What each clock showed at each moment: open time since its start, less pauses."""
-    starts = clocks.select("clock", "started_at")
-    base = spots.select("clock", "row", end="at").join(starts, on="clock", how="left", maintain_order="left")
-    keyed = base.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("clock"), "row", "started_at", "end")
-    still = pauses(facts, keyed.filter(pl.col("end") > pl.col("started_at")), words, opened)
-    ran = opened(pl.col("end")) - opened(pl.col("started_at")) - pl.col("paused_us").fill_null(0)
-    return keyed.join(still, on="clock", how="left", maintain_order="left").select(ran.alias("shown_us")).to_series()
-
-
-def _limits(
-    spots: pl.DataFrame, rules: Sequence[Rule], timed: Timed, calendar: Calendar, opened: Elapsed
-) -> list[pl.Series]:
-    target = pl.repeat(None, spots.height, dtype=pl.Int64, eager=True)
-    good = pl.repeat(None, spots.height, dtype=pl.Int64, eager=True)
-    for number, rule in enumerate(rules):
-        mine = (spots["rule"] == number).fill_null(value=False)
-        rows = mine.arg_true()
-        if not len(rows):
-            continue
-        limit = rule.limits[timed]
-        target = target.scatter(rows, allowed(spots["at"].gather(rows), limit, calendar, opened))
-        if limit.good_s is not None:
-            good = good.scatter(rows, round(limit.good_s * 1_000_000))
-    return [target.alias("limit_us"), good.alias("good_us")]
-
-
-def _decided(spots: pl.DataFrame, clocks: pl.DataFrame, version: Version) -> pl.DataFrame:
-    """The limit that counts for each clock, by what a change while it runs means."""
-    limit = pl.col("limit_us").fill_null(_NEVER)
-    first = pl.col("clock") != pl.col("clock").shift(1).fill_null(-1)
-    last = pl.col("clock") != pl.col("clock").shift(-1).fill_null(-1)
-    if version.priority == "at_start":
-        chosen = spots.filter(first).with_columns(end_us=limit)
-    elif version.priority == "current":
-        chosen = spots.filter(last).with_columns(end_us=limit)
-    elif version.priority == "reset":
-        chosen = spots.filter(last).with_columns(end_us=pl.col("shown_us") + limit)
-    else:
-        chosen = spots.with_columns(end_us=_candidates(version, limit, first=first, last=last))
-        chosen = chosen.filter(pl.col("end_us").is_not_null()).sort("clock", "end_us", maintain_order=True)
-        chosen = chosen.unique("clock", keep="first", maintain_order=True)
-    known = pl.col("end_us") < _NEVER
-    decided = chosen.select(
-        "clock",
-        pl.when(known).then("rule").alias("rule"),
-        pl.when(known).then("end_us").alias("target_us"),
-        pl.when(known).then("good_us").alias("good_us"),
-    )
-    return clocks.select("clock").join(decided, on="clock", how="left", maintain_order="left")
-
-
-def _candidates(version: Version, limit: pl.Expr, *, first: pl.Expr, last: pl.Expr) -> pl.Expr:
-    """What each moment would set the end to; the least of a clock's counts.
-
-    ``at_event``: a limit shorter than the one before runs from the change; a longer one changes nothing.
-    ``carry_elapsed``: the time already run counts against every limit for as long as it held.
-    """
-    if version.priority == "at_event":
-        shorter = limit < limit.shift(1)
-        return pl.when(first).then(limit).when(shorter).then(pl.col("shown_us") + limit)
-    overrun = pl.col("shown_us").shift(-1) > limit
-    return pl.when(last | overrun).then(limit)
+    found = keyed.join(numbered(facts).lazy(), on="ticket_id").sort("row", "at", "seq").collect()
+    return found.drop("ticket_id", "seq")

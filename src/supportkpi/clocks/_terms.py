@@ -9,6 +9,7 @@ import polars as pl
 
 from supportkpi.calendars import Calendar
 from supportkpi.facts import Facts, claimed
+from supportkpi.schema import INSTANT
 from supportkpi.sla import Exclusion, Sla, Version
 
 
@@ -45,3 +46,17 @@ def touches(facts: Facts, cause: Exclusion) -> pl.Expr:
     """Whether a cause is about a ticket: by its id and its columns, where the cause names any."""
     ids = pl.col("ticket_id").cast(pl.String).is_in(sorted(cause.tickets)) if cause.tickets else pl.lit(value=True)
     return ids & claimed(facts.tickets, cause.when)
+
+
+def held(tickets: pl.DataFrame, sla: Sla) -> pl.Series:
+    """The place of the version that each ticket is judged by, that of its creation; -1: created before the first.
+
+    A ticket without a creation date belongs to the last.
+    """
+    created = pl.col("created_at")
+    since = [None if version.since is None else pl.lit(version.since, INSTANT) for version in sla.versions]
+    place = pl.lit(-1, pl.Int32)
+    for number, start in enumerate(since):
+        begun = pl.lit(value=True) if start is None else (created >= start).fill_null(value=True)
+        place = pl.when(begun).then(pl.lit(number, pl.Int32)).otherwise(place)
+    return tickets.with_columns(_held=place)["_held"]

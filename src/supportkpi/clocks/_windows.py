@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 import polars as pl
 
+from supportkpi.clocks._moments import agents_said, away_from_new, placed_on, solutions, told_by, turned
 from supportkpi.facts import Facts
-from supportkpi.schema import DONE, INSTANT, Actor, Kind, Log, Status
+from supportkpi.schema import INSTANT, Actor
 from supportkpi.sla import Timed, Version
 
 WINDOWS: Mapping[str, pl.DataType] = {
@@ -18,21 +20,42 @@ WINDOWS: Mapping[str, pl.DataType] = {
     "until": INSTANT,  # where observation ends
     "is_unanswered": pl.Boolean(),  # stopped by a solution, without a reply
 }
-_ANCHORS = {"created": "created_at", "first_request": "first_request_at", "handoff": "handoff_at"}
-NEEDS: Mapping[Timed, tuple[str, ...]] = {
-    "first_response": ("created_at", "first_reply_at"),
+_ANCHORS = {"clock_start": "clock_start_at", "first_request": "first_request_at", "handoff": "handoff_at"}
+_FIRST_STOPS = {"reply": "first_reply_at", "status": "intervals", "assignment": "first_assigned_at"}
+_SINCE = {"last_reply": "replies", "last_contact": "waits", "request": "waits"}
+
+
+def needs(timed: Timed, version: Version) -> tuple[str, ...]:
+    """The facts without which a clock cannot be read under a version."""
+    if timed == "first_response":
+        return ("created_at", *(_FIRST_STOPS[stop] for stop in version.stops_on))
+    if timed == "update":
+        return ("created_at", _SINCE[version.update_since])
+    return _NEEDS[timed]
+
+
+_NEEDS: Mapping[Timed, tuple[str, ...]] = {
     "next_response": ("waits",),
     "resolution": ("created_at", "resolved_at"),
-    "update": ("created_at", "waits"),
     "escalation": ("created_at", "escalated_at"),
 }
-"""Facts without which a clock cannot be read."""
+
+
+def anchored(facts: Facts, version: Version) -> str | None:
+    """The fact at which the first clock starts, where the version names another than the report's and it is shown."""
+    column = _ANCHORS.get(version.anchor)
+    return None if column is None or column in facts.unobserved else column
 
 
 def windows(facts: Facts, timed: Timed, version: Version) -> pl.DataFrame:
-    """The clocks of all tickets of the population for one target: columns of WINDOWS, by row, then cycle."""
+    """The clocks of all tickets of the population for one target: columns of WINDOWS, by row, then cycle.
+
+    A clock whose stop lies before its start tells of wrong times, not of work: it is none (method 2.1: invalid).
+    """
     made = _MAKERS[timed](facts, version)
-    return made.select(pl.col(name).cast(dtype) for name, dtype in WINDOWS.items()).sort("row", "cycle")
+    whole = made.select(pl.col(name).cast(dtype) for name, dtype in WINDOWS.items())
+    sound = pl.col("stopped_at").is_null() | (pl.col("stopped_at") >= pl.col("started_at"))
+    return whole.filter(pl.col("started_at").is_not_null() & sound).sort("row", "cycle")
 
 
 def _tickets(facts: Facts) -> pl.DataFrame:
@@ -41,42 +64,61 @@ def _tickets(facts: Facts) -> pl.DataFrame:
 
 
 def _first_response(facts: Facts, version: Version) -> pl.DataFrame:
-    tickets = _tickets(facts).filter("has_first_response").with_columns(started_at=_anchor(facts, version))
-    stops = [name for name in version.stops_on if name in _STOPS]
-    answered = pl.min_horizontal(*(_STOPS[name] for name in stops)) if stops else pl.col("first_reply_at")
-    tickets = tickets.with_columns(_answered_at=pl.when(answered >= pl.col("started_at")).then(answered))
-    solved = pl.col("first_solved_at") if version.solve_ends_reply else pl.lit(None, INSTANT)
-    unanswered = pl.col("_answered_at").is_null() & solved.is_not_null()
-    return tickets.filter(pl.col("started_at").is_not_null()).with_columns(
-        stopped_at=pl.when(unanswered).then(solved).otherwise("_answered_at"), is_unanswered=unanswered
-    )
+    column = anchored(facts, version)
+    started = pl.col("anchor_at") if column is None else pl.coalesce(column, "anchor_at")
+    tickets = _tickets(facts).filter("has_first_response").with_columns(started_at=started)
+    tickets = tickets.with_columns(_answered_at=_answered(facts, tickets, version))
+    if not version.solve_ends_reply:
+        return tickets.with_columns(stopped_at="_answered_at")
+    tickets = tickets.with_columns(_solved_at=_first_solved(facts, tickets))
+    solved, answered = pl.col("_solved_at"), pl.col("_answered_at")
+    unanswered = solved.is_not_null() & (answered.is_null() | (solved < answered))
+    known = answered.is_not_null() | solved.is_not_null() | ~pl.col("is_resolved").fill_null(value=False)
+    return tickets.filter(known).with_columns(stopped_at=pl.min_horizontal(answered, solved), is_unanswered=unanswered)
 
 
-_STOPS: Mapping[str, pl.Expr] = {
-    "reply": pl.col("first_reply_at"),
-    "status": pl.col("taken_at"),
-    "assignment": pl.col("first_assigned_at"),
-}
+def _answered(facts: Facts, tickets: pl.DataFrame, version: Version) -> pl.Series:
+    """The first of what stops the clock, at or after its start; of a reply the one that the report counts, too."""
+    stops = []
+    if "reply" in version.stops_on:
+        reply = pl.col("first_reply_at")  # may lie before the creation: wrong times, not no reply
+        if anchored(facts, version) is not None:
+            replies = placed_on(tickets, told_by(facts, agents_said(facts)))
+            tickets = tickets.with_columns(_reply_at=replies)
+            reply = pl.when(pl.col("started_at") == pl.col("anchor_at")).then(reply).otherwise("_reply_at")
+        stops.append(reply)
+    if "status" in version.stops_on:
+        tickets = tickets.with_columns(_moved_at=placed_on(tickets, away_from_new(facts)))
+        stops.append(pl.col("_moved_at"))
+    if "assignment" in version.stops_on:
+        stops.append(pl.when(pl.col("first_assigned_at") >= pl.col("started_at")).then("first_assigned_at"))
+    return tickets.select(pl.min_horizontal(stops).cast(INSTANT)).to_series()
 
 
-def _anchor(facts: Facts, version: Version) -> pl.Expr:
-    column = _ANCHORS.get(version.anchor, "created_at")
-    if column in facts.unobserved or version.anchor == "created":
-        return pl.col("anchor_at")
-    return pl.coalesce(column, "anchor_at")
+def _first_solved(facts: Facts, tickets: pl.DataFrame) -> pl.Series:
+    """The first solution at or after each start, as far as the export shows solutions."""
+    if "intervals" not in facts.unobserved:
+        return placed_on(tickets, solutions(facts))
+    seen = [pl.when(pl.col(name) >= pl.col("started_at")).then(name) for name in ("first_solved_at", "resolved_at")]
+    return tickets.select(pl.coalesce(seen)).to_series()
 
 
 def _next_response(facts: Facts, version: Version) -> pl.DataFrame:
     waits = facts.waits if facts.settings.next_response.include_first else facts.waits.filter(~pl.col("is_first"))
     rows = _tickets(facts).select("row", "ticket_id", "until", "resolved_at")
-    joined = waits.join(rows, on="ticket_id").sort("row", "asked_at")
-    ended = pl.coalesce("ended_at", pl.when(pl.col("resolved_at") >= pl.col("asked_at")).then("resolved_at"))
-    return joined.with_columns(
-        cycle=pl.int_range(pl.len()).over("row") + 1,
-        started_at="asked_at",
-        stopped_at=ended if version.solve_ends_reply else pl.col("answered_at"),
-        is_unanswered=pl.col("is_ended_by_solve") & pl.lit(version.solve_ends_reply),
-    )
+    asked = waits.join(rows, on="ticket_id").sort("row", "asked_at").with_columns(started_at="asked_at")
+    if version.solve_ends_reply:
+        ended = pl.coalesce("ended_at", pl.when(pl.col("resolved_at") >= pl.col("asked_at")).then("resolved_at"))
+        asked = asked.with_columns(stopped_at=ended, is_unanswered=pl.col("is_ended_by_solve"))
+        # What is said on a ticket that stands solved waits for nobody.
+        asked = asked.filter(pl.col("stopped_at").is_not_null() | ~pl.col("is_ended_by_solve"))
+    else:
+        asked = asked.with_columns(stopped_at=placed_on(asked, told_by(facts, (Actor.agent,))))
+        again = (pl.col("row") == pl.col("row").shift(1)) & pl.col("stopped_at").eq_missing(
+            pl.col("stopped_at").shift(1)
+        )
+        asked = asked.filter(~again.fill_null(value=False)).with_columns(is_unanswered=pl.lit(value=False))
+    return asked.with_columns(cycle=pl.int_range(pl.len()).over("row") + 1)
 
 
 def _resolution(facts: Facts, version: Version) -> pl.DataFrame:
@@ -89,13 +131,7 @@ def _resolution(facts: Facts, version: Version) -> pl.DataFrame:
 
 def _cycles(tickets: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """One window a stretch from creation or reopening to the next solution."""
-    done = pl.col("status").is_in([*DONE, Status.deleted.value])
-    turns = facts.intervals.select("ticket_id", "start", "end", done=done)
-    fresh = (turns["ticket_id"] != turns["ticket_id"].shift(1)).fill_null(value=True)
-    turned = (turns["done"] != turns["done"].shift(1)).fill_null(value=True)
-    stretches = turns.with_columns(stretch=(fresh | turned).cum_sum())
-    spans = stretches.group_by("stretch", "ticket_id", "done").agg(pl.col("start").min(), pl.col("end").last())
-    running = spans.filter(~pl.col("done")).join(tickets.select("row", "ticket_id", "until"), on="ticket_id")
+    running = turned(facts).filter(~pl.col("done")).join(tickets.select("row", "until"), on="row")
     return running.sort("row", "start").with_columns(
         cycle=pl.int_range(pl.len()).over("row") + 1,
         started_at="start",
@@ -105,35 +141,31 @@ def _cycles(tickets: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 
 
 def _update(facts: Facts, version: Version) -> pl.DataFrame:
-    """From each contact that the customer hears of to the next one, while the ticket is not solved."""
-    rows = _tickets(facts).select("row", "ticket_id", "until", "created_at", "resolved_at")
-    marks = _contacts(facts, version).join(rows, on="ticket_id").select("row", "at")
-    births = rows.select("row", at="created_at").drop_nulls()
-    moments = pl.concat([births, marks]).unique().sort("row", "at")
-    following = pl.when(pl.col("row") == pl.col("row").shift(-1)).then(pl.col("at").shift(-1))
-    spans = moments.with_columns(next=following).join(rows.drop("created_at"), on="row", maintain_order="left")
-    ends = pl.min_horizontal("next", "resolved_at")
-    spans = spans.filter(pl.col("resolved_at").is_null() | (pl.col("at") < pl.col("resolved_at")))
-    return spans.with_columns(
-        cycle=pl.int_range(pl.len()).over("row") + 1,
-        started_at="at",
-        stopped_at=ends,
-        is_unanswered=pl.lit(value=False),
-    )
+    """From what makes the customer wait for news to the next reply of an agent, or to the solution.
+
+    ``last_reply``: from each reply (and from creation). ``last_contact``: from the last contact of either side before
+    it. ``request``: from the oldest message of the customer that is unanswered.
+    """
+    tickets = _tickets(facts).filter(pl.col("created_at").is_not_null())
+    rows = tickets.select("row", "until", "created_at", "resolved_at", "is_outbound")
+    replies = told_by(facts, (Actor.agent,))
+    asking = rows.filter(~pl.col("is_outbound")) if version.update_since == "request" else rows
+    births = asking.select("row", at="created_at")
+    begins = pl.concat([births, replies if version.update_since == "last_reply" else _spoken(facts, version)])
+    spans = begins.join(rows, on="row").filter(pl.col("at") >= pl.col("created_at")).unique(("row", "at"))
+    spans = spans.rename({"at": "started_at"}).sort("row", "started_at")
+    spans = spans.with_columns(_reply_at=placed_on(spans, replies, after=True))
+    spans = spans.with_columns(stopped_at=pl.min_horizontal("_reply_at", "resolved_at"))
+    spans = spans.filter(pl.col("resolved_at").is_null() | (pl.col("started_at") < pl.col("resolved_at")))
+    keep: Literal["first", "last"] = "last" if version.update_since == "last_contact" else "first"
+    # Several that wait for one reply are one clock.
+    one = spans.unique(("row", "_reply_at"), keep=keep, maintain_order=True)
+    return one.with_columns(cycle=pl.int_range(pl.len()).over("row") + 1, is_unanswered=pl.lit(value=False))
 
 
-def _contacts(facts: Facts, version: Version) -> pl.DataFrame:
-    """ticket_id, at of the public messages from which an update clock counts anew."""
-    history = facts.dataset.history
-    if not isinstance(history, Log):
-        return pl.DataFrame(schema={"ticket_id": pl.String(), "at": INSTANT})
-    actors = {"last_reply": (Actor.agent,), "last_contact": (Actor.agent, Actor.customer), "request": (Actor.customer,)}
-    said = [actor.value for actor in actors[version.update_since]]
-    told = (pl.col("kind").cast(pl.String) == Kind.message.value) & pl.col("public")
-    mine = history.frame.filter(told & pl.col("actor").cast(pl.String).is_in(said))
-    if facts.settings.as_of is not None:
-        mine = mine.filter(pl.col("at") <= pl.lit(facts.settings.as_of, INSTANT))
-    return mine.select(pl.col("ticket_id").cast(pl.String), "at").collect()
+def _spoken(facts: Facts, version: Version) -> pl.DataFrame:
+    customers = (Actor.customer,)
+    return told_by(facts, customers if version.update_since == "request" else (*customers, Actor.agent))
 
 
 def _escalation(facts: Facts, version: Version) -> pl.DataFrame:

@@ -35,19 +35,30 @@ def claimed(tickets: pl.DataFrame, when: Mapping[str, Sequence[str]]) -> pl.Expr
     claims = pl.lit(value=True)
     for name, values in when.items():
         words = [value.lower() for value in values]
-        said = [
-            pl.col(column).cast(pl.String).str.to_lowercase().is_in(words).fill_null(value=False)
-            for column in _columns(tickets, name)
-        ]
+        said = [_says(tickets.schema[column], column, words) for column in _columns(tickets, name)]
         claims = claims & (pl.any_horizontal(said) if said else pl.lit(value=False))
     return claims
+
+
+def _says(dtype: pl.DataType, column: str, words: Sequence[str]) -> pl.Expr:
+    """Whether a column has one of some words, all lower; of a list of words any."""
+    if isinstance(dtype, pl.List):
+        said = pl.col(column).list.eval(pl.element().cast(pl.String).str.to_lowercase().is_in(words)).list.any()
+    else:
+        said = pl.col(column).cast(pl.String).str.to_lowercase().is_in(words)
+    return said.fill_null(value=False)
 
 
 def _columns(tickets: pl.DataFrame, name: str) -> list[str]:
     """The columns that a name in ``when`` stands for: its own, and the one with the vendor's words."""
     known = {column.lower(): column for column in tickets.columns}
-    asked = ALIASES.get(name.lower(), name.lower())
+    asked = {**ALIASES, "tag": "tags"}.get(name.lower(), name.lower())
     return [known[wanted] for wanted in (asked, f"{asked}_raw") if wanted in known]
+
+
+def _words(column: pl.Series) -> list[str]:
+    each = column.explode() if isinstance(column.dtype, pl.List) else column
+    return each.cast(pl.String).drop_nulls().unique().to_list()
 
 
 def idle(tickets: pl.DataFrame, choices: Sequence[CalendarChoice]) -> Iterator[str]:
@@ -60,7 +71,7 @@ def unmet(tickets: pl.DataFrame, when: Mapping[str, Sequence[str]], *, of: str) 
     """The columns and values of a ``when`` that no ticket has, a sentence each; the names of persons are not told."""
     for name, values in when.items():
         columns = _columns(tickets, name)
-        shown = {word for column in columns for word in tickets[column].cast(pl.String).drop_nulls().unique().to_list()}
+        shown = {word for column in columns for word in _words(tickets[column])}
         if not shown:
             yield f"{of} is for tickets by {name}, which no ticket has"
             continue
