@@ -11,6 +11,7 @@ import pytest
 import supportkpi as sk
 from supportkpi.decisions import Settings
 from supportkpi.engine.derived import RT_CLASSES
+from supportkpi.engine.people import digest
 from supportkpi.facts import fold
 from supportkpi.facts.agents import Owners, owners
 from supportkpi.report import Report, State
@@ -279,3 +280,26 @@ def test_a_column_of_the_export_keeps_its_own_name():
     data = flat(["ann"] * 2)
     data = replace(data, tickets=data.tickets.with_columns(Reopened=pl.Series(["1", "0"])))
     assert shown(sk.measure(data, by="Reopened"), "Reopened") == {"0": 1, "1": 1}
+
+
+def table(report: Report) -> dict[str, dict[str, object]]:
+    (series,) = [series for series in report.series if series.kind == "agents"]
+    return {str(point[0]): dict(zip(series.columns, point, strict=True)) for point in series.points}
+
+
+def test_who_only_took_notes_is_in_the_table_with_a_code_of_four_digits():
+    data = log(
+        (1, "priority", "agent", "zoe", "high"),
+        (2, "message", "agent", "ann", None),
+        (30, "message", "agent", "ann", None),
+    )
+    lines = table(sk.measure(data))
+    assert {name.partition(" ")[2] for name in lines} == {digest("zoe")[:4], digest("ann")[:4]}
+    ann = lines[f"agent {digest('ann')[:4]}"]
+    assert (ann["replies"], ann["active_days"], ann["solved"]) == (2, 2, None), "solutions are not shown"
+
+
+def test_replies_that_the_export_does_not_show_are_no_nought():
+    data = log((1, "assignee", "agent", "ann", "ann"), (2, "status", "agent", "ann", "solved"))
+    (line,) = table(sk.measure(data)).values()
+    assert (line["replies"], line["solved"], line["active_days"]) == (None, 1, 1)

@@ -14,7 +14,7 @@ from supportkpi.facts.agents import acts
 from supportkpi.periods import ordinal
 from supportkpi.report import Row, Series, State
 
-KIND = "agents"
+KIND, REPLIES = "agents", "replies"
 _FIGURES: Mapping[str, tuple[str, str, str]] = {
     "solved": ("tickets_solved", "value", "n"),
     "solved_with_high_csat": ("solved_with_high_csat", "value", "n"),
@@ -58,6 +58,7 @@ def agents(rows: Sequence[Row], scope: Scope) -> Iterator[Series]:
         name = row.group.get(AGENT)
         if tuple(row.group) == (AGENT,) and name is not None and row.state is not State.not_observed:
             found.setdefault(name, {})[row.kpi, row.stat] = row
+    seen |= set() if REPLIES in scope.facts.unobserved else {REPLIES}
     done = _done(scope)
     names = [name for name in {**found, **(done or {})} if name in (done or {}) or any(_figures(found[name]))]
     order = digest if scope.people.hides(AGENT) else str
@@ -88,7 +89,7 @@ def _on_one_clock(rows: Sequence[Row]) -> Iterator[Row]:
 def _line(
     name: str, rows: Mapping[tuple[str, str], Row], done: tuple[int, int] | None, seen: set[str]
 ) -> tuple[Cell, ...]:
-    cells: dict[str, Cell] = {AGENT: name, "replies": None if done is None else done[0]}
+    cells: dict[str, Cell] = {AGENT: name, "replies": done[0] if done is not None and REPLIES in seen else None}
     for column, (kpi, stat, part) in _FIGURES.items():
         row = rows.get((kpi, stat))
         cells[column] = _cell(row, part) if row is not None else _nothing(kpi, part, seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -13,7 +13,7 @@ from supportkpi.engine.groups import MOST_GROUPS, RULE, chosen, known_as, named,
 from supportkpi.engine.people import People, persons
 from supportkpi.engine.scope import Breakdown
 from supportkpi.facts import Facts, with_dimensions
-from supportkpi.facts.agents import OWNERS
+from supportkpi.facts.agents import OWNERS, acts
 from supportkpi.metrics import Metric, Owner
 from supportkpi.schema import SURVEYS
 
@@ -117,10 +117,17 @@ def view(
         beside=frozenset(beside),
         where=filters,
         among=among,
-        people=persons(ready.facts, dims, (ready.facts.tickets, ready.facts.surveys), names=settings.names),
+        people=persons(ready.facts, dims, _holders(ready.facts, dims), names=settings.names),
         unobserved=ready.unobserved,
         assumptions=ready.assumptions,
     )
+
+
+def _holders(facts: Facts, dims: Collection[str]) -> list[pl.DataFrame]:
+    """The frames in which persons are looked for: the tickets, the answers, and who did anything at all."""
+    done = acts(facts) if AGENT in dims else None
+    others = [] if done is None else [done.select(pl.col("agent").unique()).collect()]
+    return [facts.tickets, facts.surveys, *(each.rename({"agent": owned(AGENT, "anybody")}) for each in others)]
 
 
 def _fits(ready: Prepared) -> bool:

@@ -63,7 +63,7 @@ def _count(line: Cells, name: str, words: Words) -> str:
 
 def _amount(line: Cells, name: str, words: Words) -> str:
     value = _number(line, name)
-    return NOTHING if value is None else words.number(value, 1)
+    return NOTHING if value is None else words.number(value, 0 if value == 0 else 1 if value >= 1 else 2)
 
 
 def _span(line: Cells, kpi: str, words: Words, *, days: bool) -> str:

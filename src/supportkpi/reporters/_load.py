@@ -160,7 +160,9 @@ def _text(rate: float | None, words: Words) -> str:
     """A rate with as many digits as tell it from its neighbours: 0.17, 3.4, 94."""
     if rate is None:
         return NOTHING
-    return words.number(rate, 0 if rate >= _LARGE or rate == 0 else 1 if rate >= 1 else 2)
+    if rate == 0 or rate >= 1:
+        return words.number(rate, 0 if rate == 0 or rate >= _LARGE else 1)
+    return words.number(rate, next((digits for digits in (2, 3, 4) if round(rate, digits) > 0), 5))
 
 
 def _whole(value: float | str | None, words: Words) -> str:
