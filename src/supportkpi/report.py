@@ -108,7 +108,7 @@ class Definition:
     revision: int
     caveats: tuple[str, ...] = ()
     shown_with: tuple[str, ...] = ()
-    headline: bool = False  # on the one screen
+    headline: bool = True  # on the one screen
     sources: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()  # facts that it reads
 

@@ -175,9 +175,9 @@ OFFICE = "calendars:\n  office:\n    hours: {mon-fri: 9-17}\n"
             "leave it out: the keys here are timezone",
         ),
         (
-            "timezone: UTC\nchecks: []\n",
+            "timezone: UTC\ngoals: []\n",
             ConfigKey,
-            "`checks` is not supported yet by this version",
+            "`goals` is not supported yet by this version",
             "2:1",
             "leave it out",
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from supportkpi import targets as target_grammar
@@ -94,14 +95,16 @@ def _check(plan: CheckPlan, settings: Settings, kpis: Mapping[str, Metric]) -> C
         raise OptionWrong(
             f"{kpi} has no goal: there is no sla in the config", hint='write sla:, or --sla "first_response=4h"'
         )
+    whole = part if count is None else None
+    compared = partial(_compared, of=(metric, whole, count), key=keys.kpi or "", settings=settings)
     return Check(
         kpi=kpi,
         stat=stat,
         clock=clock,
         count=count,
         by=by,
-        expr=None if plan.expr == GOAL else _compared(plan.expr, keys.kpi or "", metric, stat, count, settings),
-        warn=_compared(plan.warn, keys.kpi or "", metric, stat, count, settings) if plan.warn else None,
+        expr=None if plan.expr == GOAL else compared(plan.expr),
+        warn=compared(plan.warn) if plan.warn else None,
         min_n=keys.min_n,
         no_data=keys.no_data,
         confidence=keys.confidence,
@@ -109,14 +112,14 @@ def _check(plan: CheckPlan, settings: Settings, kpis: Mapping[str, Metric]) -> C
     )
 
 
-def _compared(text: str, key: str, metric: Metric, stat: str | None, count: str | None, settings: Settings) -> Target:
+def _compared(text: str, *, of: tuple[Metric, str | None, str | None], key: str, settings: Settings) -> Target:
     """What a comparison says, in the unit of the statistic, or in tickets where a count is compared."""
+    metric, stat, count = of
     if text == TARGET:
         found = [each for each in settings.targets if each.kpi == metric.name and each.stat in (None, stat)]
         if not found:
-            raise ConfigValue(
-                f"{metric.name} has no target", hint=f"write targets: {{{metric.name}: …}}, or a comparison"
-            )
+            hint = f"write targets: {{{metric.name}: …}}, or a comparison"
+            raise ConfigValue(f"{metric.name} has no target", hint=hint)
         return found[0]
     if count is not None:
         return target_grammar.parse(metric.name, text, unit="tickets", direction="lower")

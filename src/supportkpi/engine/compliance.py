@@ -163,7 +163,7 @@ def _rows(frame: Frame, code: int, label: Mapping[str, str | None], found: _Foun
 def _with_goal(row: Row, metric: Metric, sla: Sla | None, measure: Compliance) -> Row:
     """The row of a rule, held against that rule's own goal."""
     timed = measure.timed
-    if row.stat != metric.stats[0] or set(row.group) != {RULE} or sla is None or row.target or timed is None:
+    if row.stat != metric.stats[0] or RULE not in row.group or sla is None or row.target or timed is None:
         return row
     for version in reversed(sla.versions):
         for rule in version.rules:
