@@ -137,5 +137,7 @@ def _combined(extents: Sequence[Mapping[Sight, Extent]]) -> dict[Sight, Extent]:
 
 def _common(shows: Sequence[Mapping[Sight, Extent]]) -> dict[Sight, Extent]:
     """What is shown of every ticket: each Sight to the smallest extent."""
+    if not shows:
+        return {}
     every = {sight: reduce(lambda a, b: a & b, (seen.get(sight, Extent(0)) for seen in shows)) for sight in Sight}
-    return {sight: extent for sight, extent in every.items() if extent} if shows else {}
+    return {sight: extent for sight, extent in every.items() if extent}

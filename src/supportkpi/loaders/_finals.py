@@ -13,8 +13,6 @@ import polars as pl
 from supportkpi.schema import EVENTS, Kind, Status
 
 FINALS: Mapping[str, Status | None] = {"created_at": None, "solved_at": Status.solved, "closed_at": Status.closed}
-LAST = 2**32 - 1
-"""The place of an event that no row of a history tells: after all others of its instant."""
 _NAMES = {"solved_at": "the solution", "closed_at": "the closing"}
 
 
@@ -58,7 +56,9 @@ def _done(events: pl.LazyFrame, known: pl.DataFrame, status: Status, name: str) 
         newer.join(between, on="ticket_id", how="semi").select("ticket_id", "_final")
     )
     rest = events.join(moved.select("ticket_id", "seq").lazy(), on=["ticket_id", "seq"], how="anti")
-    made = [moved.with_columns(pl.col("_final").alias("at")).select(list(EVENTS)), _steps(added, status)]
+    places = events.join(added.lazy(), on="ticket_id", how="semi").group_by("ticket_id").agg(pl.col("seq").max())
+    placed = added.join(places.collect(), on="ticket_id", how="left")
+    made = [moved.with_columns(pl.col("_final").alias("at")).select(list(EVENTS)), _steps(placed, status)]
     differ = last.filter(pl.col("_final") != pl.col("at")).height
     tickets = "1 ticket" if differ == 1 else f"{differ:,} tickets"
     said = f"{name} of {tickets} stands otherwise in its own column than in the history: the later is taken"
@@ -72,7 +72,7 @@ def _steps(rows: pl.DataFrame, status: Status) -> pl.DataFrame:
     made = blank | {
         "ticket_id": pl.col("ticket_id"),
         "at": pl.col("_final"),
-        "seq": pl.lit(LAST, pl.UInt32),
+        "seq": pl.col("seq").fill_null(0),  # that of the ticket's last event: no row tells of the step itself
         "kind": pl.lit(Kind.status.value, EVENTS["kind"]),
         "value": pl.lit(status.value, coded),
     }

@@ -8,7 +8,7 @@ EXAMPLE = """\
 id: our_register                            # the name of --helpdesk
 title: Our own register
 recognise: {all: [No, Opened, Answered]}    # headers that give the file away (also any, of, none)
-rows: ticket                                # a row a ticket; the other kind is survey
+rows: ticket                                # a row a ticket, or survey, or of a log: update, message
 columns:                                    # field: the column that holds it, or several that may
   ticket_id: No
   created_at: Opened
@@ -25,12 +25,33 @@ ratings:                                    # csat, nps or ces
   csat: {column: Mark, scale: 1-5, answers: {very good: 5, good: 4}, offered: asked, unoffered: no}
 keep: [Branch, Product]                     # more columns for --by and --where; default: all
 """
+LOG = """\
+id: our_log                                 # a log: one row an event, a change, an update or a message
+rows: update                                # message, where each row is one
+columns:
+  ticket_id: No
+  at: When                                  # the one column that a log must have besides the ticket
+  activity: What
+  actor: Who                                # role says whether that is a customer, an agent, a bot or the system
+  role: Part
+  public: Visible
+  field: Field                              # the field that was changed, from old to new
+  old: Was
+  new: Became
+values:                                     # an activity is created, request, reply, bot_reply, note, message, handoff,
+  activity: {Born: created, Wrote: reply, Done: {status: solved}, Passed on: group}  # escalation, nothing, or a change
+  role: {K: customer, M: agent}             # of status, priority, assignee, group, level whose value stands in new
+  public: {intern: false, extern: true}
+  field: {State: status, Handler: assignee}
+"""
 MAPPING_HELP = (
     """A mapping says how the table of one helpdesk is read: it names columns, words and units, and computes nothing.
 Use your own with --mapping FILE, or put it into the folder of helpdesks to have it recognised. Nothing but id is
 required; headers are compared without regard to case and spaces at their ends."""
     + "\n\n"
     + EXAMPLE
+    + "\n"
+    + LOG
 )
 """What a mapping is for, and one that uses every key."""
 FIELDS_HELP = tuple(f"{field.name}: {field.title}" for field in FIELDS.values() if not field.name.startswith("given_"))

@@ -16,7 +16,7 @@ from supportkpi.loaders.logs._lookup import renamed
 from supportkpi.loaders.logs._main import CODED, READS, TOLD, Teller, Words
 from supportkpi.loaders.logs._plan import STATES
 from supportkpi.loaders.tables import ROW
-from supportkpi.schema import Reject
+from supportkpi.schema import INSTANT, Reject
 
 _NOBODY = ("NA", "<NA>", "#NA", "Unassigned", "unassigned", "Не назначен", "Не назначено")
 _HELD = ("ticket_id", "actor", "requester_id", "raw", *STATES)
@@ -74,7 +74,9 @@ def _scanned(teller: Teller, settled: Settled, sample: Sample) -> pl.DataFrame:
         pl.col(ROW).alias("none")
     ]
     told = pl.struct(read).map_batches(teller.batch, return_dtype=pl.Struct(dict(TOLD)), is_elementwise=True)
-    frame = sample.table.frame.select(ROW, settled.dates["at"].parse(cell).alias("at"), told.alias("_told"), *held)
+    reading = settled.dates.get("at")
+    instant = reading.parse(cell) if reading is not None else pl.lit(None, INSTANT)  # a column without any value
+    frame = sample.table.frame.select(ROW, instant.alias("at"), told.alias("_told"), *held)
     rows = frame.unnest("_told").collect()
     return rows if rows[ROW].is_sorted() else rows.sort(ROW)
 
@@ -119,8 +121,8 @@ def _missing(name: str, sample: Sample) -> Collection[str]:
 
 def _twice(settled: Settled, sample: Sample) -> int:
     """How many instants stand in an hour that the clock of their zone ran twice."""
-    reading, claim = settled.dates["at"], settled.claim("at")
-    if reading.zone == "UTC" or reading.zoned or claim is None:
+    reading, claim = settled.dates.get("at"), settled.claim("at")
+    if reading is None or reading.zone == "UTC" or reading.zoned or claim is None:
         return 0
     cell = words_of(claim.column, sample.schema[claim.column], sample.missing)
     cell = pl.col(claim.column) if sample.schema[claim.column].is_temporal() else cell

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from supportkpi.loaders._settle import Settled
 from supportkpi.loaders._vocabulary import priority_of, status_of
 from supportkpi.loaders.logs._gather import Rows
 from supportkpi.loaders.logs._lookup import translation
 from supportkpi.loaders.logs._main import CODED, WORDED, Teller, Words
 from supportkpi.loaders.logs._words import level_of
-from supportkpi.schema import EVENTS, Actor, Kind
+from supportkpi.schema import DONE, EVENTS, Actor, Kind
 
 AUTHORS = "an author who is the requester of the ticket is the customer, any other an agent"
 
@@ -45,16 +46,17 @@ def main_events(rows: Rows, words: Words) -> Main:
     settled = words.settled
     frame, assumed = _with_requesters(rows, settled.has("role"))
     frame = _escalated(frame)
-    counts = _counted(frame)
-    tables = {kind: _table(counts, kind, words) for kind in WORDED}
-    value = _told(tables)
+    counts, value = _valued(frame, words)
+    if _never_done(counts, settled):
+        frame = frame.with_columns(pl.when(pl.col("kind") != Kind.status.value).then("kind").alias("kind"))
+        counts, value = _valued(frame, words)
     own = [pl.col("own")] if "own" in frame.columns else []
     worded = pl.col("kind").is_in(list(WORDED))
     named = settled.plan.log == "message" and not settled.has("activity")
     public = ("every message is taken as public: no column says which are internal notes",)
     return Main(
         frame=frame,
-        counts=counts.with_columns(value.alias("value")),
+        counts=counts,
         value=value,
         raw=pl.when(worded).then(pl.coalesce(*own, "word")),
         own=("own",) if own else (),
@@ -64,6 +66,21 @@ def main_events(rows: Rows, words: Words) -> Main:
         spoken=named,
         assumptions=(*assumed, *(public if rows.assumed_public else ())),
     )
+
+
+def _valued(frame: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, pl.Expr]:
+    """How many rows of each kind there are, with their values; and the value of a row."""
+    counts = _counted(frame)
+    value = _told({kind: _table(counts, kind, words) for kind in WORDED})
+    return counts.with_columns(value.alias("value")), value
+
+
+def _never_done(counts: pl.DataFrame, settled: Settled) -> bool:
+    """Whether activities that pass for statuses end no ticket at all: they are steps of work then, and no statuses."""
+    if settled.has("new") or not settled.has("activity"):
+        return False
+    statuses = counts.filter(pl.col("kind") == Kind.status.value)
+    return statuses.height > 0 and not statuses["value"].cast(pl.String).is_in(list(DONE)).any()
 
 
 def _counted(frame: pl.DataFrame) -> pl.DataFrame:
