@@ -50,7 +50,7 @@ def drawn_settings(seed: int) -> Settings:
 @given(seeds)
 def test_folding_the_events_of_a_wide_export_equals_folding_it(seed):
     wide, chosen = dataset(made(seed, wide_desk)), drawn_settings(seed)
-    long = Dataset(history=Log(frame=log(wide)), tickets=wide.tickets, surveys=wide.surveys, observes=wide.observes)
+    long = replace(wide, history=Log(frame=log(wide)))
     across, down = fold(wide, chosen), fold(long, chosen)
     assert_frame_equal(across.tickets, down.tickets, check_column_order=False)
     assert_frame_equal(across.surveys, down.surveys, check_column_order=False)
