@@ -104,7 +104,8 @@ def _states(facts: Facts, clocks: pl.DataFrame, columns: Sequence[str]) -> pl.Da
     if not columns:
         return births.select("clock", "row", "at")
     happened = _changes(facts, columns)
-    later = births.drop("at").join(happened, on="row").filter(pl.col("at") < pl.col("end"))
+    running = (pl.col("at") < pl.col("end")) | (pl.col("at") <= pl.col("started_at"))
+    later = births.drop("at").join(happened, on="row").filter(running)
     told = [pl.col(f"_then_{name}").is_not_null().any().alias(f"_told_{name}") for name in columns]
     every = pl.concat([births, later], how="diagonal")
     # Of one instant the birth stands first: what an event of that instant sets is how the clock found its ticket.

@@ -107,18 +107,35 @@ def _next_response(facts: Facts, version: Version) -> pl.DataFrame:
     waits = facts.waits if facts.settings.next_response.include_first else facts.waits.filter(~pl.col("is_first"))
     rows = _tickets(facts).select("row", "ticket_id", "until", "resolved_at")
     asked = waits.join(rows, on="ticket_id").sort("row", "asked_at").with_columns(started_at="asked_at")
+    replied = pl.coalesce("answered_at", placed_on(asked, told_by(facts, (Actor.agent,)), after=True))
+    asked = asked.with_columns(_replied_at=replied, stopped_at=replied)
     if version.solve_ends_reply:
-        ended = pl.coalesce("ended_at", pl.when(pl.col("resolved_at") >= pl.col("asked_at")).then("resolved_at"))
-        asked = asked.with_columns(stopped_at=ended, is_unanswered=pl.col("is_ended_by_solve"))
+        asked = asked.with_columns(_solved_at=_solved_after(facts, asked))
+        asked = asked.with_columns(stopped_at=pl.min_horizontal("_replied_at", "_solved_at"))
         # What is said on a ticket that stands solved waits for nobody.
-        asked = asked.filter(pl.col("stopped_at").is_not_null() | ~pl.col("is_ended_by_solve"))
-    else:
-        asked = asked.with_columns(stopped_at=placed_on(asked, told_by(facts, (Actor.agent,))))
-        again = (pl.col("row") == pl.col("row").shift(1)) & pl.col("stopped_at").eq_missing(
-            pl.col("stopped_at").shift(1)
-        )
-        asked = asked.filter(~again.fill_null(value=False)).with_columns(is_unanswered=pl.lit(value=False))
-    return asked.with_columns(cycle=pl.int_range(pl.len()).over("row") + 1)
+        asked = asked.filter(pl.col("stopped_at").is_not_null() | pl.col("resolved_at").is_null())
+    # A run of messages is one wait, also where a solved ticket was closed in its midst.
+    again = (pl.col("row") == pl.col("row").shift(1)) & pl.col("stopped_at").eq_missing(pl.col("stopped_at").shift(1))
+    asked = asked.filter(~again.fill_null(value=False))
+    return asked.with_columns(
+        cycle=pl.int_range(pl.len()).over("row") + 1,
+        is_unanswered=pl.col("_replied_at").ne_missing(pl.col("stopped_at")) & pl.col("stopped_at").is_not_null(),
+    )
+
+
+def _solved_after(facts: Facts, asked: pl.DataFrame) -> pl.Series:
+    """The solution after each message; one of the same instant where the order of the events says that it came after.
+
+    Without every status the end of the wait is what the events of solving say.
+    """
+    if "intervals" in facts.unobserved:
+        ended = pl.when(pl.col("is_ended_by_solve")).then(pl.coalesce("ended_at", "resolved_at"))
+        return asked.select(ended).to_series()
+    solved = solutions(facts)
+    at_once = placed_on(asked, solved) == asked["asked_at"]
+    later = placed_on(asked, solved, after=True)
+    same = (at_once & (asked["ended_at"] == asked["asked_at"]) & asked["is_ended_by_solve"]).fill_null(value=False)
+    return asked["asked_at"].zip_with(same, later)
 
 
 def _resolution(facts: Facts, version: Version) -> pl.DataFrame:
