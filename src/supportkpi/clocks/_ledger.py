@@ -22,7 +22,7 @@ from supportkpi.sla import Exclusion, Sla, Timed, Version
 
 _SECOND = 1_000_000
 _US = ("elapsed", "paused", "target", "good", "late")
-_SAME = ("calendar", "cuts")
+ALIKE = ("calendar", "cuts")
 
 
 def unobserved(facts: Facts, timed: Timed, sla: Sla | None = None) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def ledger(facts: Facts, sla: Sla) -> pl.DataFrame:
     parts = [part for timed in shown for part in _of_target(facts, sla, timed)]
     empty = pl.DataFrame(schema={"row": pl.UInt32(), **CLOCKS})
     clocks = pl.concat([empty, *parts]).sort("target", "row", "cycle")
-    apart = _external(facts, sla).gather(clocks["row"]) & (clocks["state"] != State.no_target.value)
+    apart = external(facts, sla).gather(clocks["row"]) & (clocks["state"] != State.no_target.value)
     excluded = pl.lit(State.excluded.value, CLOCKS["state"])
     return clocks.with_columns(state=pl.when(apart).then(excluded).otherwise("state"))
 
@@ -63,10 +63,10 @@ def _of_target(facts: Facts, sla: Sla, timed: Timed) -> Iterator[pl.DataFrame]:
             end=pl.max_horizontal(pl.coalesce("stopped_at", "until"), "started_at"), cuts=marks.gather(spans["row"])
         )
         found = spots(facts, spans, rules_of(version, timed))
-        spans = spans.with_columns(calendar=_calendars(found, version, timed))
-        for (name, cuts), mine in spans.partition_by(_SAME, as_dict=True, maintain_order=True).items():
-            alike = _Alike(facts=facts, timed=timed, version=version, calendar=run_on(sla, name))
-            judged = alike.judged(mine.drop(_SAME), found, cuts_of(sla, cuts))
+        spans = spans.with_columns(calendar=calendars(found, version, timed))
+        for (name, cuts), mine in spans.partition_by(ALIKE, as_dict=True, maintain_order=True).items():
+            alike = Alike(facts=facts, timed=timed, version=version, calendar=run_on(sla, name))
+            judged = alike.judged(mine.drop(ALIKE), found, cuts_of(sla, cuts))
             yield judged.with_columns(
                 calendar=pl.lit(name, pl.String),
                 version=pl.lit(label, pl.String),
@@ -74,7 +74,7 @@ def _of_target(facts: Facts, sla: Sla, timed: Timed) -> Iterator[pl.DataFrame]:
             ).select("row", *CLOCKS)
 
 
-def _calendars(found: pl.DataFrame, version: Version, timed: Timed) -> pl.Series:
+def calendars(found: pl.DataFrame, version: Version, timed: Timed) -> pl.Series:
     """The name of the calendar of each clock: that of its rule, of the first one where the start decides."""
     names = pl.Series([rule.calendar or version.calendar for rule in rules_of(version, timed)], dtype=pl.String)
     keep: Literal["first", "last"] = "first" if version.priority == "at_start" else "last"
@@ -84,7 +84,7 @@ def _calendars(found: pl.DataFrame, version: Version, timed: Timed) -> pl.Series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Alike:
+class Alike:
     """Clocks of one target that run under one version on one calendar."""
 
     facts: Facts
@@ -97,8 +97,8 @@ class _Alike:
     ) -> pl.DataFrame:
         """The clocks of ``spans``, judged with the agreed pauses (``cuts``) and as if there were none."""
         mine = found.join(spans.select("clock"), on="clock", how="semi", maintain_order="left")
-        plain = self._read(spans, mine, self.calendar)
-        shown = self._read(spans, mine, self.calendar.less(cuts)) if cuts else plain
+        plain = self.read(spans, mine, self.calendar)
+        shown = self.read(spans, mine, self.calendar.less(cuts)) if cuts else plain
         names = pl.Series([rule.name for rule in rules_of(self.version, self.timed)], dtype=pl.String)
         late = pl.when(self._over()).then(pl.col("elapsed_us") - pl.col("target_us"))
         near = (pl.col("elapsed_us") - pl.col("target_us")).abs() < round(grain(self.facts, self.timed) * _SECOND)
@@ -124,7 +124,7 @@ class _Alike:
             return pl.col("elapsed_us") >= pl.col("target_us")
         return pl.col("elapsed_us") > pl.col("target_us")
 
-    def _read(self, spans: pl.DataFrame, found: pl.DataFrame, on: Calendar) -> pl.DataFrame:
+    def read(self, spans: pl.DataFrame, found: pl.DataFrame, on: Calendar) -> pl.DataFrame:
         """What the clocks show on a calendar, with rule and limit."""
         work = Clockwork(calendar=self.calendar, opened=over(spans, on))
         read = readings(self.facts, spans, standing(self.timed, self.version), work.opened)
@@ -166,7 +166,7 @@ def grain(facts: Facts, timed: Timed) -> float:
     return max(ends, default=0.0)
 
 
-def _external(facts: Facts, sla: Sla) -> pl.Series:
+def external(facts: Facts, sla: Sla) -> pl.Series:
     """Whether a cause that is not the desk's was agreed for a ticket: by its column, or by an agreed exclusion."""
     causes = [cause for cause in sla.exclusions if cause.effect == "exclude"]
     own = [pl.col("external_cause").is_not_null()] if "external_cause" in facts.tickets.columns else []
