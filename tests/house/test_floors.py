@@ -13,7 +13,7 @@ FLOOR = {
     **dict.fromkeys(
         (
             *("errors", "schema", "durations", "periods", "calendars", "decisions", "texts"),
-            *("scales", "sla", "targets", "translations", "version"),
+            *("proofs", "scales", "sla", "targets", "translations", "version"),
         ),
         GROUND,
     ),

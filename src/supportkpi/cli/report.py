@@ -48,6 +48,9 @@ def report(
     supportkpi report tickets.csv -p 2026-Q1 --target csat=90% -o review.md -o review.json
     supportkpi report --demo
     """
+    from supportkpi import proofs  # noqa: PLC0415
+
+    proofs.begin(files or ())  # it goes on while all the rest is loaded
     from supportkpi import pipeline  # noqa: PLC0415
     from supportkpi.cli import _run  # noqa: PLC0415
     from supportkpi.cli._made_up import brought  # noqa: PLC0415

@@ -19,10 +19,10 @@ from supportkpi.loaders.tables._delimited import (
     normal_lines,
     records,
 )
-from supportkpi.loaders.tables._encodings import Decoded, decode, is_utf8, known, marked
+from supportkpi.loaders.tables._encodings import Decoded, decode, known, marked
 from supportkpi.loaders.tables._footers import DEEP, footer_from, is_blank
-from supportkpi.loaders.tables._proof import prove
 from supportkpi.loaders.tables._table import CUT, RAGGED, ROW, Table
+from supportkpi.proofs import is_utf8, prove
 from supportkpi.schema import Reject
 
 CHUNK = 20_000  # rows that are turned into columns at a time

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from supportkpi.errors import EncodingUnclear, EncodingWrong, Where
+from supportkpi.proofs import is_utf8
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -51,15 +52,6 @@ class Decoded:
 def marked(data: bytes) -> str | None:
     """The encoding that a byte order mark at the front names."""
     return next((name for mark, name in MARKS if data.startswith(mark)), None)
-
-
-def is_utf8(data: bytes, *, clipped: bool = False) -> bool:
-    """Whether the bytes are strict UTF-8; ``clipped`` forgives a character cut at the end."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(data, final=not clipped)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def wide(data: bytes) -> str | None:
