@@ -241,6 +241,11 @@ class Span:
     statuses: tuple[Status, ...] = ()
 
     @property
+    def may_last(self) -> bool:
+        """Whether it can be open at all: of one that is only there once it has ended no age is known."""
+        return bool(self.open.meta.root_names())
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The names of its columns."""
         return tuple(f"{self.name}{part}" for part in PARTS)

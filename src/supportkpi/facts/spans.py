@@ -56,7 +56,8 @@ def _calendar_columns(spans: Sequence[Span]) -> Iterator[pl.Expr]:
         start, end, until = pl.col(span.start), pl.col(span.end), pl.col("until")
         done, so_far = ((instant - start).dt.total_microseconds() / SECOND for instant in (end, until))
         yield pl.when(_ended(span)).then(done).alias(f"{span.name}_s")
-        yield pl.when(_running(span)).then(so_far).alias(f"{span.name}_age_s")
+        if span.may_last:
+            yield pl.when(_running(span)).then(so_far).alias(f"{span.name}_age_s")
         yield (end < start).fill_null(value=False).alias(f"{span.name}_invalid")
 
 
@@ -78,7 +79,8 @@ def _business_columns(
         done, age = (opened[span.end] - start) / SECOND, (opened["until"] - start) / SECOND
         ended, running = (pl.lit(truths[f"{span.name} {state}"]) for state in ("ended", "running"))
         yield pl.when(ended).then(pl.lit(done)).alias(f"{span.name}_business_s")
-        yield pl.when(running).then(pl.lit(age)).alias(f"{span.name}_business_age_s")
+        if span.may_last:
+            yield pl.when(running).then(pl.lit(age)).alias(f"{span.name}_business_age_s")
 
 
 def elapsed_until(tickets: pl.DataFrame, end: datetime, settings: Settings | None) -> pl.Series:

@@ -113,8 +113,9 @@ def in_order(rows: pl.DataFrame, at: str = "start") -> pl.DataFrame:
 
 def named(frame: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
     """Intervals of the tickets that there are, under the ids of these: ticket_id, then INTERVALS without KEY."""
-    ids = tickets.select(KEY, "ticket_id")
-    return frame.join(ids, on=KEY, maintain_order="left").select("ticket_id", "status", "start", "end", "raw", "by")
+    ids = placed(tickets.select(KEY, "ticket_id"), frame[KEY])
+    rows = frame.select("status", "start", "end", "raw", "by").insert_column(0, ids["ticket_id"])
+    return rows.filter(pl.col("ticket_id").is_not_null()) if rows["ticket_id"].has_nulls() else rows
 
 
 def resolution(
