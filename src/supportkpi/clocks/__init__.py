@@ -11,13 +11,28 @@ from collections.abc import Sequence
 import polars as pl
 
 from supportkpi.clocks._due import due_at
+from supportkpi.clocks._given import given, given_notes
 from supportkpi.clocks._ledger import ledger, unobserved
 from supportkpi.clocks._limits import due_on
+from supportkpi.clocks._said import assumed, idle, unknown
 from supportkpi.clocks._states import CLOCKS, State
 from supportkpi.facts import Facts
 from supportkpi.sla import Sla
 
-__all__ = ["CLOCKS", "State", "due_at", "due_on", "ledger", "rows", "unobserved"]
+__all__ = [
+    "CLOCKS",
+    "State",
+    "assumed",
+    "due_at",
+    "due_on",
+    "given",
+    "given_notes",
+    "idle",
+    "ledger",
+    "rows",
+    "unknown",
+    "unobserved",
+]
 
 
 def rows(facts: Facts, sla: Sla, tickets: Sequence[str]) -> pl.DataFrame:

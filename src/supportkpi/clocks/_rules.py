@@ -141,3 +141,19 @@ def _changes(facts: Facts, columns: Sequence[str]) -> pl.DataFrame:
     keyed = events.select(pl.col("ticket_id").cast(pl.String), "at", "seq", *set_to)
     found = keyed.join(numbered(facts).lazy(), on="ticket_id").sort("row", "at", "seq").collect()
     return found.drop("ticket_id", "seq")
+
+
+def changed_to(facts: Facts, columns: Sequence[str]) -> dict[str, set[str]]:
+    """What each followed column was ever set to, ours and the vendor's word, in small letters."""
+    if not columns:
+        return {}
+    happened = _changes(facts, columns)
+    return {
+        name: {
+            word.lower()
+            for column in (f"_then_{name}", f"_then_{name}_raw")
+            if column in happened.columns
+            for word in happened[column].drop_nulls().unique().to_list()
+        }
+        for name in columns
+    }

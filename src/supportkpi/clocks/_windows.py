@@ -20,7 +20,7 @@ WINDOWS: Mapping[str, pl.DataType] = {
     "until": INSTANT,  # where observation ends
     "is_unanswered": pl.Boolean(),  # stopped by a solution, without a reply
 }
-_ANCHORS = {"clock_start": "clock_start_at", "first_request": "first_request_at", "handoff": "handoff_at"}
+ANCHORS = {"clock_start": "clock_start_at", "first_request": "first_request_at", "handoff": "handoff_at"}
 _FIRST_STOPS = {"reply": "first_reply_at", "status": "intervals", "assignment": "first_assigned_at"}
 _SINCE = {"last_reply": "replies", "last_contact": "waits", "request": "waits"}
 
@@ -43,7 +43,7 @@ _NEEDS: Mapping[Timed, tuple[str, ...]] = {
 
 def anchored(facts: Facts, version: Version) -> str | None:
     """The fact at which the first clock starts, where the version names another than the report's and it is shown."""
-    column = _ANCHORS.get(version.anchor)
+    column = ANCHORS.get(version.anchor)
     return None if column is None or column in facts.unobserved else column
 
 

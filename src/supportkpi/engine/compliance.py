@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import polars as pl
 
@@ -23,6 +24,7 @@ from supportkpi.sla import Sla, Timed
 _DECIDED = (Clock.met, Clock.breached_closed, Clock.breached_open)
 _OPEN = (Clock.running, Clock.paused)
 _NO_SLA = 'no targets given or in the file: --sla "first_response=4h"'
+_READ = ("state", "judged", "is_mature", "late_s", "is_unanswered", "is_uncertain")
 _LATE = {"late_median": "median", "late_p90": "p90"}
 
 
@@ -40,9 +42,10 @@ def compliance(metric: Metric, scope: Scope) -> Iterator[Row]:
     if (reasons := _reasons(measure, scope)) or scope.clocks is None:
         yield from absent(frame, reasons or (_NO_SLA,))
         return
+    basis: Literal["given", "derived"] = "given" if scope.settings.sla is None else "derived"
     clocks = _joint(scope.clocks) if measure.timed is None else scope.clocks.filter(pl.col("target") == measure.timed)
     beside = scope.tickets.select(pl.all().gather(pl.lit(clocks["place"])))
-    wide = beside.hstack(clocks.select("state", "judged", "is_mature", "late_s", "is_unanswered", RULE))
+    wide = beside.hstack(clocks.select(*_READ, RULE))
     inside = wide.filter(scope.inside("created_at"))
     for dims in _breakdowns(scope):
         groups = scope.groups(f"clocks of {metric.name}", inside, "created_at", dims)
@@ -50,7 +53,7 @@ def compliance(metric: Metric, scope: Scope) -> Iterator[Row]:
         found = _found(coded, scope.settings.conf)
         for code, label in _in_order(groups.labels, scope.settings.sla):
             for row in _rows(frame, code, label, found):
-                yield _with_goal(row, metric, scope.settings.sla, measure)
+                yield replace(_with_goal(row, metric, scope.settings.sla, measure), basis=basis)
 
 
 def _in_order(
@@ -63,46 +66,46 @@ def _in_order(
 
 def _breakdowns(scope: Scope) -> Sequence[Breakdown]:
     """Those asked for, and by rule: a share over rules of different limits says little."""
+    if scope.settings.sla is None:  # what the export judged itself has no rules
+        return tuple(dims for dims in scope.breakdowns if RULE not in dims)
     return tuple(dict.fromkeys((*scope.breakdowns[:1], (RULE,), *scope.breakdowns[1:])))
 
 
 def _reasons(measure: Compliance, scope: Scope) -> tuple[str, ...]:
     sla = scope.settings.sla
     if sla is None:
-        return (_NO_SLA,)
+        own = () if scope.clocks is None else scope.clocks["target"].unique().to_list()
+        return () if own and measure.timed in (None, *own) else (_NO_SLA,)
     asked: tuple[Timed, ...] = sla.timed() if measure.timed is None else (measure.timed,)
     if measure.timed is not None and measure.timed not in sla.timed():
         return (f"no rule sets a limit for {measure.timed}",)
-    missing = [unobserved(scope.facts, timed) for timed in asked]
+    missing = [unobserved(scope.facts, timed, sla) for timed in asked]
     if measure.timed is None:
         return () if any(not reasons for reasons in missing) else missing[0]
     return missing[0]
 
 
 def _joint(clocks: pl.DataFrame) -> pl.DataFrame:
-    """One row a ticket: met when all its clocks are, decided when all are."""
-    judged = clocks.filter(~pl.col("state").is_in([Clock.no_target.value, Clock.excluded.value]))
-    is_open = pl.col("state").is_in([state.value for state in _OPEN]).any()
-    late = (pl.col("state") == Clock.breached_open.value).any()
-    closed = (pl.col("state") == Clock.breached_closed.value).any()
-    state = (
-        pl.when(is_open)
-        .then(pl.lit(Clock.running.value))
-        .when(late)
-        .then(pl.lit(Clock.breached_open.value))
-        .when(closed)
-        .then(pl.lit(Clock.breached_closed.value))
-        .otherwise(pl.lit(Clock.met.value))
-        .cast(clocks.schema["state"])
-    )
-    return judged.group_by("place", maintain_order=True).agg(
-        state=state.first(),
-        judged=state.first(),
-        is_mature=pl.col("is_mature").all(),
+    """One row a ticket: met when all its clocks are, decided when all are; set aside when a cause touches any."""
+    both = clocks.group_by("place", maintain_order=True).agg(
+        state=_together("state"),
+        judged=_together("judged"),
+        is_mature=pl.col("is_mature").filter(pl.col("target_s").is_not_null()).all(),
         late_s=pl.col("late_s").max(),
         is_unanswered=pl.col("is_unanswered").any(),
-        rule=pl.col("rule").first(),
+        is_uncertain=pl.col("is_uncertain").any(),
+        rule=pl.col("rule").drop_nulls().first(),
     )
+    return both.with_columns(pl.col("state", "judged").cast(clocks.schema["state"]))
+
+
+def _together(column: str) -> pl.Expr:
+    """The state of all clocks of a ticket: the first of these that any has; what has no target does not count."""
+    order = (Clock.excluded, Clock.running, Clock.paused, Clock.breached_open, Clock.breached_closed, Clock.met)
+    found = pl.lit(Clock.no_target.value)
+    for state in reversed(order):
+        found = pl.when((pl.col(column) == state.value).any()).then(pl.lit(state.value)).otherwise(found)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,11 @@ class _Found:
 
 def _found(clocks: pl.DataFrame, conf: float) -> _Found:
     states = [(pl.col("state") == state.value).sum().alias(state.value) for state in Clock]
-    summed = clocks.group_by("code").agg(*states, pl.col("is_unanswered").sum().alias("solved_unanswered"))
+    summed = clocks.group_by("code").agg(
+        *states,
+        pl.col("is_unanswered").sum().alias("solved_unanswered"),
+        pl.col("is_uncertain").sum().alias("uncertain"),
+    )
     counts = {row.pop("code"): row for row in summed.iter_rows(named=True)}
     late = clocks.filter(pl.col("late_s").is_not_null() & _among("state", _DECIDED))
     seconds = late.select("code", s="late_s", ended=pl.lit(value=True))
@@ -146,7 +153,7 @@ def _marks(clocks: pl.DataFrame, stat: str) -> pl.DataFrame:
 
 
 def _rows(frame: Frame, code: int, label: Mapping[str, str | None], found: _Found) -> Iterator[Row]:
-    tallied = dict(found.counts.get(code, dict.fromkeys((*Clock, "solved_unanswered"), 0)))
+    tallied = dict(found.counts.get(code, dict.fromkeys((*Clock, "solved_unanswered", "uncertain"), 0)))
     tallied["external"] = tallied.pop(Clock.excluded.value)
     waiting = sum(tallied[state.value] for state in _OPEN)
     for stat in frame.metric.stats:

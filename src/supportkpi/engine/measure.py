@@ -10,7 +10,7 @@ from datetime import datetime
 
 import polars as pl
 
-from supportkpi.clocks import ledger
+from supportkpi.clocks import assumed, given, given_notes, idle, ledger
 from supportkpi.decisions import SECTIONS, Settings, Window
 from supportkpi.engine.agents import KPIS as TABLE
 from supportkpi.engine.agents import agents
@@ -63,6 +63,7 @@ from supportkpi.metrics import (
     catalogue,
 )
 from supportkpi.report import Definition, Ledger, Method, Report, Row, Series, State
+from supportkpi.sla import Sla
 from supportkpi.texts import nearest
 from supportkpi.version import MINOR
 
@@ -210,6 +211,8 @@ def _scopes(seen: View, metrics: Sequence[Metric], where: Sequence[str]) -> dict
     owners = dict.fromkeys(metric.owner for metric in metrics)
     sla = seen.settings.sla if any(metric.over == "clocks" for metric in metrics) else None
     clocks = ledger(seen.facts, sla) if sla is not None else None
+    if seen.settings.sla is None and any(metric.over == "clocks" for metric in metrics):
+        clocks = given(seen.facts)
     if seen.by_owner:
         of = {owner: [metric for metric in metrics if metric.owner == owner] for owner in owners}
         found: dict[str, Scope] = {owner: _scope(seen, of[owner], owner, where) for owner in owners}
@@ -277,12 +280,18 @@ def _method(scope: Scope, metrics: Sequence[Metric], seen: View, where: Sequence
         assumptions=(
             *scope.facts.assumptions,
             *seen.assumptions,
+            *(_agreed(seen.facts, scope.settings.sla) if scope.clocks is not None else ()),
             *(() if where or first is not None else _beside(scope)),
         ),
         where=tuple(seen.said(text) for text in where),
         created_from=first if isinstance(first, datetime) else None,
         created_to=last if isinstance(last, datetime) else None,
     )
+
+
+def _agreed(facts: Facts, sla: Sla | None) -> tuple[str, ...]:
+    """What is said of service levels: whose they are, what they ask for that is not there."""
+    return tuple(given_notes(facts)) if sla is None else (*idle(facts, sla), *assumed(facts, sla))
 
 
 def _beside(scope: Scope) -> Iterator[str]:
