@@ -100,8 +100,8 @@ def _paragraphs(text: str) -> tuple[str, ...]:
 
 
 def _mapping_page(topic: str) -> Page:
-    intro, example = loaders.MAPPING_HELP.split("\n\n")
-    paragraphs = (" ".join(intro.split()), example.rstrip())
+    intro, *examples = loaders.MAPPING_HELP.split("\n\n")
+    paragraphs = (" ".join(intro.split()), *(example.rstrip() for example in examples))
     return Page(
         topic=topic, title="The mapping vocabulary", paragraphs=paragraphs, lists={"fields": loaders.FIELDS_HELP}
     )

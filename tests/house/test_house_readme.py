@@ -134,4 +134,4 @@ def test_one_version_everywhere() -> None:
 def test_the_small_settings_in_it_stay_small() -> None:
     assert len(_file("examples/supportkpi.yaml").splitlines()) <= 25
     assert (SRC / "loaders" / "helpdesks").is_dir()
-    assert Path(README).stat().st_size < 24_000
+    assert Path(README).stat().st_size < 32_000  # the tables of KPIs and helpdesks grow; the text beside them does not

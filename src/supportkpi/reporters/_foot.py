@@ -150,8 +150,9 @@ def shortened(fingerprint: str) -> str:
 def more(report: Report, words: Words) -> tuple[tuple[str, str], ...]:
     """What to try next."""
     shown = [line for line in lines(report) if line.shown]
-    hints = [] if any(row.group for row in report.cells) else ["--by priority"]
-    hidden = len({line.kpi for line in shown} - on_screen(report))
+    shown_there = on_screen(report)
+    hints = [] if any(row.group and row.kpi in shown_there for row in report.cells) else ["--by priority"]
+    hidden = len({line.kpi for line in shown} - shown_there)
     hints += [words.ngettext("--full ({n} more KPI)", "--full ({n} more KPIs)", hidden) if hidden else "--full"]
     hints += [f"supportkpi explain {_worth_explaining(shown)}"]
     if any(line.head.state is State.not_observed for line in lines(report)):

@@ -73,7 +73,8 @@ def on_screen(report: Report) -> set[str]:
     if report.method.asked:
         return set(report.method.asked)
     held = {row.kpi for row in report.cells if row.target is not None and not row.group}
-    return held | {name for name, known in report.method.definitions.items() if known.headline}
+    known = report.method.definitions
+    return {row.kpi for row in report.cells if row.kpi in held or row.kpi not in known or known[row.kpi].headline}
 
 
 def blocks(report: Report, *, full: bool) -> dict[str, list[Line]]:
