@@ -23,9 +23,10 @@ def days_after(starts: pl.Series, days: int, calendar: Calendar) -> pl.Series:
     """The same wall time ``days`` working days later; where that is closed, that day's closing.
 
     The day after which is counted is the one on which the clock starts: of a start outside hours, the next opening.
+    Negative ``days`` count back, of a start outside hours from the closing before it.
     Raises CalendarHorizon: the calendar has not that many working days left.
     """
-    opened = _opened(starts, calendar)
+    opened = _opened(starts, calendar, back=days < 0)
     local = opened.dt.convert_time_zone(calendar.timezone)
     later = _nth(local.dt.date(), days, calendar)
     wall = later["date"].cast(pl.Datetime("us")) + (local.dt.replace_time_zone(None) - _midnight(local))
@@ -51,10 +52,11 @@ def stretch_end(starts: pl.Series, stretch: Stretch, calendar: Calendar, *, days
     return known["closing"].gather(place).alias("due_at")
 
 
-def _opened(starts: pl.Series, calendar: Calendar) -> pl.Series:
-    """Each start, or the next opening of one outside hours."""
+def _opened(starts: pl.Series, calendar: Calendar, *, back: bool = False) -> pl.Series:
+    """Each start, or of one outside hours the next opening (``back``: the closing before)."""
     at = starts.cast(INSTANT)
-    return at.zip_with(calendar.open_at(at).fill_null(value=True), calendar.edge(at, "open", "next"))
+    edge = calendar.edge(at, "close", "previous", itself=True) if back else calendar.edge(at, "open", "next")
+    return at.zip_with(calendar.open_at(at).fill_null(value=True), edge)
 
 
 def _midnight(local: pl.Series) -> pl.Series:
@@ -62,30 +64,37 @@ def _midnight(local: pl.Series) -> pl.Series:
 
 
 def _nth(dates: pl.Series, days: int, calendar: Calendar) -> pl.DataFrame:
-    """The ``days``-th working day after each date: date, closing."""
-    reach = timedelta(days=2 * days + 30)
+    """The ``days``-th working day after each date, or before it: date, closing."""
+    reach = timedelta(days=2 * abs(days) + 30)
     while True:
-        known = _working(calendar, dates, dates, beyond=reach)
-        place = _index(known["date"].search_sorted(dates, "right").cast(pl.Int64) + days - 1, dates)
-        furthest = place.max()
-        if not isinstance(furthest, int) or furthest < known.height:
+        known = _working(calendar, dates, dates, beyond=reach, before=reach if days < 0 else timedelta(days=1))
+        side: Literal["left", "right"] = "left" if days < 0 else "right"
+        found = known["date"].search_sorted(dates, side).cast(pl.Int64) + (days if days < 0 else days - 1)
+        first, last = found.min(), found.max()
+        if not isinstance(first, int) or not isinstance(last, int) or (first >= 0 and last < known.height):
+            place = _index(found, dates)
             return known.select(pl.all().gather(pl.lit(place)))
         if reach > _FAR:
             raise CalendarHorizon(
-                f"the calendar has no {days} working days left after the last date of the data",
+                f"the calendar has no {abs(days)} working days left beyond the dates of the data",
                 hint="give the calendar weekly hours, or hours for more dates",
             )
         reach *= 2
 
 
 def _working(
-    calendar: Calendar, first: pl.Series, last: pl.Series, *, beyond: timedelta = timedelta(days=62)
+    calendar: Calendar,
+    first: pl.Series,
+    last: pl.Series,
+    *,
+    beyond: timedelta = timedelta(days=62),
+    before: timedelta = timedelta(days=1),
 ) -> pl.DataFrame:
     """The working days around some dates, in order: date, closing (the instant of the day's last closing)."""
     low, high = first.min(), last.max()
     if not isinstance(low, date) or not isinstance(high, date):
         return pl.DataFrame(schema={"date": pl.Date, "closing": INSTANT})
-    dates = pl.date_range(low - timedelta(days=1), high + beyond + timedelta(days=1), eager=True).alias("date")
+    dates = pl.date_range(low - before, high + beyond + timedelta(days=1), eager=True).alias("date")
     midnights = pl.Series([to_utc(_start(day), calendar.timezone) for day in dates], dtype=INSTANT)
     opened = calendar.elapsed(midnights[0], midnights[-1])
     frame = pl.DataFrame({"date": dates, "midnight": midnights}).with_columns(
