@@ -17,6 +17,7 @@ from supportkpi.texts import in_place
 
 _TIERS = 'shares met with shares paid back, such as {"95%": "0%", "90%": "5%"}'
 _AMOUNT = "an amount such as EUR 1000"
+_COMPARED = re.compile(r"\s*[<>=≤≥]")
 
 
 def _amount(value: object) -> object:
@@ -27,7 +28,7 @@ def _amount(value: object) -> object:
         found = targets.parse("credits", str(value), unit="money", direction="lower")
     except TargetWrong as wrong:
         raise ConfigValue(f'"{value}" is no plain amount of money', hint="write EUR 1000") from wrong
-    if found.value <= 0 or found.op is not None or found.per is not None:
+    if found.value <= 0 or found.per is not None or _COMPARED.match(str(value)):
         raise ConfigValue(f'"{value}" is no plain amount of money', hint="write EUR 1000")
     return Decimal(repr(found.value)), found.currency
 
@@ -54,9 +55,7 @@ def _rising(tiers: tuple[tuple[Decimal, Decimal], ...]) -> tuple[tuple[Decimal, 
     return tiers
 
 
-Amount = Annotated[
-    tuple[Decimal, str | None], BeforeValidator(in_place(_amount)), Field(description=_AMOUNT, json_schema_extra=None)
-]
+Amount = Annotated[tuple[Decimal, str | None], BeforeValidator(in_place(_amount)), Field(description=_AMOUNT)]
 Tiers = Annotated[
     tuple[tuple[Decimal, Decimal], ...],
     BeforeValidator(in_place(_tiers)),

@@ -175,16 +175,16 @@ def measure(
         known,
         settings=chosen,
         window=window(period, chosen, known),
-        by=_several(by),
-        where=_several(where),
-        kpis=kpis_named(list(_several(kpis)), known) if kpis else (),
+        by=several(by),
+        where=several(where),
+        kpis=kpis_named(list(several(kpis)), known) if kpis else (),
         detail=detail,
     )
 
 
 def _read(kpis: str | Sequence[str], by: By, where: str | Sequence[str]) -> frozenset[str] | None:
     """The facts that the KPIs read that were asked for; None where dimensions or KPIs of one's own may read others."""
-    metrics = [catalogue().get(id_of(name)) for name in _several(kpis)]
+    metrics = [catalogue().get(id_of(name)) for name in several(kpis)]
     if not metrics or not _plain(by, where):
         return None
     read = [metric.facts for metric in metrics if metric is not None]
@@ -193,11 +193,11 @@ def _read(kpis: str | Sequence[str], by: By, where: str | Sequence[str]) -> froz
 
 def _plain(by: By, where: str | Sequence[str]) -> bool:
     """Whether no dimension is worked out from facts."""
-    texts = [text for each in _several(by) for text in _several(each)] + list(_several(where))
+    texts = [text for each in several(by) for text in several(each)] + list(several(where))
     return not any(name in text.casefold() for text in texts for name in engine.DERIVED)
 
 
-def _several(given: str | Sequence[T]) -> Sequence[str | T]:
+def several(given: str | Sequence[T]) -> Sequence[str | T]:
     """A list; one text alone is a list of one, not of its letters."""
     return [given] if isinstance(given, str) else given
 
@@ -242,7 +242,7 @@ def check(
         checks,
         settings=chosen,
         window=window(period, chosen, known),
-        where=_several(where),
+        where=several(where),
         per=per,
         now=now,
     )

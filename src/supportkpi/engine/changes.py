@@ -1,0 +1,100 @@
+"""Who is newly met and newly late under other service levels, by group and by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from supportkpi.clocks import State
+from supportkpi.clocks.replay import Judged
+from supportkpi.engine.groups import RULE
+from supportkpi.engine.tally import BREACHED, DECIDED, MET, OPEN, SET_ASIDE, Bench, Count, Dims
+from supportkpi.sla import Timed
+from supportkpi.whatifs import TICKETS, Change, Group
+
+_SECOND = 1_000_000
+_NAMES = pl.Series([*(state.value for state in State), "no_clock"])
+Tickets = tuple[str, ...]
+Named = dict[tuple[Dims, tuple[str | None, ...]], tuple[Tickets, Tickets]]
+
+
+def change(scenario: str, timed: Timed, group: Group, count: Count, was: float | None) -> Change:
+    """What becomes of the clocks of a group; ``was`` is the share that it had under BASE."""
+    judged = (*DECIDED, *OPEN)
+    return Change(
+        scenario=scenario,
+        target=timed,
+        group=group,
+        newly_met=count.turned(BREACHED, MET),
+        newly_breached=count.turned((*MET, *OPEN), BREACHED),
+        newly_judged=count.turned(SET_ASIDE, judged),
+        no_longer_judged=count.turned(judged, SET_ASIDE),
+        undecided=count.turned(BREACHED, OPEN),
+        delta=None if was is None or count.value is None else count.value - was,
+    )
+
+
+_NEWLY_MET = pl.col("base").is_in(BREACHED) & pl.col("mine").is_in(MET)
+_NEWLY_BREACHED = pl.col("base").is_in((*MET, *OPEN)) & pl.col("mine").is_in(BREACHED)
+
+
+def worst(bench: Bench, mine: Judged | None, total: Count, tickets: pl.DataFrame, *, views: Sequence[Dims]) -> Named:
+    """The tickets that turned, of every group: newly met and newly late, those furthest from their limit first."""
+    if not total.turned(BREACHED, MET) and not total.turned((*MET, *OPEN), BREACHED):
+        return {}
+    clocks = bench.clocks(mine)
+    found: Named = {}
+    for kind, turned in enumerate((_NEWLY_MET, _NEWLY_BREACHED)):
+        mine_of = (
+            clocks.lazy()
+            .filter(turned)
+            .select("row", "cell", "rule", gap=(pl.col("elapsed_us") - pl.col("target_us")).abs())
+        )
+        # The worst of each cell hold the worst of all groups, which are made of cells.
+        each = mine_of.group_by("cell", "rule").agg(
+            pl.col("row", "gap").sort_by("gap", "row", descending=[True, False]).head(TICKETS)
+        )
+        few = each.explode("row", "gap").collect().join(bench.counted.cells, on="cell", how="left")
+        few = few.sort("gap", "row", descending=[True, False])
+        few = few.with_columns(ticket=tickets["ticket_id"].cast(pl.String).gather(few["row"]))
+        for dims in views:
+            for labels, names in _listed(few, dims, bench):
+                pair = found.get((dims, labels), ((), ()))
+                found[dims, labels] = (names, pair[1]) if kind == 0 else (pair[0], names)
+    return found
+
+
+def _listed(few: pl.DataFrame, dims: Dims, bench: Bench) -> list[tuple[tuple[str | None, ...], Tickets]]:
+    labels = {**bench.counted.labels, RULE: (*bench.rules, None)}
+    listed = []
+    groups = few.partition_by(dims, as_dict=True) if dims else {(): few}
+    for codes, rows in groups.items():
+        names = tuple(dict.fromkeys(rows["ticket"].to_list()))[:TICKETS]
+        listed.append((tuple(labels[dim][code] for dim, code in zip(dims, codes, strict=True)), names))
+    return listed
+
+
+def moved(bench: Bench, mine: Judged | None, tickets: pl.DataFrame, *, scenario: str, timed: Timed) -> pl.DataFrame:
+    """Every clock that became another: scenario, target, ticket_id, cycle, rule, priority, was, is, and its seconds."""
+    clocks = bench.clocks(mine).filter(pl.col("base") != pl.col("mine"))
+    rules = pl.Series([*bench.rules, None], dtype=pl.String)
+    beside = clocks.select("row", "cycle").with_columns(
+        pl.lit(scenario).alias("scenario"),
+        pl.lit(timed, pl.String).alias("target"),
+        tickets["ticket_id"].cast(pl.String).gather(clocks["row"]).alias("ticket_id"),
+        rules.gather(clocks["rule"]).alias("rule"),
+        _NAMES.gather(clocks["base"]).alias("was"),
+        _NAMES.gather(clocks["mine"]).alias("is"),
+        (clocks["elapsed_us"] / _SECOND).alias("elapsed_s"),
+        (clocks["was_us"] / _SECOND).alias("limit_was_s"),
+        (clocks["target_us"] / _SECOND).alias("limit_s"),
+    )
+    if "priority" in tickets.columns:
+        beside = beside.with_columns(priority=tickets["priority"].cast(pl.String).gather(clocks["row"]))
+    else:
+        beside = beside.with_columns(priority=pl.lit(None, pl.String))
+    return beside.sort("row", "cycle").select(
+        *("scenario", "target", "ticket_id", "cycle", "rule", "priority", "was", "is"),
+        *("elapsed_s", "limit_was_s", "limit_s"),
+    )

@@ -1,0 +1,124 @@
+"""A row of limits over the same clocks, and the limit that a share would have met (method 7.2, 7.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from supportkpi.clocks.replay import Replay
+from supportkpi.engine.asked import Row as Limits
+from supportkpi.engine.asked import Wanted, with_limit
+from supportkpi.engine.groups import RULE
+from supportkpi.engine.intervals import wilson
+from supportkpi.engine.solve import Solved, needs, solved, step_up
+from supportkpi.engine.tally import SET_ASIDE, Bench, Count, Dims, by
+from supportkpi.sla import Limit, Sla, Timed
+from supportkpi.whatifs import Point, Solve, Sweep
+
+_SECOND = 1_000_000
+_TICK = 1e-6
+
+
+def sweep(bench: Bench, replay: Replay, sla: Sla, row: Limits, conf: float) -> Sweep:
+    """The share of BASE's tickets of a rule that each limit would have had met."""
+    points = []
+    for limit in row.limits:
+        mine = replay.judged(with_limit(sla, row.rule, row.target, limit), row.target)
+        found = by(bench.counts(mine), bench.counted, (RULE,), bench.rules)
+        points.append(_point(found.get((row.rule,), Count(pairs={})), limit, row.present, conf))
+    return Sweep(rule=row.rule, target=row.target, points=tuple(points))
+
+
+def _point(count: Count, limit: Limit, present: Limit, conf: float) -> Point:
+    low, high = wilson(count.x, count.n, conf) or (None, None)
+    same = (limit.seconds, limit.days, limit.deadline) == (present.seconds, present.days, present.deadline)
+    return Point(
+        limit=limit.text,
+        seconds=limit.seconds,
+        n=count.n,
+        x=count.x,
+        n_open=count.running,
+        value=count.value,
+        low=low,
+        high=high,
+        is_present=same,
+    )
+
+
+def solves(
+    bench: Bench, sla: Sla, timed: Timed, asked: Wanted, *, views: Sequence[Dims], per: str | None, conf: float
+) -> Iterator[Solve]:
+    """The limit that a share of every group would have met: by rule and what was asked for, then of all; by stretch.
+
+    Read on each clock as BASE counts it; a clock that a change of its ticket judges by a later rule counts from there.
+    """
+    clocks = _observed(bench, sla, timed)
+    exclusive = any(version.boundary == "exclusive" for version in sla.versions)
+    ordered = [*(dims for dims in views if dims), (), *([(per,)] if per is not None else [])]
+    for dims in dict.fromkeys(ordered):
+        groups, codes = _coded(clocks, dims, bench)
+        found = solved(clocks.select(codes.alias("code"), "s", "ended"), asked.share, conf)
+        for code, labels in enumerate(groups):
+            group = dict(zip(dims, labels, strict=True))
+            yield _solve(found[code], timed, group, asked.share, conf=conf, exclusive=exclusive)
+
+
+def _solve(
+    found: Solved, timed: Timed, group: dict[str, str | None], share: float, *, conf: float, exclusive: bool
+) -> Solve:
+    least = needs(share, conf)
+    value, high = ((None if s is None else s + _TICK if exclusive else s) for s in (found.value, found.high))
+    reason = ""
+    if value is None:
+        reason = f"more than {(1 - share) * 100:g} % of these clocks still run"
+    elif found.n < least:
+        reason = f"{found.n} clocks are too few to promise by: it takes {least}"
+    elif high is None:
+        reason = "too many clocks still run to promise by"
+    return Solve(
+        target=timed,
+        group=group,
+        share=share,
+        n=found.n,
+        n_open=found.n_open,
+        needs=least,
+        seconds=value,
+        low=found.low,
+        high=high,
+        safe_s=None if high is None else step_up(high),
+        reason=reason,
+    )
+
+
+def _observed(bench: Bench, sla: Sla, timed: Timed) -> pl.DataFrame:
+    """cell, rule, s (what the clock showed against its rule's limit), ended of the clocks that have a limit."""
+    assert bench.base is not None  # noqa: S101 - asked only where BASE limits the target
+    clocks = bench.clocks(bench.base).with_columns(
+        ended=bench.base.clocks.filter(bench.counted.cell.gather(bench.base.clocks["row"]).is_not_null())["is_stopped"]
+    )
+    kept = clocks.with_columns(_later=_later(clocks, bench, sla, timed)).filter(~pl.col("base").is_in(SET_ASIDE))
+    return kept.select("cell", "rule", "ended", s=(pl.col("elapsed_us") - pl.col("_later")).clip(0) / _SECOND)
+
+
+def _later(clocks: pl.DataFrame, bench: Bench, sla: Sla, timed: Timed) -> pl.Series:
+    """By how much the limit of each clock ends later than its rule says: a change while it ran moved its start."""
+    nothing = pl.repeat(0, clocks.height, dtype=pl.Int64, eager=True)
+    if len(sla.versions) > 1:  # a rule has not one limit then
+        return nothing
+    limits = {rule.name: rule.limits[timed].seconds for rule in sla.versions[0].rules if timed in rule.limits}
+    own = [limits.get(name) for name in (*bench.rules, "")]
+    plain = pl.Series([None if s is None else round(s * _SECOND) for s in own], dtype=pl.Int64)
+    return (clocks["was_us"] - plain.gather(clocks["rule"])).fill_null(0)
+
+
+def _coded(clocks: pl.DataFrame, dims: Dims, bench: Bench) -> tuple[list[tuple[str | None, ...]], pl.Series]:
+    """The groups that occur, and the place of each clock's among them."""
+    if not dims:
+        return [()] if clocks.height else [], pl.repeat(0, clocks.height, dtype=pl.UInt32, eager=True)
+    labels = {**bench.counted.labels, RULE: (*bench.rules, None)}
+    beside = clocks.join(bench.counted.cells, on="cell", how="left", maintain_order="left")
+    groups = beside.select(dims).unique().sort(dims).with_row_index("code")
+    codes = beside.select(dims).join(groups, on=list(dims), how="left", maintain_order="left")["code"]
+    named = [tuple(labels[dim][code] for dim, code in zip(dims, row[1:], strict=True)) for row in groups.iter_rows()]
+    return named, codes

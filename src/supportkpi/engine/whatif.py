@@ -1,0 +1,294 @@
+"""What-if: the same clocks judged under other service levels, counted and held against BASE (method 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import polars as pl
+
+from supportkpi.clocks import unobserved
+from supportkpi.clocks.replay import Judged, Replay
+from supportkpi.decisions import Settings, Target, Window
+from supportkpi.engine.asked import Row as Limits
+from supportkpi.engine.asked import Wanted
+from supportkpi.engine.changes import change, moved, worst
+from supportkpi.engine.credits import runs
+from supportkpi.engine.derived import owned
+from supportkpi.engine.groups import RULE
+from supportkpi.engine.measure import fingerprint
+from supportkpi.engine.rows import Frame, held
+from supportkpi.engine.scope import within
+from supportkpi.engine.sweep import solves, sweep
+from supportkpi.engine.tally import Bench, Count, Dims, by, population
+from supportkpi.engine.views import View, view
+from supportkpi.facts import Facts
+from supportkpi.metrics import Metric, Owner, catalogue
+from supportkpi.report import Ledger, Method, Row
+from supportkpi.schema import Extent, Sight
+from supportkpi.sla import TIMED, Sla, Timed
+from supportkpi.whatifs import Alternative, Change, Group, Run, Scenario, Solve, Sweep, Term, WhatIf
+
+_OWNER: Owner = "assignee"
+_FOLLOWED = {"priority": Sight.priority, "group": Sight.group}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked: breakdowns, filters, stretches of time, limits to sweep, shares to solve for."""
+
+    window: Window | None = None
+    by: Sequence[str | Sequence[str]] = ()
+    where: Sequence[str] = ()
+    per: str | None = None
+    sweeps: Sequence[Limits] = ()
+    solves: Sequence[Wanted] = ()
+    with_tickets: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    """A scenario with the facts that it is judged over."""
+
+    name: str
+    settings: Settings
+    sla: Sla
+    replay: Replay
+
+
+@dataclass(slots=True, kw_only=True)
+class _Answers:
+    """What is found, target by target, scenario by scenario."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    sweeps: list[Sweep] = field(default_factory=list)
+    solves: list[Solve] = field(default_factory=list)
+    moved: list[pl.DataFrame] = field(default_factory=list)
+
+
+def whatif(base: tuple[Alternative, Facts], others: Sequence[tuple[Alternative, Facts]], asked: Question) -> WhatIf:
+    """The clocks of BASE's tickets under every alternative; each comes with its facts, those of BASE wherever they fit.
+
+    Rows are BASE's rules by name, tickets are matched by their place: all facts are of the same dataset.
+
+    Raises:
+        DimensionUnknown, ValueUnknown, OptionWrong: ``by`` or ``where`` names what is not there.
+    """
+    (first, facts), sides = base, _sides((base, *others))
+    seen = view(facts, first.settings, window=asked.window, by=["priority", *asked.by], where=asked.where)
+    views = _views(seen, facts)
+    dims = [dim for names in views for dim in names if dim != RULE]
+    tickets = _tickets(seen, asked.window)
+    counted = population(
+        tickets.rename({owned(dim, _OWNER): dim for dim in dims if owned(dim, _OWNER) != dim}),
+        list(dict.fromkeys([*dims, *([asked.per] if asked.per else [])])),
+        of=facts.tickets.height,
+        settings=first.settings,
+        people=seen.people,
+    )
+    found = _Answers(rows={side.name: [] for side in sides})
+    for timed in _targets(sides, facts):
+        bench = Bench(counted, sides[0].replay.judged(sides[0].sla, timed), sides[0].sla.rules())
+        _answer(found, bench, timed, sides, _Asked(question=asked, views=views, seen=seen, facts=facts))
+    return WhatIf(
+        scenarios=tuple(_scenario(side, found.rows[side.name]) for side in sides),
+        changes=tuple(found.changes),
+        runs=tuple(found.runs),
+        sweeps=tuple(found.sweeps),
+        solves=tuple(found.solves),
+        per=asked.per,
+        method=_method(seen, tickets, facts),
+        ledger=Ledger(files=facts.dataset.ledger),
+        notes=tuple(_notes(sides, facts)),
+        inputs=facts.dataset.provenance,
+        moved=pl.concat(found.moved) if found.moved else pl.DataFrame(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    question: Question
+    views: tuple[Dims, ...]
+    seen: View
+    facts: Facts
+
+
+def _answer(found: _Answers, bench: Bench, timed: Timed, sides: Sequence[_Side], asked: _Asked) -> None:
+    """All that is said of one target."""
+    question, conf = asked.question, sides[0].settings.conf
+    before: Mapping[Dims, dict[tuple[str | None, ...], Count]] = {}
+    for number, side in enumerate(sides):
+        mine = bench.base if number == 0 else side.replay.judged(side.sla, timed)
+        counts = bench.counts(mine)
+        grouped = {dims: by(counts, bench.counted, dims, bench.rules) for dims in asked.views}
+        before = before or grouped
+        found.rows[side.name] += _rows(side, timed, grouped, asked)
+        if number:
+            found.changes += _changes(side, timed, grouped, before, bench=bench, mine=mine, asked=asked)
+        if number and question.with_tickets:
+            found.moved.append(moved(bench, mine, asked.facts.tickets, scenario=side.name, timed=timed))
+        if question.per is not None:
+            stretches = {
+                **by(counts, bench.counted, (question.per,), bench.rules),
+                **by(counts, bench.counted, (question.per, RULE), bench.rules),
+            }
+            found.runs += runs(_scenario(side, ()), timed, stretches, question.per, conf)
+    first = sides[0]
+    rules = [row for row in question.sweeps if row.target == timed]
+    found.sweeps += [sweep(bench, first.replay, first.sla, row, conf) for row in rules]
+    wanted = [each for each in question.solves if each.target in (None, timed)]
+    if bench.base is not None:
+        views = [dims for dims in asked.views if dims != ("priority",)]
+        for each in wanted:
+            found.solves += solves(bench, first.sla, timed, each, views=views, per=question.per, conf=conf)
+
+
+def _sides(given: Sequence[tuple[Alternative, Facts]]) -> list[_Side]:
+    """The scenarios; those over the same facts share what is read of them."""
+    replays: dict[int, Replay] = {}
+    sides = []
+    for each, facts in given:
+        replay = replays.setdefault(id(facts), Replay(facts))
+        sla = each.settings.sla or Sla(versions=())
+        sides.append(_Side(name=each.name, settings=each.settings, sla=sla, replay=replay))
+    return sides
+
+
+def _views(seen: View, facts: Facts) -> tuple[Dims, ...]:
+    """Total, by rule, by priority where the export has any, then what was asked for."""
+    has_priority = "priority" in facts.tickets.columns and facts.tickets["priority"].null_count() < facts.tickets.height
+    shown = [dims for dims in seen.breakdowns if dims != ("priority",) or has_priority]
+    silent = {dims for dims in shown if any(owned(dim, _OWNER) in seen.unobserved for dim in dims)}
+    return tuple(dict.fromkeys([(), (RULE,), *(dims for dims in shown if dims and dims not in silent)]))
+
+
+def _tickets(seen: View, window: Window | None) -> pl.DataFrame:
+    """The tickets that passed the filters and were created in the period; ``_row`` is their place among the facts'."""
+    rows = seen.facts.tickets.with_row_index("_row")
+    passed, _ = replace(seen, facts=replace(seen.facts, tickets=rows)).passed(_OWNER)
+    return passed.filter(within("created_at", window) & pl.col("exclusion").is_null())
+
+
+def _targets(sides: Sequence[_Side], facts: Facts) -> list[Timed]:
+    limited = {timed for side in sides for timed in side.sla.timed() if not unobserved(facts, timed, side.sla)}
+    return [timed for timed in TIMED if timed in limited]
+
+
+def _scenario(side: _Side, rows: Sequence[Row]) -> Scenario:
+    terms = {
+        (rule.name, timed): Term(
+            rule=rule.name,
+            target=timed,
+            limit=limit.text,
+            seconds=limit.seconds,
+            calendar=rule.calendar or version.calendar,
+            goal=rule.goals.get(timed),
+        )
+        for version in side.sla.versions
+        for rule in version.rules
+        for timed, limit in rule.limits.items()
+    }
+    return Scenario(name=side.name, rows=tuple(rows), terms=tuple(terms.values()), credits=side.settings.credits)
+
+
+def _rows(
+    side: _Side, timed: Timed, grouped: Mapping[Dims, Mapping[tuple[str | None, ...], Count]], asked: _Asked
+) -> Iterator[Row]:
+    """A row a group: of BASE's rules by name, each held against the goal that its rule has here."""
+    metric = catalogue()[f"sla_{timed}"]
+    frame = Frame(metric=metric, attribution="created", window=asked.question.window, settings=side.settings)
+    terms = _scenario(side, ())
+    for dims, groups in grouped.items():
+        for labels, count in groups.items():
+            group = dict(zip(dims, labels, strict=True))
+            row = frame.row(
+                metric.stats[0],
+                group,
+                n=count.n,
+                x=float(count.x),
+                n_open=count.running,
+                value=count.value,
+                counts=_states(count),
+            )
+            row = _with_goal(row, terms, timed, metric) if dims == (RULE,) else row
+            yield replace(asked.seen.people.cell(row), certainty=None)
+
+
+def _states(count: Count) -> dict[str, int]:
+    names = ("met", "breached_closed", "breached_open", "running", "paused", "external", "no_target", "absent")
+    return {name: count.of((code,)) for code, name in enumerate(names)}
+
+
+def _with_goal(row: Row, scenario: Scenario, timed: Timed, metric: Metric) -> Row:
+    term = scenario.term(row.group[RULE], timed)
+    if term is None or term.goal is None:
+        return row
+    return held(row, Target(kpi=row.kpi, value=term.goal, op=">=", text=f"{term.goal * 100:g} %"), metric)
+
+
+def _changes(
+    side: _Side,
+    timed: Timed,
+    grouped: Mapping[Dims, Mapping[tuple[str | None, ...], Count]],
+    before: Mapping[Dims, Mapping[tuple[str | None, ...], Count]],
+    *,
+    bench: Bench,
+    mine: Judged | None,
+    asked: _Asked,
+) -> Iterator[Change]:
+    """What becomes of each group, with the tickets that are furthest from their limit."""
+    total = grouped[()][()]
+    named = worst(bench, mine, total, asked.facts.tickets, views=asked.views)
+    for dims, groups in grouped.items():
+        for labels, count in groups.items():
+            group: Group = dict(zip(dims, labels, strict=True))
+            was = before[dims].get(labels)
+            found = change(side.name, timed, group, count, was.value if was is not None else None)
+            shown = asked.seen.people.cell(_bare(timed, group)).group
+            met, breached = named.get((dims, labels), ((), ()))
+            yield replace(found, group=shown, met=met, breached=breached)
+
+
+def _bare(timed: Timed, group: Group) -> Row:
+    """A row without a number, to have its persons coded."""
+    kinds = {"clock": None, "attribution": None, "period": "", "period_start": None, "period_end": None}
+    return Row(kpi=f"sla_{timed}", stat="value", group=group, unit="ratio", n=0, **kinds)  # type: ignore[arg-type]
+
+
+def _method(seen: View, tickets: pl.DataFrame, facts: Facts) -> Method:
+    window, settings = seen.window, seen.settings
+    first, last = tickets["created_at"].min(), tickets["created_at"].max()
+    metrics = [metric for name, metric in catalogue().items() if name.startswith("sla_")]
+    return Method(
+        timezone=settings.timezone,
+        as_of=facts.as_of,
+        period_label=window.label if window else "all",
+        period_start=window.start_date if window else None,
+        period_end=window.end_date if window else None,
+        calendar=facts.calendar,
+        definitions={},
+        fingerprint=fingerprint(metrics, settings),
+        assumptions=(*facts.assumptions, *seen.assumptions),
+        where=tuple(seen.said(text) for text in seen.where),
+        created_from=first if isinstance(first, datetime) else None,
+        created_to=last if isinstance(last, datetime) else None,
+    )
+
+
+def _notes(sides: Sequence[_Side], facts: Facts) -> Iterator[str]:
+    """What of the past cannot be replayed, a sentence each (method 7.1)."""
+    for timed in TIMED:
+        why = [unobserved(facts, timed, side.sla) for side in sides if timed in side.sla.timed()]
+        if why and why[0]:
+            yield f"{timed} is not rescored: {'; '.join(why[0])}"
+    versions = [version for side in sides for version in side.sla.versions]
+    if "intervals" in facts.unobserved and any(version.pause_on for version in versions):
+        reason = facts.unobserved["intervals"]
+        yield f"pauses cannot be replayed ({reason}): clocks run on while tickets wait, as under no pause_on at all"
+    chosen = {name.casefold() for version in versions for rule in version.rules for name in rule.when}
+    for name, sight in _FOLLOWED.items():
+        if name in chosen and facts.observes.get(sight) != Extent.EVERY:
+            yield f"rules choose by the {name} that tickets have today: its changes are not in the export"
