@@ -31,6 +31,7 @@ _HOMES = {
     "measure": "pipeline",
     "render": "pipeline",
     "settings": "pipeline",
+    "tickets": "pipeline",
 }
 __all__ = sorted(_HOMES)  # noqa: PLE0605
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from supportkpi.errors import KpiError
     from supportkpi.facts import Facts
     from supportkpi.metrics import Metric
-    from supportkpi.pipeline import check, dataset, explain, fold, inspect, load, measure, render, settings
+    from supportkpi.pipeline import check, dataset, explain, fold, inspect, load, measure, render, settings, tickets
     from supportkpi.report import Report
     from supportkpi.schema import Dataset
 

@@ -212,6 +212,7 @@ class Settings:
     sla: Sla | None = None
     checks: tuple[Check, ...] = ()
     credits: Credits | None = None
+    links: str | None = None  # the address of a ticket, with {id} in it
     max_rejects: float | None = None  # share of rows; None: no limit
 
 

@@ -193,3 +193,45 @@ Tickets = Annotated[
     int | None, _option("--tickets", text="How many tickets: 1 to 200,000.", panel=_MAKING, metavar="N")
 ]
 Force = Annotated[bool, _option("--force", text="Write over files of the same names.", panel=_MAKING)]
+
+_LISTS = "Which tickets: several together are AND"
+Breached = Annotated[
+    bool, _option("--breached", text="Clocks that missed their limit; --kpi sla_... for one limit.", panel=_LISTS)
+]
+AtRisk = Annotated[
+    str | None,
+    _option("--at-risk", text="Open clocks with no more than so much open time left.", panel=_LISTS, metavar="4h"),
+]
+Unanswered = Annotated[bool, _option("--unanswered", text="Open, and no human has answered yet.", panel=_LISTS)]
+Silent = Annotated[
+    str | None,
+    _option("--silent", text="Open, and nothing has happened for 48h or 2bd.", panel=_LISTS, metavar="TIME"),
+]
+Rated = Annotated[
+    str | None, _option("--rated", text="Rated bad, or good, by the customer.", panel=_LISTS, metavar="bad|good")
+]
+Reopened = Annotated[bool, _option("--reopened", text="Solved, and opened again soon after.", panel=_LISTS)]
+Repeat = Annotated[
+    bool, _option("--repeat", text="Repeats one of the same customer that was solved shortly before.", panel=_LISTS)
+]
+Slowest = Annotated[
+    int | None,
+    _option("--slowest", text="The N that took longest, by the time that --kpi names.", panel=_LISTS, metavar="N"),
+]
+OneKpi = Annotated[
+    str | None,
+    _option("--kpi", text="What stands behind a KPI's number (supportkpi kpis).", panel=_LISTS, metavar="ID"),
+]
+Sample = Annotated[
+    int | None,
+    _option("--sample", text="N of them by chance, the same in every run.", panel=_LISTS, metavar="N"),
+]
+SampleSeed = Annotated[int | None, _option("--seed", text="Another number, another sample.", panel=_LISTS, metavar="N")]
+Strata = Annotated[
+    list[str] | None,
+    _option("--per", text="A sample of N for each agent, group, channel …", panel=_LISTS, metavar="DIM"),
+]
+Every = Annotated[bool, _option("--all", text="All of them, not only the first 20.", panel=_SHOWING)]
+ListFormat = Annotated[
+    str | None, _option("--format", "-f", text="table, markdown, csv or json.", panel=_SHOWING, metavar="NAME")
+]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from supportkpi.clocks._due import due_at
-from supportkpi.clocks._given import given, given_notes
+from supportkpi.clocks._given import given, given_due, given_notes
 from supportkpi.clocks._ledger import ledger, unobserved
 from supportkpi.clocks._limits import due_on
 from supportkpi.clocks._said import assumed, idle, unknown
@@ -26,6 +26,7 @@ __all__ = [
     "due_at",
     "due_on",
     "given",
+    "given_due",
     "given_notes",
     "idle",
     "ledger",

@@ -35,6 +35,16 @@ def sources(facts: Facts, timed: Timed) -> tuple[str, ...]:
     return tuple(name for name in names if name in tickets.columns and tickets[name].count())
 
 
+def given_due(facts: Facts, clocks: pl.DataFrame) -> pl.Series:
+    """When each clock of ``given(facts)``, or of a part of it, runs out: the export's own deadline, null without one."""
+    dues = facts.tickets.select(_due(facts, timed).alias(timed) for timed in _STOPS)
+    beside = clocks.select("target", *(dues[timed].gather(clocks["row"]) for timed in _STOPS))
+    due = pl.lit(None, CLOCKS["started_at"])
+    for timed in _STOPS:
+        due = pl.when(pl.col("target") == timed).then(timed).otherwise(due)
+    return beside.with_columns(due_at=due)["due_at"]
+
+
 def given_notes(facts: Facts) -> Iterator[str]:
     """How the export's own verdicts and deadlines were read, a sentence each."""
     judged = {timed: sources(facts, timed) for timed in _STOPS}

@@ -90,6 +90,7 @@ class Config:
     reading: Reading = field(default_factory=Reading)
     dimensions: tuple[Dimension, ...] = ()
     names: bool = False
+    links: str | None = None
     sla: SlaPlan | None = None
     checks: tuple[CheckPlan, ...] = ()
     credits: Credits | None = None
@@ -160,6 +161,7 @@ def config_of(node: Node) -> Config:
         ),
         dimensions=made,
         names=keys.privacy.names,
+        links=keys.links,
         sla=agreement,
         checks=planned_checks(keys.checks, node),
         credits=keys.credits.credits() if keys.credits is not None else None,
@@ -246,6 +248,7 @@ def settings(
         statuses=config.reading.statuses,
         responders=config.reading.responders,
         names=config.names,
+        links=config.links,
         labels={line.key: line.text for line in config.labels},
         credits=config.credits,
         max_rejects=config.max_rejects,

@@ -16,6 +16,7 @@ from supportkpi.config.kinds import (
     Spans,
     Words,
     Zone,
+    address,
     several,
     share_of_rows,
     shortened,
@@ -110,7 +111,7 @@ class ConfigKeys(Keys):
         {
             *("agents", "annotations", "as_of", "attribution", "backlog", "benchmarks", "calendar_at", "charts"),
             *("compare", "events"),
-            *("goals", "guardrails", "helpdesk", "links", "load", "load_bands", "percentiles"),
+            *("goals", "guardrails", "helpdesk", "load", "load_bands", "percentiles"),
             *("population", "resolution", "surveys", "uncertainty"),
         }
     )
@@ -153,6 +154,9 @@ class ConfigKeys(Keys):
     checks: Checks = Field(default=(), description="a list of checks")
     credits: CreditKeys | None = Field(default=None, description="keys with values: base, tiers, target, per_breach")
     exclusions: Exclusions = Field(default=(), description="a list of agreed causes")
+    links: Annotated[str, BeforeValidator(in_place(address))] | None = Field(
+        default=None, description="the address of a ticket such as https://acme.zendesk.com/agent/tickets/{id}"
+    )
     dimensions: dict[str, DimensionKeys] = Field(
         default={}, description="names with values, such as {tier: {vip: {organization: [Northwind]}, else: standard}}"
     )

@@ -66,6 +66,15 @@ def share_of_rows(value: object) -> object:
     raise ConfigValue(f"{value!r} is no share of rows", hint='write "0.5%", or 0 for none at all')
 
 
+def address(value: object) -> object:
+    """The template of a ticket's address: http or https, a host, and ``{id}`` behind it."""
+    written = value if isinstance(value, str) else ""
+    if re.fullmatch(r"https?://[^\s/?#{}<>\"\\@]+[/?#][^\s<>\"\\]*", written) and "{id}" in written:
+        return written
+    example = "https://acme.zendesk.com/agent/tickets/{id}"
+    raise ConfigValue(f"{value!r} is no address of a ticket", hint=f'write "{example}"')
+
+
 def several(value: object) -> object:
     """A list; one value alone is a list of one."""
     return value if isinstance(value, list) else [value]

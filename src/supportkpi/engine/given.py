@@ -16,7 +16,7 @@ def or_given(measured: Measured) -> Measured:
     """A measure that falls back on the KPI's ``given`` figures where the export cannot show it otherwise."""
 
     def rows(metric: Metric, scope: Scope) -> Iterator[Row]:
-        given = _given(metric, scope)
+        given = over_given(metric, scope)
         if given is None:
             yield from measured(metric, scope)
         else:
@@ -25,7 +25,7 @@ def or_given(measured: Measured) -> Measured:
     return rows
 
 
-def _given(metric: Metric, scope: Scope) -> Metric | None:
+def over_given(metric: Metric, scope: Scope) -> Metric | None:
     """The KPI over the export's own figures, where only these are there."""
     if metric.given is None or not scope.reasons(metric):
         return None

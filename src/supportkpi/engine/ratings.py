@@ -254,7 +254,7 @@ def _mean(values: pl.Series) -> float | None:
 
 def _offered(scope: Scope, dims: Breakdown) -> dict[tuple[str | None, ...], int] | None:
     """Surveys offered in every group by its labels; as one a solved ticket where offers are not shown."""
-    base = _base(scope, "csat")
+    base = response_base(scope, "csat")
     if base is None:
         return None
     groups = scope.groups("csat base", base, _DATED, dims)
@@ -262,7 +262,7 @@ def _offered(scope: Scope, dims: Breakdown) -> dict[tuple[str | None, ...], int]
     return {tuple(label.values()): sizes.get(code, 0) for code, label in enumerate(groups.labels)}
 
 
-def _base(scope: Scope, instrument: str) -> pl.DataFrame | None:
+def response_base(scope: Scope, instrument: str) -> pl.DataFrame | None:
     """What could have been answered, with ``_answered`` in each row; None where that is not known."""
     key = f"base-{instrument}"
     if key not in scope.memo:
@@ -300,7 +300,7 @@ def response(metric: Metric, scope: Scope) -> Iterator[Row]:
     by_offer = _shows_offers(scope)
     frame = instrument_frame(metric, scope) if by_offer else scope.frame(metric, "solved")
     why = nothing_to_say(metric, scope)
-    base = _base(scope, _instrument(metric)) if why is None else None
+    base = response_base(scope, _instrument(metric)) if why is None else None
     if base is None:
         yield from absent(frame, (why or "neither surveys offered nor solved tickets are shown",))
         return
@@ -347,18 +347,10 @@ def net_share(metric: Metric, scope: Scope) -> Iterator[Row]:
     if (why := nothing_to_say(metric, scope)) is not None:
         yield from absent(frame, (why,))
         return
-    options = scope.settings.nps
-    answers = answered(_instrument(metric), scope)
-    scales = {name or options.scale or "0-10" for name in answers["scale"].unique().to_list()}
-    if scales - {"0-10", options.scale}:
-        why_not = (
-            f"a scale of {', '.join(sorted(scales))} is not 0 to 10: declare nps: {{scale: 1-10}}, or leave it out"
-        )
-        yield from absent(frame, (why_not,), state=State.needs_answer)
+    every = promoters(_instrument(metric), scope)
+    if isinstance(every, str):
+        yield from absent(frame, (every,), state=State.needs_answer)
         return
-    every = _promoters(
-        answers, low=1 if "1-10" in scales else 0, keep="last" if options.duplicates == "last_per_customer" else "all"
-    )
     apart = every["is_transactional"].null_count() < every.height
     for stat in metric.stats:
         if stat != "value" and not apart:
@@ -371,8 +363,17 @@ def net_share(metric: Metric, scope: Scope) -> Iterator[Row]:
             yield from _net(frame, stat, rows, scope.groups(f"nps {stat}", rows, _DATED, dims))
 
 
-def _promoters(answers: pl.DataFrame, *, low: int, keep: str) -> pl.DataFrame:
-    """One answer a customer, marked; answers off the scale stay beside them to be counted."""
+def promoters(instrument: str, scope: Scope) -> pl.DataFrame | str:
+    """Answers marked ``_valid``, ``_up``, ``_down``, one a customer; or why a scale is none from 0 to 10.
+
+    Answers off the scale stay beside them to be counted.
+    """
+    options, answers = scope.settings.nps, answered(instrument, scope)
+    scales = {name or options.scale or "0-10" for name in answers["scale"].unique().to_list()}
+    if scales - {"0-10", options.scale}:
+        named = ", ".join(sorted(scales))
+        return f"a scale of {named} is not 0 to 10: declare nps: {{scale: 1-10}}, or leave it out"
+    low, keep = (1 if "1-10" in scales else 0), ("last" if options.duplicates == "last_per_customer" else "all")
     score = pl.col("score")
     whole = ((score == score.round()) & score.is_between(low, 10)).fill_null(value=False)
     graded = answers.with_columns(_valid=whole, _up=whole & (score >= 9), _down=whole & (score <= 6))

@@ -247,3 +247,9 @@ def _labelled(
     groups = scope.groups(f"{name} of closure", rows, dated, dims)
     inside = rows.select(code=groups.codes, inside=within(dated, scope.window)).filter("inside")
     return {tuple(groups.labels[code].values()): count for code, count in _counts(inside).items()}
+
+
+def standing(scope: Scope) -> pl.DataFrame | None:
+    """The tickets that are open at the end of the period, a row each with its columns; None where no date is known."""
+    end = _end(scope)
+    return None if end is None else _yard(scope).spans.filter(end.standing())

@@ -2,6 +2,7 @@
 
 from supportkpi.pipeline.frames import dataset
 from supportkpi.pipeline.inspection import Ability, Inspection, inspect
+from supportkpi.pipeline.listing import asked_for, listed, tickets
 from supportkpi.pipeline.loading import columns_named, limited, load, load_held, one_row_a_dimension
 from supportkpi.pipeline.measuring import (
     check,
@@ -19,6 +20,7 @@ from supportkpi.pipeline.measuring import (
 __all__ = [
     "Ability",
     "Inspection",
+    "asked_for",
     "check",
     "columns_named",
     "dataset",
@@ -27,6 +29,7 @@ __all__ = [
     "inspect",
     "kpis_named",
     "limited",
+    "listed",
     "load",
     "load_held",
     "measure",
@@ -35,5 +38,6 @@ __all__ = [
     "settings",
     "settings_for",
     "target_named",
+    "tickets",
     "window",
 ]

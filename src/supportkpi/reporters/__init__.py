@@ -11,6 +11,7 @@ from supportkpi.errors import FormatUnsupported
 from supportkpi.report import Report
 from supportkpi.reporters._options import RenderOptions, Reporter
 from supportkpi.reporters.checks import check_format_of, check_formats, render_checks
+from supportkpi.reporters.lists import list_format_of, list_formats, list_reporter, render_list
 
 __all__ = [
     "RenderOptions",
@@ -19,9 +20,13 @@ __all__ = [
     "check_format_of",
     "check_formats",
     "formats",
+    "list_format_of",
+    "list_formats",
+    "list_reporter",
     "named",
     "render",
     "render_checks",
+    "render_list",
 ]
 
 _PREFIX = "to_"

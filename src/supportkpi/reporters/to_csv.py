@@ -20,10 +20,11 @@ _QUOTED = ',"\n\r'
 def render(report: Report, options: RenderOptions) -> str:
     """The rows as CSV under a header; columns as in the plain format."""
     header, records = table(report)
-    return _line(header) + "".join(_line(record) for record in records)
+    return line(header) + "".join(line(record) for record in records)
 
 
-def _line(values: Sequence[object]) -> str:
+def line(values: Sequence[object]) -> str:
+    """One record, each value as it is written in a field."""
     return ",".join(_field(value) for value in values) + "\n"
 
 

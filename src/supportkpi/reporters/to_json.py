@@ -33,11 +33,11 @@ def render(report: Report, options: RenderOptions) -> str:
         "findings": [_finding(finding) for finding in report.findings],
         "ledger": _ledger(report.ledger),
     }
-    return _written(document) + "\n"
+    return written(document) + "\n"
 
 
-def _written(document: Mapping[str, object]) -> str:
-    """One line an entry of each list and of the method: quick to write, and two reports can be compared by lines."""
+def written(document: Mapping[str, object]) -> str:
+    """A document, one line an entry of each list and of the method: quick to write, and two can be compared by lines."""
     parts = []
     for name, value in document.items():
         if isinstance(value, list) and value:

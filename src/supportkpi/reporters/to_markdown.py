@@ -59,4 +59,6 @@ def _table(grid: Grid) -> list[str]:
     titles = [escaped(column.title) for column in grid.columns]
     rule = ["---:" if column.align == "right" else ":---" for column in grid.columns]
     rows = [[escaped(cell) for cell in row] for row in grid.rows]
+    if grid.links:  # an address between <> ends at the first > or line break, and none has either
+        rows = [[f"[{row[0]}](<{link}>)", *row[1:]] for row, link in zip(rows, grid.links, strict=True)]
     return [f"| {' | '.join(cells)} |" for cells in [titles, rule, *rows]]
