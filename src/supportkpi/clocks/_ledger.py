@@ -170,12 +170,12 @@ def external(facts: Facts, sla: Sla) -> pl.Series:
     """Whether a cause that is not the desk's was agreed for a ticket: by its column, or by an agreed exclusion."""
     causes = [cause for cause in sla.exclusions if cause.effect == "exclude"]
     own = [pl.col("external_cause").is_not_null()] if "external_cause" in facts.tickets.columns else []
-    agreed = [touches(facts, cause) & _during(cause) for cause in causes]
+    agreed = [touches(facts, cause) & during(cause) for cause in causes]
     by_cause = pl.any_horizontal(pl.lit(value=False), *own, *agreed)
     return facts.tickets.with_columns(external=by_cause.fill_null(value=False))["external"]
 
 
-def _during(cause: Exclusion) -> pl.Expr:
+def during(cause: Exclusion) -> pl.Expr:
     """Whether a ticket was created within the time of a cause; one that names tickets, or no time, is about these."""
     if cause.start is None or cause.end is None or cause.tickets:
         return pl.lit(value=True)

@@ -158,6 +158,15 @@ class OutputFailed(KpiError):
     slug = "output-failed"
 
 
+class TicketUnknown(KpiError):
+    """No ticket of the files has that id.
+
+    It may be an id, ``'#66871'`` in quotes, or the address of the ticket's page; the message names the nearest ids.
+    """
+
+    slug = "ticket-unknown"
+
+
 class TopicUnknown(KpiError):
     """``explain`` knows no KPI, error or topic of that name.
 
