@@ -75,11 +75,10 @@ def _absent(facts: Facts, sla: Sla) -> Iterator[str]:
 
 
 def _early(facts: Facts, sla: Sla) -> Iterator[str]:
-    counted = facts.tickets["exclusion"].is_null() if "exclusion" in facts.tickets.columns else None
-    places = held(facts.tickets, sla)
-    early = ((places < 0) & counted).sum() if counted is not None else (places < 0).sum()
+    early = ((held(facts.tickets, sla) < 0) & facts.tickets["exclusion"].is_null()).sum()
     if early:
-        yield f"{early:,} tickets were created before the first version of the service levels: they have no target"
+        were = "1 ticket was" if early == 1 else f"{early:,} tickets were"
+        yield f"{were} created before the first version of the service levels: no target"
 
 
 def _unfollowed(facts: Facts, sla: Sla) -> Iterator[str]:
