@@ -29,19 +29,18 @@ def durations(metric: Metric, scope: Scope) -> Iterator[Row]:
     measure = metric.measure
     assert isinstance(measure, Distribution)  # noqa: S101 - the registry of measures says so
     dated, frame = _dated(metric, scope)
-    tally = _tally(metric, scope, dated)
     reasons = scope.reasons(metric)
-    shown: list[Clock] = []
+    shown: dict[Clock, tuple[str, str | None]] = {}
     for clock in clocks(metric, scope.settings) if not reasons else ():
         middle = "_business" if clock == "business" else ""
-        columns = (f"{measure.span}{middle}_s", f"{measure.span}{middle}_age_s")
-        yield from _clocked(frame, scope, dated, tally, columns=columns, clock=clock)
-        shown.append(clock)
-    for clock, column in _given(measure, scope, shown):
-        yield from _clocked(frame, scope, dated, tally, columns=(column, None), clock=clock)
-        shown.append(clock)
+        shown[clock] = (f"{measure.span}{middle}_s", f"{measure.span}{middle}_age_s")
+    shown |= {clock: (column, None) for clock, column in _given(measure, scope, [*shown])}
     if not shown:
         yield from absent(frame, reasons, clock="calendar")
+        return
+    tally = _tally(metric, scope, dated)
+    for clock, columns in shown.items():
+        yield from _clocked(frame, scope, dated, tally, columns=columns, clock=clock)
 
 
 def _given(measure: Distribution, scope: Scope, shown: Sequence[Clock]) -> Iterator[tuple[Clock, str]]:
