@@ -22,7 +22,7 @@ def states(facts, sla) -> list[str]:
     return ledger(facts, sla)["state"].to_list()
 
 
-# --- rules -------------------------------------------------------------------------------------------------------------
+# --- rules ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_vendors_word_of_today_does_not_choose_the_rule_of_yesterday() -> None:
@@ -127,7 +127,7 @@ def test_before_the_first_version_there_is_no_target_and_it_is_said() -> None:
     assert assumed(facts, sla) == ("1 ticket was created before the first version of the service levels: no target",)
 
 
-# --- what stops a clock --------------------------------------------------------------------------------------------------
+# --- what stops a clock ---------------------------------------------------------------------------------------------
 
 
 def test_the_first_of_reply_status_and_assignment_stops_the_first_clock() -> None:
@@ -217,7 +217,7 @@ def test_an_escalation_is_a_clock_only_where_there_was_one() -> None:
     )
 
 
-# --- external causes ---------------------------------------------------------------------------------------------------
+# --- external causes ------------------------------------------------------------------------------------------------
 
 
 def test_a_cause_sets_tickets_aside_by_name_by_column_and_by_time() -> None:
@@ -272,7 +272,7 @@ def test_more_pauses_than_a_word_has_bits() -> None:
     assert clocks["elapsed_s"].to_list() == [3600, 3 * 3600]
 
 
-# --- what is said ------------------------------------------------------------------------------------------------------
+# --- what is said ---------------------------------------------------------------------------------------------------
 
 
 def test_words_that_no_ticket_has_are_named_and_mistakes_told_from_rarities() -> None:
