@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import pytest
 import wide
 
 PAIRS = 5
+UNITS = {"wall": "s", "cpu": "s", "peak": "MB"}
 COLUMNS = [
     "Id",
     "Requester id",
@@ -56,22 +58,34 @@ class Race:
     ceiling: float
 
 
-def wall(command: list[str]) -> float:
+@dataclass(frozen=True)
+class Cost:
+    """What one run of a command took: seconds on the clock and of the processor, megabytes at its largest."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def cost(command: list[str]) -> Cost:
     start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - start
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, command
+    return Cost(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def ratio(race: Race) -> float:
-    wall(race.yardstick), wall(race.command)  # files into the page cache, bytecode onto the disk
-    pairs = [(wall(race.command), wall(race.yardstick)) for _ in range(PAIRS)]
-    ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
-    quotients = [a / b for a, b in pairs]
-    print(
-        f"\n{race.name}: {ours / theirs:.2f} (pairs {min(quotients):.2f}-{max(quotients):.2f}; "
-        f"{ours:.2f} s / {theirs:.2f} s), budget {race.budget}"
-    )
-    return ours / theirs
+    cost(race.yardstick), cost(race.command)  # files into the page cache, bytecode onto the disk
+    pairs = [(cost(race.command), cost(race.yardstick)) for _ in range(PAIRS)]
+    ours, theirs = (list(side) for side in zip(*pairs, strict=True))
+    found = {name: [statistics.median(getattr(one, name) for one in side) for side in (ours, theirs)] for name in UNITS}
+    quotients = [a.wall / b.wall for a, b in pairs]
+    print(f"\n{race.name}, budget {race.budget} (pairs {min(quotients):.2f}-{max(quotients):.2f}):")
+    for name, unit in UNITS.items():
+        print(f"  {name} {found[name][0] / found[name][1]:.2f} ({found[name][0]:.2f} / {found[name][1]:.2f} {unit})")
+    return found["wall"][0] / found["wall"][1]
 
 
 def supportkpi(*arguments: str) -> list[str]:
