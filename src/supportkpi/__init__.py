@@ -32,6 +32,7 @@ _HOMES = {
     "render": "pipeline",
     "settings": "pipeline",
     "tickets": "pipeline",
+    "whatif": "pipeline",
 }
 __all__ = sorted(_HOMES)  # noqa: PLE0605
 
@@ -41,7 +42,19 @@ if TYPE_CHECKING:
     from supportkpi.errors import KpiError
     from supportkpi.facts import Facts
     from supportkpi.metrics import Metric
-    from supportkpi.pipeline import check, dataset, explain, fold, inspect, load, measure, render, settings, tickets
+    from supportkpi.pipeline import (
+        check,
+        dataset,
+        explain,
+        fold,
+        inspect,
+        load,
+        measure,
+        render,
+        settings,
+        tickets,
+        whatif,
+    )
     from supportkpi.report import Report
     from supportkpi.schema import Dataset
 

@@ -177,7 +177,6 @@ class Solve:
     n: int
     n_open: int
     needs: int
-    calendar: str | None = None
     seconds: float | None = None
     low: float | None = None
     high: float | None = None

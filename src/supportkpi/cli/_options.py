@@ -165,6 +165,46 @@ Per = Annotated[
     str | None,
     _option("--per", text="Judge each day, week, month or quarter by itself.", panel=_CHOOSING, metavar="STRETCH"),
 ]
+_ASKING = "What if"
+Alternatives = Annotated[
+    list[str] | None,
+    _option(
+        "--sla",
+        text='Other service levels: a settings file over -c, or "first_response=4h". Repeatable.',
+        panel=_ASKING,
+        metavar="FILE|TARGET=TIME",
+    ),
+]
+Set = Annotated[
+    list[str] | None,
+    _option(
+        "--set", text="Another limit: high.first_response=45m. Repeatable.", panel=_ASKING, metavar="RULE.TARGET=TIME"
+    ),
+]
+Sweep = Annotated[
+    list[str] | None,
+    _option(
+        "--sweep",
+        text="The share met at each limit: high.first_response=15m,30m,1h.",
+        panel=_ASKING,
+        metavar="RULE.TARGET=TIME,...",
+    ),
+]
+Solve = Annotated[
+    list[str] | None,
+    _option(
+        "--solve",
+        text="The limit that 95% would have met; first_response=95% of one target.",
+        panel=_ASKING,
+        metavar="SHARE",
+    ),
+]
+Changed = Annotated[
+    str | None, _option("--changed", text="Write every clock that changes to a CSV file.", panel=_ASKING, metavar="FILE")
+]
+WhatIfFormat = Annotated[
+    str | None, _option("--format", "-f", text="table, markdown, csv or json.", panel=_SHOWING, metavar="NAME")
+]
 ExitZero = Annotated[bool, _option("--exit-zero", text="Exit with 0 even when a check fails.", panel=_SHOWING)]
 Output = Annotated[
     list[str] | None,

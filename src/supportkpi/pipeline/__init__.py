@@ -16,6 +16,7 @@ from supportkpi.pipeline.measuring import (
     target_named,
     window,
 )
+from supportkpi.pipeline.rescoring import whatif
 
 __all__ = [
     "Ability",
@@ -39,5 +40,6 @@ __all__ = [
     "settings_for",
     "target_named",
     "tickets",
+    "whatif",
     "window",
 ]

@@ -12,6 +12,7 @@ from supportkpi.report import Report
 from supportkpi.reporters._options import RenderOptions, Reporter
 from supportkpi.reporters.checks import check_format_of, check_formats, render_checks
 from supportkpi.reporters.lists import list_format_of, list_formats, list_reporter, render_list
+from supportkpi.reporters.whatif import render_whatif, whatif_format_of, whatif_formats, whatif_reporter
 
 __all__ = [
     "RenderOptions",
@@ -27,6 +28,10 @@ __all__ = [
     "render",
     "render_checks",
     "render_list",
+    "render_whatif",
+    "whatif_format_of",
+    "whatif_formats",
+    "whatif_reporter",
 ]
 
 _PREFIX = "to_"

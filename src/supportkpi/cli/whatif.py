@@ -1,0 +1,96 @@
+"""``whatif``: the same history under other service levels."""
+
+from __future__ import annotations
+
+from supportkpi.cli import _options as opt
+
+
+def whatif(
+    files: opt.Files,
+    config: opt.Config = None,
+    sla: opt.Alternatives = None,
+    limits: opt.Set = None,
+    sweep: opt.Sweep = None,
+    solve: opt.Solve = None,
+    per: opt.Per = None,
+    changed: opt.Changed = None,
+    period: opt.Period = None,
+    by: opt.By = None,
+    where: opt.Where = None,
+    hours: opt.Hours = None,
+    holidays: opt.Holidays = None,
+    tz: opt.Tz = None,
+    as_of: opt.AsOf = None,
+    output_format: opt.WhatIfFormat = None,
+    output: opt.Output = None,
+    names: opt.Names = False,
+    lang: opt.Lang = None,
+    color: opt.Color = None,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+    source_tz: opt.SourceTz = None,
+    columns: opt.Map = None,
+    helpdesk: opt.Helpdesk = None,
+    mapping: opt.Mapping = None,
+    encoding: opt.Encoding = None,
+    delimiter: opt.Delimiter = None,
+    date_format: opt.DateFormat = None,
+    dayfirst: opt.Dayfirst = None,
+    sheet: opt.Sheet = None,
+    csat_scale: opt.CsatScale = None,
+    rejects: opt.Rejects = None,
+    strict: opt.Strict = False,
+) -> None:
+    """Judge the same history under other service levels: the past rescored, not a forecast.
+
+    \b
+    supportkpi whatif tickets.csv -c now.yaml --sla stricter.yaml -p 2026-Q1
+    supportkpi whatif tickets.csv -c now.yaml --set high.first_response=45m --sweep high.first_response
+    supportkpi whatif tickets.csv --sla "first_response=4h" --solve 95%
+    supportkpi whatif tickets.csv -c now.yaml --sla draft.yaml --where organization=Northwind --per month
+    """
+    from supportkpi import pipeline  # noqa: PLC0415
+    from supportkpi.cli import _run  # noqa: PLC0415
+    from supportkpi.cli._alternatives import sides  # noqa: PLC0415
+    from supportkpi.cli._opened import Manners, opened  # noqa: PLC0415
+    from supportkpi.cli._settings import Choices  # noqa: PLC0415
+    from supportkpi.cli._whatif import deliver, looks  # noqa: PLC0415
+    from supportkpi.whatifs import Alternative  # noqa: PLC0415
+
+    shown = looks(output_format, output or (), lang=lang, color=color, changed=changed)
+    reading = _run.reading(
+        source_tz=source_tz,
+        columns=columns,
+        helpdesk=helpdesk,
+        mapping=mapping,
+        encoding=encoding,
+        delimiter=delimiter,
+        date_format=date_format,
+        dayfirst=dayfirst,
+        sheet=sheet,
+        csat_scale=csat_scale,
+    )
+    choices = Choices(config=config, hours=hours, holidays=holidays, tz=tz, as_of=as_of, strict=strict, names=names)
+    given = sides(choices, reading, sla or ())
+    breakdowns = pipeline.one_row_a_dimension(by)
+    found = opened(
+        files,
+        given.choices,
+        reading,
+        columns=[*pipeline.columns_named(breakdowns, where or ()), *given.columns],
+        manners=Manners(rejects=rejects, quiet=quiet, verbose=verbose),
+    )
+    answers = pipeline.whatif(
+        found.data,
+        base=Alternative(name=given.name, settings=found.settings),
+        alternatives=given.alternatives(found.data),
+        changes=limits or (),
+        sweeps=sweep or (),
+        solve=solve or (),
+        period=period,
+        by=breakdowns,
+        where=where or (),
+        per=per,
+        moved=changed is not None,
+    )
+    deliver(answers, shown, quiet=quiet)
