@@ -110,6 +110,14 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoadBands:
+    """How many times the usual arrivals of its hour make a ticket's hour a busy one, or a rush (method 7.6)."""
+
+    high: float = 1.5
+    incident: float = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """Options of cost per contact (method 2.10): what the costs are divided by; and, for files with minutes of work and
     no costs, what an hour of work costs and which share of paid time it is.
@@ -203,6 +211,7 @@ class Settings:
     ces: Ces = field(default_factory=Ces)
     escalation: Escalation = field(default_factory=Escalation)
     cost: Cost = field(default_factory=Cost)
+    load_bands: LoadBands = field(default_factory=LoadBands)
     dimensions: tuple[Dimension, ...] = ()
     statuses: Mapping[str, str] = field(default_factory=dict)  # words as the config reads them: a yardstick too
     responders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # actor -> patterns: who is no agent
@@ -226,6 +235,7 @@ SECTIONS: Mapping[str, type] = {
     "ces": Ces,
     "escalation": Escalation,
     "cost": Cost,
+    "load_bands": LoadBands,
 }
 """The sections of options of KPIs: a field of Settings and a key of the config of that name."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
+from supportkpi.clocks._bands import NAMES, loads
 from supportkpi.clocks._moments import numbered
 from supportkpi.facts import ALIASES, Facts, claimed, with_dimensions
 from supportkpi.schema import INSTANT, TICKETS, Extent, Log, Sight
@@ -76,6 +77,9 @@ def spots(facts: Facts, clocks: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataF
 def _as_then(facts: Facts, found: pl.DataFrame, columns: Sequence[str], rules: Sequence[Rule]) -> pl.DataFrame:
     """The ticket columns of each moment, with what the history says of the followed ones in their places."""
     tickets = facts.tickets.select(pl.col(chosen_by(facts, rules)).gather(pl.lit(found["row"])))
+    for name in NAMES:
+        if name in _names(facts, rules) and name not in facts.tickets.columns:
+            tickets = tickets.with_columns(loads(facts).gather(found["row"]).alias(name))
     if not columns:
         return tickets
     words = [name for name in _beside(columns) if name in tickets.columns]

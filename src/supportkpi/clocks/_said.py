@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
+from supportkpi.clocks._bands import BANDS, NAMES
 from supportkpi.clocks._rules import asked_of, changed_to, followed, rules_of
 from supportkpi.clocks._terms import held
 from supportkpi.clocks._windows import ANCHORS
@@ -14,6 +15,7 @@ from supportkpi.facts.choices import unmet
 from supportkpi.schema import CHANNELS, PRIORITIES, Status
 from supportkpi.sla import Sla
 
+_WORKED_OUT: Mapping[str, frozenset[str]] = dict.fromkeys(NAMES, frozenset(BANDS))
 _CANONICAL: Mapping[str, frozenset[str]] = {
     "priority": frozenset(PRIORITIES),
     "channel": frozenset(CHANNELS),
@@ -47,6 +49,7 @@ def _whens(facts: Facts, sla: Sla) -> list[tuple[str, Mapping[str, Sequence[str]
     rules = [(f"rule {rule.name}", rule.when) for version in sla.versions for rule in version.rules]
     whens = [*rules, *((f"exclusion {cause.name}", cause.when) for cause in sla.exclusions)]
     past = changed_to(facts, followed(facts, [rule for version in sla.versions for rule in version.rules]))
+    past |= {name: {*words} for name, words in _WORKED_OUT.items() if name not in facts.tickets.columns}
     return [(of, {name: _left(values, past.get(name, set())) for name, values in when.items()}) for of, when in whens]
 
 

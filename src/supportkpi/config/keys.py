@@ -28,6 +28,8 @@ from supportkpi.config.kpi_keys import (
     EscalationKeys,
     FcrKeys,
     FirstResponseKeys,
+    LoadBands,
+    LoadBandsKeys,
     NextResponseKeys,
     NpsKeys,
     RepeatsKeys,
@@ -111,7 +113,7 @@ class ConfigKeys(Keys):
         {
             *("agents", "annotations", "as_of", "attribution", "backlog", "benchmarks", "calendar_at", "charts"),
             *("compare", "events"),
-            *("goals", "guardrails", "helpdesk", "load", "load_bands", "percentiles"),
+            *("goals", "guardrails", "helpdesk", "load", "percentiles"),
             *("population", "resolution", "surveys", "uncertainty"),
         }
     )
@@ -145,6 +147,7 @@ class ConfigKeys(Keys):
     cost: CostKeys = Field(
         default=CostKeys(), description="keys with values: denominator, rate_per_hour, currency, utilisation"
     )
+    load_bands: LoadBands = Field(default=LoadBandsKeys(), description="keys with values: high, incident")
     responders: dict[Literal["agent", "bot", "customer", "system"], Words] = Field(
         default={}, description="actors with names or patterns of names, such as {bot: [Auto*]}"
     )

@@ -123,6 +123,22 @@ class EscalationKeys(Keys):
     tags: Words = Field(default=(), description="tags of escalated tickets")
 
 
+class LoadBandsKeys(Keys):
+    """``load_bands``: how many times the usual arrivals make an hour busy, or a rush (method 7.6)."""
+
+    high: Annotated[Number, Field(gt=1, description="a number above 1 such as 1.5")] = 1.5
+    incident: Annotated[Number, Field(gt=1, description="a number above 1 such as 3")] = 3.0
+
+
+def _rising(keys: LoadBandsKeys) -> LoadBandsKeys:
+    if keys.incident <= keys.high:
+        raise ConfigValue("a rush is no more than a busy hour", hint="write {high: 1.5, incident: 3}")
+    return keys
+
+
+LoadBands = Annotated[LoadBandsKeys, AfterValidator(in_place(_rising))]
+
+
 class CostKeys(Keys):
     """``cost``: options of cost per contact (method 2.10)."""
 

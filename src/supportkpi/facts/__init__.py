@@ -139,7 +139,8 @@ def fold(dataset: Dataset, settings: Settings, *, only: Collection[str] | None =
 def _read(settings: Settings) -> tuple[object, ...]:
     """What of the settings the fold reads."""
     sections = (settings.first_response, settings.next_response, settings.fcr, settings.repeats, settings.escalation)
-    return settings.as_of, settings.calendar, settings.calendars, settings.dimensions, *sections
+    shown = (settings.timezone, settings.load_bands)  # by which what rests on the facts reads them
+    return settings.as_of, settings.calendar, settings.calendars, settings.dimensions, *sections, *shown
 
 
 def _apart(dataset: Dataset) -> Dataset:
