@@ -15,6 +15,7 @@ from typing import Literal
 import polars as pl
 
 from supportkpi.schema import FileLedger, Provenance
+from supportkpi.sla import Limit
 
 
 class State(StrEnum):
@@ -114,6 +115,29 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """One limit of one rule: the KPI that judges it, the share that should be met, where and from when it holds.
+
+    ``calendar`` None: around the clock; ``version`` is the date from which it holds, empty: undated.
+    """
+
+    kpi: str
+    rule: str
+    limit: Limit
+    goal: float | None
+    calendar: str | None
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """The service levels that hold for the tickets of a report: versions by their dates, limits in order of rules."""
+
+    versions: tuple[str, ...]
+    promises: tuple[Promise, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
     """Under which rules the report was made: enough to repeat it, and to see whether two reports compare."""
 
@@ -130,6 +154,7 @@ class Method:
     asked: tuple[str, ...] = ()  # KPIs that were named; empty: all
     created_from: datetime | None = None  # first and last creation among the used tickets
     created_to: datetime | None = None
+    sla: Agreement | None = None  # None: nothing was agreed; what the export judged itself has basis given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,6 +98,18 @@ class Sla:
         named = {name for version in self.versions for rule in version.rules for name in rule.limits}
         return tuple(name for name in TIMED if name in named)
 
+    def between(self, first: datetime | None, last: datetime | None) -> tuple[Version, ...]:
+        """The versions that hold for tickets created from ``first`` to ``last``; all where either is unknown."""
+        if first is None or last is None:
+            return self.versions
+        ends = [version.since for version in self.versions[1:]]
+        spans = zip(self.versions, [*ends, None], strict=True)
+        return tuple(
+            version
+            for version, end in spans
+            if (version.since is None or version.since <= last) and (end is None or end > first)
+        )
+
     def rules(self) -> tuple[str, ...]:
         """The names of all rules, in the order in which they are tried."""
         return tuple(dict.fromkeys(rule.name for version in self.versions for rule in version.rules))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 import polars as pl
@@ -19,7 +20,7 @@ from supportkpi.engine.scope import Breakdown, Scope, absent
 from supportkpi.engine.tickets import Share, share_of
 from supportkpi.metrics import Compliance, Metric
 from supportkpi.report import Row
-from supportkpi.sla import Sla, Timed
+from supportkpi.sla import Rule, Sla, Timed
 
 _DECIDED = (Clock.met, Clock.breached_closed, Clock.breached_open)
 _OPEN = (Clock.running, Clock.paused)
@@ -47,13 +48,14 @@ def compliance(metric: Metric, scope: Scope) -> Iterator[Row]:
     beside = scope.tickets.select(pl.all().gather(pl.lit(clocks["place"])))
     wide = beside.hstack(clocks.select(*_READ, RULE))
     inside = wide.filter(scope.inside("created_at"))
+    rules = _in_force(scope.settings.sla, inside["created_at"])
     for dims in _breakdowns(scope):
         groups = scope.groups(f"clocks of {metric.name}", inside, "created_at", dims)
         coded = inside.with_columns(code=groups.codes)
         found = _found(coded, scope.settings.conf)
         for code, label in _in_order(groups.labels, scope.settings.sla):
             for row in _rows(frame, code, label, found):
-                yield replace(_with_goal(row, metric, scope.settings.sla, measure), basis=basis)
+                yield replace(_with_goal(row, metric, rules, measure), basis=basis)
 
 
 def _in_order(
@@ -167,14 +169,21 @@ def _rows(frame: Frame, code: int, label: Mapping[str, str | None], found: _Foun
             yield frame.row(stat, label, counts=tallied, n_open=waiting, **share)
 
 
-def _with_goal(row: Row, metric: Metric, sla: Sla | None, measure: Compliance) -> Row:
-    """The row of a rule, held against that rule's own goal."""
+def _in_force(sla: Sla | None, created: pl.Series) -> Sequence[Rule]:
+    """The rules that hold for tickets created then, the newest version's first."""
+    first, last = created.min(), created.max()
+    known = isinstance(first, datetime) and isinstance(last, datetime)
+    versions = () if sla is None else sla.between(first, last) if known else sla.versions  # type: ignore[arg-type]
+    return [rule for version in reversed(versions) for rule in version.rules]
+
+
+def _with_goal(row: Row, metric: Metric, rules: Sequence[Rule], measure: Compliance) -> Row:
+    """The row of a rule, held against that rule's own goal rather than the one for all tickets."""
     timed = measure.timed
-    if row.stat != metric.stats[0] or RULE not in row.group or sla is None or row.target or timed is None:
+    if row.stat != metric.stats[0] or RULE not in row.group or timed is None:
         return row
-    for version in reversed(sla.versions):
-        for rule in version.rules:
-            if rule.name == row.group[RULE] and timed in rule.goals:
-                goal = rule.goals[timed]
-                return held(row, Target(kpi=row.kpi, value=goal, op=">=", text=f"{goal * 100:g} %"), metric)
+    for rule in rules:
+        if rule.name == row.group[RULE] and timed in rule.goals:
+            goal = rule.goals[timed]
+            return held(row, Target(kpi=row.kpi, value=goal, op=">=", text=f"{goal * 100:g} %"), metric)
     return row

@@ -22,6 +22,7 @@ from supportkpi.engine.effort import effort
 from supportkpi.engine.given import or_given
 from supportkpi.engine.groups import parsed, source_of
 from supportkpi.engine.load import load
+from supportkpi.engine.promised import agreement
 from supportkpi.engine.ratings import mean_score, net_share, response, satisfaction
 from supportkpi.engine.ratio import per_ticket
 from supportkpi.engine.returns import repeats, returned
@@ -284,9 +285,14 @@ def _method(scope: Scope, metrics: Sequence[Metric], seen: View, where: Sequence
             *(() if where or first is not None else _beside(scope)),
         ),
         where=tuple(seen.said(text) for text in where),
-        created_from=first if isinstance(first, datetime) else None,
-        created_to=last if isinstance(last, datetime) else None,
+        created_from=_instant(first),
+        created_to=_instant(last),
+        sla=agreement(scope.settings.sla, _instant(first), _instant(last)) if scope.clocks is not None else None,
     )
+
+
+def _instant(value: object) -> datetime | None:
+    return value if isinstance(value, datetime) else None
 
 
 def _agreed(facts: Facts, sla: Sla | None) -> tuple[str, ...]:

@@ -14,19 +14,20 @@ _OPEN_SAID_FROM = 0.01
 
 
 def kpi_blocks(report: Report, words: Words, *, full: bool) -> list[Grid]:
-    """A grid for every block that has something to show; ``full``: of all KPIs."""
+    """A grid for every block that has something to show, service levels apart; ``full``: of all KPIs."""
     _ = words.gettext
     titles = {
         "speed": _("Speed"),
         "once": _("Once and for all"),
         "satisfaction": _("Satisfaction"),
-        "service": _("Service levels"),
         "volume": _("Volume"),
         "other": _("Other"),
     }
     make = {"speed": _speed}
     return [
-        make.get(name, _values)(report, titles[name], found, words) for name, found in blocks(report, full=full).items()
+        make.get(name, _values)(report, titles[name], found, words)
+        for name, found in blocks(report, full=full).items()
+        if name in titles
     ]
 
 

@@ -9,6 +9,7 @@ from supportkpi.report import Report, Row, State
 from supportkpi.reporters._cells import clock_words, mark, short, size, stat_title, value
 from supportkpi.reporters._lines import Line, lines, on_screen
 from supportkpi.reporters._page import Column, Grid
+from supportkpi.reporters._service import by_rule
 from supportkpi.reporters._words import NOTHING, Words
 
 SCREEN_GROUPS = 20
@@ -34,7 +35,9 @@ def breakdowns(report: Report, words: Words, *, full: bool) -> list[Grid]:
     sets: dict[tuple[str, ...], dict[Group, dict[Key, Row]]] = {}
     chosen = on_screen(report)
     for row in report.cells:
-        if row.group and row.state is not State.not_observed and (full or row.kpi in chosen):
+        if not row.group or by_rule(row):
+            continue
+        if row.state is not State.not_observed and (full or row.kpi in chosen):
             rows = sets.setdefault(tuple(row.group), {}).setdefault(tuple(row.group.items()), {})
             rows.setdefault((row.kpi, row.stat, row.clock), row)
     return [_grid(report, groups, words=words, full=full) for groups in sets.values()]

@@ -9,6 +9,7 @@ from supportkpi.reporters._blocks import by_attribution
 from supportkpi.reporters._cells import reason, title
 from supportkpi.reporters._lines import Line, lines, on_screen
 from supportkpi.reporters._page import Lines
+from supportkpi.reporters._service import is_said, versions
 from supportkpi.reporters._words import Words
 
 SCREEN_FINDINGS = 5
@@ -34,6 +35,7 @@ def unseen(report: Report, words: Words, *, full: bool) -> tuple[tuple[str, str]
     _ = words.gettext
     chosen = on_screen(report)
     absent = [line.head for line in lines(report) if not line.shown]
+    absent = [row for row in absent if not is_said(report, row, full=full)]
     heads = [row for row in absent if full or row.kpi in chosen]
     asked = [row for row in heads if row.state is State.needs_answer]
     missing = [row for row in heads if row.state is State.not_observed] + _ungrouped(report)
@@ -129,12 +131,13 @@ def _part(text: str, reasons: Mapping[str, int], words: Words) -> str:
 
 
 def method(report: Report, words: Words) -> tuple[tuple[str, str], ...]:
-    """Under which rules: attribution, calendar, percentiles, fingerprint."""
+    """Under which rules: attribution, calendar, service levels, percentiles, fingerprint."""
     _ = words.gettext
     rules = report.method
     used = dict.fromkeys(line.attribution for line in lines(report) if line.shown and line.attribution is not None)
     parts = [by_attribution(name, words) for name in used if name != "instant"]
     parts.append(_("calendar {name}").format(name=rules.calendar) if rules.calendar else _("24/7 clock"))
+    parts += versions(report, words)
     parts.append(_("linear percentiles"))
     parts.append(_("95 % ranges"))
     fingerprint = shortened(rules.fingerprint)

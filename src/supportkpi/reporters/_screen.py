@@ -11,17 +11,20 @@ from supportkpi.reporters._head import head
 from supportkpi.reporters._load import heat, line
 from supportkpi.reporters._page import Block, Grid, Lines, Page
 from supportkpi.reporters._scorecard import scorecard
+from supportkpi.reporters._service import service
 from supportkpi.reporters._words import Words
 
 
 def page(report: Report, words: Words, *, full: bool, document: bool = False) -> Page:
-    """Head, scorecard, KPI blocks, breakdowns, findings, foot; ``full`` has everything.
+    """Head, scorecard, service levels, KPI blocks, breakdowns, findings, foot; ``full`` has everything.
 
     A ``document`` stands alone: it has no hints about options of the command line.
     """
     card = scorecard(report, words)
-    blocks: list[Block] = [card] if card is not None else []
+    levels = service(report, words, full=full)
+    blocks: list[Block] = [card, *levels] if card is not None else []
     blocks += _with_load(kpi_blocks(report, words, full=full), line(report, words), words)
+    blocks += levels if card is None else []
     blocks += breakdowns(report, words, full=full)
     blocks += heat(report, words) if full or document else []
     blocks += everything(report, words) if full else []

@@ -9,9 +9,21 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import Enum
 
-from supportkpi.report import Definition, Finding, Ledger, Method, Report, Row, RowTarget, Series
+from supportkpi.report import (
+    Agreement,
+    Definition,
+    Finding,
+    Ledger,
+    Method,
+    Promise,
+    Report,
+    Row,
+    RowTarget,
+    Series,
+)
 from supportkpi.reporters._options import RenderOptions
 from supportkpi.schema import FileLedger, Provenance
+from supportkpi.sla import Limit
 
 FORMAT = "json"
 SUFFIXES = (".json",)
@@ -28,8 +40,8 @@ def render(report: Report, options: RenderOptions) -> str:
     document = {
         "format_version": FORMAT_VERSION,
         "tool": {"name": "supportkpi", "version": options.tool_version},
-        "method": _method(report.method, report.inputs),
-        "rows": [_row(row) for row in report.cells],
+        "method": method_json(report.method, report.inputs),
+        "rows": [row_json(row) for row in report.cells],
         "series": [_series(series) for series in report.series],
         "findings": [_finding(finding) for finding in report.findings],
         "ledger": _ledger(report.ledger),
@@ -55,7 +67,7 @@ def _json(value: object) -> str:
     return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
 
 
-def _method(method: Method, inputs: tuple[Provenance, ...]) -> dict[str, object]:
+def method_json(method: Method, inputs: tuple[Provenance, ...]) -> dict[str, object]:
     return {
         "timezone": method.timezone,
         "as_of": method.as_of,
@@ -63,6 +75,7 @@ def _method(method: Method, inputs: tuple[Provenance, ...]) -> dict[str, object]
         "created_from": method.created_from,
         "created_to": method.created_to,
         "calendar": method.calendar,
+        "sla": _agreement(method.sla) if method.sla is not None else None,
         "where": method.where,
         "definitions": {kpi: _fields(definition) for kpi, definition in method.definitions.items()},
         "fingerprint": method.fingerprint,
@@ -71,11 +84,18 @@ def _method(method: Method, inputs: tuple[Provenance, ...]) -> dict[str, object]
     }
 
 
+def _agreement(sla: Agreement) -> dict[str, object]:
+    return {
+        "versions": sla.versions,
+        "promises": [_fields(each) | {"limit": _fields(each.limit)} for each in sla.promises],
+    }
+
+
 def _input(source: Provenance) -> dict[str, object]:
     return {name: getattr(source, name) for name in _INPUT.split()}
 
 
-def _row(row: Row) -> dict[str, object]:
+def row_json(row: Row) -> dict[str, object]:
     target = _target(row.target) if row.target is not None else None
     return {name: getattr(row, name) for name in _ROW.split()} | {
         "basis": row.basis,
@@ -111,7 +131,7 @@ def _ledger(ledger: Ledger) -> dict[str, object]:
     }
 
 
-def _fields(record: RowTarget | Definition | Finding | FileLedger) -> dict[str, object]:
+def _fields(record: RowTarget | Definition | Finding | FileLedger | Promise | Limit) -> dict[str, object]:
     return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
