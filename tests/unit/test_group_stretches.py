@@ -1,4 +1,4 @@
-"""The stretch of local time of every row is that of its own instant, in zones with quarter hours and odd summer times."""
+"""The stretch of local time of every row is that of its own instant, in zones with quarter hours and odd clocks."""
 
 from __future__ import annotations
 
