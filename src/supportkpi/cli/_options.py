@@ -161,6 +161,10 @@ CheckFormat = Annotated[
     str | None,
     _option("--format", "-f", text="table, markdown, json, junit or github.", panel=_SHOWING, metavar="NAME"),
 ]
+ExplainFormat = Annotated[
+    str | None,
+    _option("--format", "-f", text="table or json; of a ticket markdown, too.", panel=_SHOWING, metavar="NAME"),
+]
 Per = Annotated[
     str | None,
     _option("--per", text="Judge each day, week, month or quarter by itself.", panel=_CHOOSING, metavar="STRETCH"),

@@ -1,48 +1,92 @@
-"""``explain``: a KPI's definition card, or the page of an error."""
+"""``explain``: a KPI's definition card, the page of an error, or with files one ticket's receipt."""
 
 from __future__ import annotations
 
-import textwrap
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from supportkpi.cli import _options as opt
 
+if TYPE_CHECKING:
+    from supportkpi.cli._receipts import Looks
+
+Topics = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="KPI|SLUG|TICKET... FILES...",
+        help="A KPI's id or short name, an error's slug, or: mapping. Tickets by id, '#66871' or address, and files.",
+        show_default=False,
+    ),
+]
+
 
 def explain(
-    topic: Annotated[
-        str, typer.Argument(metavar="KPI|SLUG", help="A KPI's id or short name, an error's slug, or: mapping.")
-    ],
-    output_format: opt.Format = None,
+    topics: Topics = None,
+    config: opt.Config = None,
+    hours: opt.Hours = None,
+    holidays: opt.Holidays = None,
+    sla: opt.Sla = None,
+    tz: opt.Tz = None,
+    as_of: opt.AsOf = None,
+    output_format: opt.ExplainFormat = None,
+    output: opt.Output = None,
+    names: opt.Names = False,
     lang: opt.Lang = None,
+    color: opt.Color = None,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+    source_tz: opt.SourceTz = None,
+    columns: opt.Map = None,
+    helpdesk: opt.Helpdesk = None,
+    mapping: opt.Mapping = None,
+    encoding: opt.Encoding = None,
+    delimiter: opt.Delimiter = None,
+    date_format: opt.DateFormat = None,
+    dayfirst: opt.Dayfirst = None,
+    sheet: opt.Sheet = None,
+    csat_scale: opt.CsatScale = None,
+    rejects: opt.Rejects = None,
+    strict: opt.Strict = False,
 ) -> None:
-    """Explain a KPI or an error message.
+    """Explain a KPI, an error message, or with files what happened to a ticket and its clocks.
 
     \b
     supportkpi explain first_response_time
     supportkpi explain dates-ambiguous
+    supportkpi explain 66871 tickets.json -c supportkpi.yaml
+    supportkpi explain '#66871' https://acme.zendesk.com/agent/tickets/66902 tickets.json --sla "resolution=16h"
     """
-    import json  # noqa: PLC0415
+    from supportkpi.cli import _run  # noqa: PLC0415
+    from supportkpi.cli._opened import Manners  # noqa: PLC0415
+    from supportkpi.cli._receipts import looks, parted, show, topic_page  # noqa: PLC0415
+    from supportkpi.cli._settings import Choices  # noqa: PLC0415
 
-    from supportkpi.catalogue import as_json, page  # noqa: PLC0415
-    from supportkpi.cli._run import language, print_out, width  # noqa: PLC0415
-    from supportkpi.errors import FormatUnsupported  # noqa: PLC0415
-    from supportkpi.translations import catalogue  # noqa: PLC0415
-
-    found, words = page(topic), catalogue(language(lang))
-    if output_format not in (None, "table", "json"):
-        raise FormatUnsupported(f"explain has no format {output_format!r}", hint="it has table and json")
-    if output_format == "json":
-        print_out(json.dumps({"format_version": 1, **as_json(found)}, ensure_ascii=False, indent=2) + "\n")
+    tickets, files = parted(topics or ())
+    if not files:
+        topic_page(tickets[0], output_format, lang)
         return
-    columns = min(width(), 100)
-    lines = [words.gettext(found.title), ""]
-    for paragraph in found.paragraphs:
-        lines += [*textwrap.wrap(words.gettext(paragraph), columns), ""] if "\n" not in paragraph else [paragraph, ""]
-    for name, entries in found.lists.items():
-        label = f"{words.gettext(name):<14}"
-        for entry in entries:
-            lines += textwrap.wrap(words.gettext(entry), columns, initial_indent=label, subsequent_indent=" " * 14)
-            label = " " * 14
-    print_out("\n".join(lines).rstrip() + "\n")
+    shown: Looks = looks(output_format, output or (), lang=lang, color=color)
+    reading = _run.reading(
+        source_tz=source_tz,
+        columns=columns,
+        helpdesk=helpdesk,
+        mapping=mapping,
+        encoding=encoding,
+        delimiter=delimiter,
+        date_format=date_format,
+        dayfirst=dayfirst,
+        sheet=sheet,
+        csat_scale=csat_scale,
+    )
+    choices = Choices(
+        config=config,
+        hours=hours,
+        holidays=holidays,
+        sla=sla,
+        tz=tz,
+        as_of=as_of,
+        strict=strict,
+        names=names,
+    )
+    show(tickets, files, (choices, reading, Manners(rejects=rejects, quiet=quiet, verbose=verbose)), shown)

@@ -47,9 +47,11 @@ def _wanted(asked: str) -> Iterator[str]:
 
 
 def _shown(asked: str) -> str:
-    """The part of an address that is most like an id; else what was asked."""
-    parts = [part for part in _wanted(asked) if any(letter.isdigit() for letter in part)]
-    return parts[1] if _ADDRESS.match(asked.strip()) and len(parts) > 1 else asked.strip()
+    """What was asked for; of an address the part with the most digits, which is most like an id."""
+    text = asked.strip()
+    if not _ADDRESS.match(text):
+        return text
+    return max(_wanted(text), key=lambda part: (part != text, sum(letter.isdigit() for letter in part)))
 
 
 def _hint(known: pl.Series, asked: str) -> str:

@@ -1,12 +1,12 @@
 """The path, once: files to Tables, Tables to a Dataset, a Dataset to Facts, Facts to a Report."""
 
+from supportkpi.pipeline.explaining import explain, explained
 from supportkpi.pipeline.frames import dataset
 from supportkpi.pipeline.inspection import Ability, Inspection, inspect
 from supportkpi.pipeline.listing import asked_for, listed, tickets
 from supportkpi.pipeline.loading import columns_named, limited, load, load_held, one_row_a_dimension
 from supportkpi.pipeline.measuring import (
     check,
-    explain,
     fold,
     kpis_named,
     measure,
@@ -26,6 +26,7 @@ __all__ = [
     "columns_named",
     "dataset",
     "explain",
+    "explained",
     "fold",
     "inspect",
     "kpis_named",

@@ -145,7 +145,7 @@ def listed(
 ) -> Listing:
     """The tickets of a list that was asked for. Raises as ``tickets``."""
     chosen = settings if settings is not None else data.settings if isinstance(data, Facts) else Settings()
-    known = fold(_lasting(data, chosen) if isinstance(data, Dataset) else data, chosen)
+    known = fold(lasting(data, chosen) if isinstance(data, Dataset) else data, chosen)
     chosen = configs.with_own_kpis(chosen, known_kpis(known))
     if asked.kpi is not None:
         asked = replace(asked, kpi=kpis_named([asked.kpi], known)[0])
@@ -156,7 +156,7 @@ def _several(given: str | Sequence[str]) -> Sequence[str]:
     return [given] if isinstance(given, str) else given
 
 
-def _lasting(data: Dataset, settings: Settings) -> Dataset:
+def lasting(data: Dataset, settings: Settings) -> Dataset:
     """The data, its newest files taken to tell how things stand at a later ``as_of``: what is open then still is."""
     newest = facts.newest(data)
     if settings.as_of is None or newest is None or settings.as_of <= newest:

@@ -12,6 +12,7 @@ from supportkpi.report import Report
 from supportkpi.reporters._options import RenderOptions, Reporter
 from supportkpi.reporters.checks import check_format_of, check_formats, render_checks
 from supportkpi.reporters.lists import list_format_of, list_formats, list_reporter, render_list
+from supportkpi.reporters.receipt import receipt_format_of, receipt_formats, receipt_reporter, render_receipts
 from supportkpi.reporters.whatif import render_whatif, whatif_format_of, whatif_formats, whatif_reporter
 
 __all__ = [
@@ -25,9 +26,13 @@ __all__ = [
     "list_formats",
     "list_reporter",
     "named",
+    "receipt_format_of",
+    "receipt_formats",
+    "receipt_reporter",
     "render",
     "render_checks",
     "render_list",
+    "render_receipts",
     "render_whatif",
     "whatif_format_of",
     "whatif_formats",

@@ -1,0 +1,122 @@
+"""What ``explain`` explains: which of its arguments are tickets and which files; topics and receipts shown."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from supportkpi import pipeline
+from supportkpi.catalogue import as_json, page
+from supportkpi.cli import _run
+from supportkpi.cli._opened import Manners, opened
+from supportkpi.cli._settings import Choices
+from supportkpi.decisions import Reading
+from supportkpi.errors import FormatUnsupported, OptionWrong, TopicUnknown
+from supportkpi.reporters import RenderOptions, receipt_format_of, receipt_reporter, render_receipts
+from supportkpi.translations import catalogue
+from supportkpi.version import VERSION
+
+_COMMENT = "a bare #66871 is a comment in a shell: write 66871, or '#66871' in quotes"
+_PATTERN = "*?["
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """A format for standard output (None where only files were asked for), files with theirs, and how it looks."""
+
+    name: str | None
+    outputs: tuple[tuple[str, str], ...]
+    options: RenderOptions
+
+
+def parted(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The topics, or tickets, and the files.
+
+    Raises:
+        OptionWrong: nothing is named, or only files are.
+    """
+    if not arguments:
+        hint = f"supportkpi explain first_response_time; of a ticket: explain 66871 FILES ({_COMMENT})"
+        raise OptionWrong("nothing is named that could be explained", hint=hint)
+    first = next((place for place, each in enumerate(arguments) if _is_file(each)), None)
+    tickets = [each for each in arguments if not _is_file(each)]
+    if first == 0 and tickets:  # the other way round, which is as clear
+        return tickets, [each for each in arguments if each not in tickets]
+    if first == 0:
+        named = " ".join(arguments)
+        raise OptionWrong("files are named, but no ticket", hint=f"supportkpi explain 66871 {named}; {_COMMENT}")
+    if first is None:
+        first = max(1, len(arguments) - 1)  # of several the last is taken for a file that is not there
+    return list(arguments[:first]), list(arguments[first:])
+
+
+def _is_file(text: str) -> bool:
+    """Whether an argument names files: one that is there, a pattern, standard input, or a name with a known suffix."""
+    if text == _run.STDIN or (any(letter in text for letter in _PATTERN) and "://" not in text):
+        return True
+    path = Path(text)
+    if "://" in text:
+        return False
+    known = (".csv", ".tsv", ".json", ".ndjson", ".jsonl", ".xlsx", ".parquet", ".gz", ".zst", ".zip", ".txt")
+    return path.suffix.lower() in known or path.exists()
+
+
+def topic_page(topic: str, output_format: str | None, lang: str | None) -> None:
+    """The page of a KPI or of an error, to standard output.
+
+    Raises:
+        TopicUnknown: nothing is called so; of what may be a ticket it says that files are missing.
+        FormatUnsupported: pages have no such format.
+    """
+    try:
+        found, words = page(topic), catalogue(_run.language(lang))
+    except TopicUnknown as unknown:
+        if any(letter.isdigit() for letter in topic):
+            hint = f"if it is a ticket, name its files: supportkpi explain '{topic}' FILES"
+            raise TopicUnknown(unknown.message, hint=hint) from unknown
+        raise
+    if output_format not in (None, "table", "json"):
+        raise FormatUnsupported(f"explain has no format {output_format!r}", hint="of a topic it has table and json")
+    if output_format == "json":
+        _run.print_out(json.dumps({"format_version": 1, **as_json(found)}, ensure_ascii=False, indent=2) + "\n")
+        return
+    columns = min(_run.width(), 100)
+    lines = [words.gettext(found.title), ""]
+    for paragraph in found.paragraphs:
+        lines += [*textwrap.wrap(words.gettext(paragraph), columns), ""] if "\n" not in paragraph else [paragraph, ""]
+    for name, entries in found.lists.items():
+        label = f"{words.gettext(name):<14}"
+        for entry in entries:
+            lines += textwrap.wrap(words.gettext(entry), columns, initial_indent=label, subsequent_indent=" " * 14)
+            label = " " * 14
+    _run.print_out("\n".join(lines).rstrip() + "\n")
+
+
+def looks(output_format: str | None, outputs: Sequence[str], *, lang: str | None, color: str | None) -> Looks:
+    """How receipts are shown; a wrong name is told before any file is read."""
+    name = output_format or "table"
+    receipt_reporter(name)
+    files = tuple((path, name if path == _run.STDIN else receipt_format_of(path)) for path in outputs)
+    options = RenderOptions(
+        lang=_run.language(lang), width=_run.width(), color=_run.colored(color), tool_version=VERSION
+    )
+    return Looks(name=name if not files or output_format is not None else None, outputs=files, options=options)
+
+
+def show(tickets: Sequence[str], files: Sequence[str], run: tuple[Choices, Reading, Manners], shown: Looks) -> None:
+    """The receipts to standard output, and to every output file."""
+    choices, reading, manners = run
+    found = opened(files, choices, reading, manners=manners)
+    receipts = pipeline.explained(found.data, tickets, settings=found.settings)
+    if shown.name is not None:
+        _run.print_out(render_receipts(receipts, shown.name, shown.options))
+    for path, name in shown.outputs:
+        content = render_receipts(receipts, name, replace(shown.options, color=False))
+        if path == _run.STDIN:
+            _run.print_out(content)
+            continue
+        _run.write(path, content)
+        _run.say(f"wrote {path}", quiet=manners.quiet)
