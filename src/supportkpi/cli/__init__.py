@@ -19,6 +19,7 @@ from supportkpi.cli.explain import explain
 from supportkpi.cli.inspect import inspect
 from supportkpi.cli.listings import helpdesks, kpis
 from supportkpi.cli.report import report
+from supportkpi.cli.schema import schema
 from supportkpi.cli.tickets import tickets
 from supportkpi.cli.whatif import whatif
 from supportkpi.errors import KpiError, Where
@@ -40,7 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (report, check, whatif, tickets, inspect, explain, kpis, helpdesks, demo):
+for _command in (report, check, whatif, tickets, inspect, explain, kpis, helpdesks, schema, demo):
     app.command(_command.__name__)(_command)
 
 

@@ -46,7 +46,7 @@ class CheckKeys(Keys):
     confidence: Annotated[Number, AfterValidator(in_place(_level))] | None = Field(
         default=None, description="a level such as 0.95"
     )
-    max_age: Annotated[float, BeforeValidator(in_place(_age))] | None = Field(
+    max_age: Annotated[float, BeforeValidator(in_place(_age), json_schema_input_type=str)] | None = Field(
         default=None, description="a time such as 26h"
     )
 

@@ -55,10 +55,14 @@ def _rising(tiers: tuple[tuple[Decimal, Decimal], ...]) -> tuple[tuple[Decimal, 
     return tiers
 
 
-Amount = Annotated[tuple[Decimal, str | None], BeforeValidator(in_place(_amount)), Field(description=_AMOUNT)]
+Amount = Annotated[
+    tuple[Decimal, str | None],
+    BeforeValidator(in_place(_amount), json_schema_input_type=str | float),
+    Field(description=_AMOUNT),
+]
 Tiers = Annotated[
     tuple[tuple[Decimal, Decimal], ...],
-    BeforeValidator(in_place(_tiers)),
+    BeforeValidator(in_place(_tiers), json_schema_input_type=dict[str, str]),
     AfterValidator(in_place(_rising)),
     Field(description=_TIERS),
 ]

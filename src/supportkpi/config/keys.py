@@ -48,7 +48,7 @@ class HolidaysKeys(Keys):
     country: Text | None = Field(default=None, description="an ISO code such as RU or DE")
     subdivision: Text | None = Field(default=None, description="a region of the country such as BY")
     dates: tuple[Day, ...] = Field(default=(), description="a list of dates such as [2026-12-24]")
-    before_holiday: Annotated[int, BeforeValidator(in_place(shortened))] | None = Field(
+    before_holiday: Annotated[int, BeforeValidator(in_place(shortened), json_schema_input_type=str)] | None = Field(
         default=None, description="by how much the day before a holiday is shorter, such as -1h"
     )
 
@@ -69,7 +69,7 @@ class CalendarKeys(Keys):
 
 Versions = Annotated[
     tuple[CalendarKeys, ...],
-    BeforeValidator(several),
+    BeforeValidator(several, json_schema_input_type=CalendarKeys | tuple[CalendarKeys, ...]),
     Field(description="keys with values: hours, holidays, days, breaks, timezone, when", min_length=1),
 ]
 
@@ -152,7 +152,9 @@ class ConfigKeys(Keys):
         default={}, description="actors with names or patterns of names, such as {bot: [Auto*]}"
     )
     sla: Annotated[
-        tuple[SlaKeys, ...], BeforeValidator(several), Field(description="keys with values, or a list of versions")
+        tuple[SlaKeys, ...],
+        BeforeValidator(several, json_schema_input_type=SlaKeys | tuple[SlaKeys, ...]),
+        Field(description="keys with values, or a list of versions"),
     ] = ()
     checks: Checks = Field(default=(), description="a list of checks")
     credits: CreditKeys | None = Field(default=None, description="keys with values: base, tiers, target, per_breach")
@@ -167,6 +169,6 @@ class ConfigKeys(Keys):
     statuses: dict[str, Category] = Field(
         default={}, description="status words with categories, such as {Согласование: hold}"
     )
-    max_rejects: Annotated[float, BeforeValidator(in_place(share_of_rows))] | None = Field(
-        default=None, description="the share of rows that may be rejected, such as 0.5%"
-    )
+    max_rejects: (
+        Annotated[float, BeforeValidator(in_place(share_of_rows), json_schema_input_type=str | Literal[0])] | None
+    ) = Field(default=None, description="the share of rows that may be rejected, such as 0.5%")

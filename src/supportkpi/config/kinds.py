@@ -86,11 +86,20 @@ def _word(value: object) -> object:
 
 Zone = Annotated[str, AfterValidator(in_place(lambda name: zone_of(name).key))]
 Day = Annotated[date, BeforeValidator(in_place(_day))]
-Spans = Annotated[tuple[str, ...], BeforeValidator(in_place(_spans)), Field(description=SPANS_TEXT)]
-Hours = Annotated[dict[str, Spans], BeforeValidator(in_place(_weekly)), AfterValidator(in_place(_checked_week))]
+Spans = Annotated[
+    tuple[str, ...],
+    BeforeValidator(in_place(_spans), json_schema_input_type=str | tuple[str, ...]),
+    Field(description=SPANS_TEXT),
+]
+Hours = Annotated[
+    dict[str, Spans],
+    BeforeValidator(in_place(_weekly), json_schema_input_type=str | dict[str, Spans]),
+    AfterValidator(in_place(_checked_week)),
+]
+_Scalar = str | int | bool
 Words = Annotated[
     tuple[Annotated[Text, BeforeValidator(_word)], ...],
-    BeforeValidator(several),
+    BeforeValidator(several, json_schema_input_type=_Scalar | tuple[_Scalar, ...]),
     Field(description="a value or a list of values"),
 ]
 ScaleName = Annotated[str, AfterValidator(in_place(lambda name: scale(name).name))]

@@ -74,9 +74,10 @@ class NextResponseKeys(Keys):
     start: Literal["oldest", "latest"] = "oldest"
 
 
+_Part = Literal["customer", "category"]
 Key = Annotated[
-    tuple[Literal["customer", "category"], ...],
-    BeforeValidator(several),
+    tuple[_Part, ...],
+    BeforeValidator(several, json_schema_input_type=_Part | tuple[_Part, ...]),
     AfterValidator(in_place(_with_customer)),
     Field(description="customer, or [customer, category]"),
 ]
@@ -102,12 +103,15 @@ class RepeatsKeys(Keys):
     returned_days: Days = 30
 
 
+_Ces = Literal["2.0", "1.0", 1, 2]
+
+
 class CesKeys(Keys):
     """``ces``: options of the customer effort score (method 2.6)."""
 
     LATER: ClassVar[frozenset[str]] = frozenset({"value"})
 
-    version: Annotated[Literal["2.0", "1.0"], BeforeValidator(_version)] = "2.0"
+    version: Annotated[Literal["2.0", "1.0"], BeforeValidator(_version, json_schema_input_type=_Ces)] = "2.0"
     scale: ScaleName | None = Field(default=None, description="a scale such as 1-7 or 1-5")
 
 
@@ -147,6 +151,6 @@ class CostKeys(Keys):
     currency: Annotated[Text, AfterValidator(in_place(_currency))] | None = Field(
         default=None, description="the currency of rate_per_hour, such as EUR"
     )
-    utilisation: Annotated[float, BeforeValidator(in_place(_worked))] = Field(
+    utilisation: Annotated[float, BeforeValidator(in_place(_worked), json_schema_input_type=str)] = Field(
         default=1.0, description="the share of paid time that is work on tickets, such as 60%"
     )

@@ -67,10 +67,17 @@ def _moment(value: object) -> object:
         raise ConfigValue(f'"{value}" is no time', hint="write 2026-02-17 10:00") from None
 
 
-LimitText = Annotated[Limit, BeforeValidator(in_place(_limit)), Field(description=_LIMIT)]
-Goals = Annotated[dict[Timed, float], BeforeValidator(in_place(_goals)), Field(description='a share such as "95%"')]
+Goals = Annotated[
+    dict[Timed, float],
+    BeforeValidator(in_place(_goals), json_schema_input_type=str | dict[Timed, str]),
+    Field(description='a share such as "95%"'),
+]
 When = Annotated[dict[str, Words], Field(description=_WHEN)]
-Moment = Annotated[datetime, BeforeValidator(in_place(_moment)), Field(description="a time such as 2026-02-17 10:00")]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(in_place(_moment), json_schema_input_type=str),
+    Field(description="a time such as 2026-02-17 10:00"),
+]
 
 
 def _after(value: object) -> object:
@@ -84,12 +91,19 @@ class DeadlineKeys(Keys):
     """A limit that ends with a day, a week or a month."""
 
     deadline: Literal["end_of_day", "end_of_week", "end_of_month"]
-    after: Annotated[int, BeforeValidator(in_place(_after))] = 0
+    after: Annotated[int, BeforeValidator(in_place(_after), json_schema_input_type=str)] = 0
 
     def limit(self) -> Limit:
         """The limit that these keys say."""
         later = f" after {self.after}bd" if self.after else ""
         return Limit(deadline=self.deadline, days=self.after, text=f"{self.deadline.replace('_', ' ')}{later}")
+
+
+LimitText = Annotated[
+    Limit,
+    BeforeValidator(in_place(_limit), json_schema_input_type=str | DeadlineKeys),
+    Field(description=_LIMIT),
+]
 
 
 class RuleKeys(Keys):
@@ -130,9 +144,9 @@ class SlaKeys(Keys):
 
     since: Day | None = Field(default=None, alias="from", description="the date from which this version holds")
     calendar: Text | None = Field(default=None, description="the name of a calendar, or 24x7")
-    pause_on: Annotated[dict[Timed, Words], BeforeValidator(in_place(_pauses))] = Field(
-        default={}, description="statuses such as [pending, hold], or clocks with statuses"
-    )
+    pause_on: Annotated[
+        dict[Timed, Words], BeforeValidator(in_place(_pauses), json_schema_input_type=Words | dict[Timed, Words])
+    ] = Field(default={}, description="statuses such as [pending, hold], or clocks with statuses")
     rules: Annotated[tuple[RuleKeys, ...], AfterValidator(in_place(_some))] = Field(description="a list of rules")
     boundary: Literal["inclusive", "exclusive"] = "inclusive"
     reopen: Literal["continue", "restart", "extend"] = "continue"

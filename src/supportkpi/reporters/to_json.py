@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import Enum
+from importlib.resources import files
+from typing import cast
 
 from supportkpi.report import (
     Agreement,
@@ -61,6 +63,12 @@ def written(document: Mapping[str, object]) -> str:
             text = _json(value)
         parts.append(f" {_json(name)}: {text}")
     return "{\n" + ",\n".join(parts) + "\n}"
+
+
+def report_schema() -> dict[str, object]:
+    """The JSON Schema of what ``render`` writes."""
+    text = (files("supportkpi") / "reporters" / "schemas" / "report.json").read_text(encoding="utf-8")
+    return cast("dict[str, object]", json.loads(text))
 
 
 def _json(value: object) -> str:

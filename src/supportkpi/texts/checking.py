@@ -72,7 +72,7 @@ def _number(value: object) -> object:
     return value
 
 
-Text = Annotated[str, BeforeValidator(in_place(_text))]
+Text = Annotated[str, BeforeValidator(in_place(_text), json_schema_input_type=str | int)]
 """Text, or a whole number taken as text; true, false and fractions want quotes."""
 
 Number = Annotated[float, BeforeValidator(in_place(_number))]
