@@ -150,6 +150,7 @@ SHOWN: dict[str, pl.DataType] = {
     "started_at": INSTANT,
     "stopped_at": INSTANT,
     "left_s": pl.Float64(),
+    "is_unanswered": pl.Boolean(),  # stopped by a solution, without a reply
     "late_from_at": INSTANT,  # where the clock is used up and closed hours follow
     **CLOCK,
 }

@@ -109,7 +109,11 @@ def breached(clocks: Bench, tickets: pl.DataFrame, timed: Timed | None, kpi: str
         n_open=int((late["state"] == State.breached_open.value).sum()),
         what=kpi,
         spread=spread(late["late_s"]),
-        beside={"tickets": worst.height, "external": int((every["state"] == State.excluded.value).sum())},
+        beside={
+            "tickets": worst.height,
+            "external": int((every["state"] == State.excluded.value).sum()),
+            "unanswered": int(late["is_unanswered"].sum()),
+        },
         is_business=bool(late["calendar"].count()),
         basis=clocks.basis,
     )

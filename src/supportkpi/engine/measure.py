@@ -251,7 +251,7 @@ def _scope(seen: View, metrics: Sequence[Metric], owner: Owner, where: Sequence[
 def _needed(tickets: pl.DataFrame, metrics: Sequence[Metric], dims: Sequence[str]) -> list[str]:
     """The columns that the measures read: filtering a narrow frame costs a tenth of filtering all that is known."""
     wanted = {"ticket_id", "requester_id", "exclusion", "is_resolved", "until", ON_CALENDAR, *map(source_of, dims)}
-    wanted |= {"created_at", "resolved_at", "first_reply_at"}
+    wanted |= {"created_at", "resolved_at", "first_reply_at", "category"}  # category: what crowds of customers are by
     for metric in metrics:
         roots = [root for expr in (metric.eligible, *metric.counts.values()) for root in expr.meta.root_names()]
         wanted |= {*metric.facts, *roots, *(metric.given.columns if metric.given else ())}

@@ -241,7 +241,9 @@ def _satisfied(metric: Metric, scope: Scope) -> Members:
     measure = metric.measure
     assert isinstance(measure, Satisfaction | MeanScore)  # noqa: S101 - the registry says so
     found = marked(answered(measure.instrument, scope), scope.settings.csat)
-    _answer_first(found.reasons)
+    if isinstance(measure, MeanScore) and found.scale is not None and found.scale.name == "binary":
+        refuse(metric, ("a scale of good and bad has no mean",))
+    _answer_first(found.reasons if isinstance(measure, Satisfaction) or found.scale is None else ())
     rated = found.every.filter("_valid")
     return _of_tickets(rated, x=pl.col("_satisfied"), is_bad=pl.col("_dissatisfied"), scale=pl.col("scale"))
 

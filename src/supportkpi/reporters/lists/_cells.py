@@ -14,7 +14,8 @@ from supportkpi.reporters._page import Column, Tone
 from supportkpi.reporters._words import NOTHING, Words
 
 Row = Mapping[str, object]
-_CLOCKED = (List.breached, List.at_risk)
+UNANSWERED = "*"
+"""Behind the end of a clock of replies that a solution ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Field:
 
     column: Column
     said: Callable[[Row], str]
+    reads: str = ""  # the only thing that it says; without any value it is left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,8 @@ def fields(listing: Listing, words: Words) -> list[Field]:
     once: dict[str, Field] = {}
     for each in found:
         once.setdefault(each.column.title, each)
-    return [each for each in once.values() if each.column.title or each.column.tail]
+    empty = {name for name in listing.tickets.columns if not listing.tickets[name].count()}
+    return [each for each in once.values() if each.reads not in empty]
 
 
 def _text(row: Row, name: str) -> str:
@@ -79,7 +82,7 @@ def _text(row: Row, name: str) -> str:
 
 
 def _plain(name: str, title: str, *, drop: int | None = None) -> Field:
-    return Field(column=Column(title=title, align="left", drop=drop), said=lambda row: _text(row, name))
+    return Field(column=Column(title=title, align="left", drop=drop), said=lambda row: _text(row, name), reads=name)
 
 
 def _whose(listing: Listing, words: Words) -> Iterator[Field]:
@@ -125,7 +128,7 @@ def _stopped(writing: Pen, listing: Listing) -> Field:
 
     def said(row: Row) -> str:
         if row.get("on_stopped_at") is not None:
-            return writing.instant(row, "on_stopped_at")
+            return writing.instant(row, "on_stopped_at") + (f" {UNANSWERED}" if row.get("on_is_unanswered") else "")
         return _("open") if row.get("on_target") == "resolution" else _("waiting")
 
     return Field(column=Column(title=title, align="left"), said=said)

@@ -51,6 +51,10 @@ def _breached(head: Head, listing: Listing, words: Words) -> Iterator[str]:
         said = _("{n} of {of} {what} late: {closed} solved late, {open} still open")
     numbers = {"n": head.n, "of": head.of or 0, "closed": head.n - head.n_open, "open": head.n_open}
     yield said.format(what=what, **{name: words.number(number) for name, number in numbers.items()})
+    unanswered = head.beside.get("unanswered", 0)
+    if unanswered:
+        many = words.ngettext
+        yield many("{n} of them was solved without a reply", "{n} of them were solved without a reply", unanswered)
     yield from _on_tickets(head, words)
     yield from _external(head, words)
     if head.spread is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from supportkpi.lists import List, Listing
 from supportkpi.reporters._head import period
 from supportkpi.reporters._page import Grid, Page
 from supportkpi.reporters._words import Words
-from supportkpi.reporters.lists._cells import fields
+from supportkpi.reporters.lists._cells import UNANSWERED, fields
 from supportkpi.reporters.lists._heads import sentences
 from supportkpi.reporters.lists._records import link_of
 
@@ -28,7 +30,7 @@ def page(listing: Listing, words: Words, *, every: bool) -> Page:
     grid = Grid(
         columns=tuple(each.column for each in columns),
         rows=rows,
-        notes=tuple(_notes(listing, shown.height, words)),
+        notes=tuple(_notes(listing, rows, words)),
         links=tuple(links),
     )
     filters = ((_("only {filters}").format(filters=", ".join(rules.where)),),) if rules.where else ()
@@ -36,13 +38,15 @@ def page(listing: Listing, words: Words, *, every: bool) -> Page:
     return Page(title=_("Tickets"), head=head, blocks=(grid,) if rows else ())
 
 
-def _notes(listing: Listing, shown: int, words: Words) -> list[str]:
+def _notes(listing: Listing, rows: Sequence[Sequence[str]], words: Words) -> list[str]:
     """What stands below: how many more there are, which hours the times are, where one ticket is explained."""
     _ = words.gettext
     said = []
-    left = listing.tickets.height - shown
+    left = listing.tickets.height - len(rows)
     if left:
         said.append(words.ngettext("… {n} more: --all, or -o list.csv", "… {n} more: --all, or -o list.csv", left))
+    if any(cell.endswith(f" {UNANSWERED}") for row in rows for cell in row):
+        said.append(_("{mark} solved without a reply").format(mark=UNANSWERED))
     calendar = listing.method.calendar
     if any(head.is_business for head in listing.heads):
         named = _calendar(listing) or calendar or ""
@@ -50,6 +54,8 @@ def _notes(listing: Listing, shown: int, words: Words) -> list[str]:
     given = any(head.basis == "given" and head.list in (List.breached, List.at_risk) for head in listing.heads)
     if given:
         said.append(_("by the deadlines that the export carries; times are around the clock"))
+    if rows and listing.clocks.height:
+        said.append(_("explain {ticket} shows a receipt").format(ticket=rows[0][0].removeprefix("#")))
     return [" · ".join(said)] if said else []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from supportkpi.lists import CLOCK, FACTS, Listing
 
@@ -15,9 +14,20 @@ _ADDED = (
 _SHOWN = {"target": "listed_target", "cycle": "listed_cycle", "left_s": "listed_left_s"}
 
 
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+"""Bytes that stand for themselves anywhere in an address (RFC 3986, 2.3)."""
+
+
 def link_of(ticket: str, template: str | None) -> str | None:
     """The address of a ticket: the template with its id, whatever stands in it, as part of an address."""
-    return None if template is None else template.replace("{id}", quote(ticket, safe=""))
+    return None if template is None else template.replace("{id}", _quoted(ticket))
+
+
+def _quoted(text: str) -> str:
+    """Text as a part of an address: every byte of its UTF-8 that may mean something there as ``%2F``."""
+    return "".join(
+        chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in text.encode("utf-8", "backslashreplace")
+    )
 
 
 def columns(listing: Listing) -> list[str]:
