@@ -17,7 +17,9 @@ FLOOR = {
         ),
         GROUND,
     ),
-    **dict.fromkeys(("checks", "clocks", "facts", "lists", "metrics", "receipts", "report", "whatifs"), MEANING),
+    **dict.fromkeys(
+        ("checks", "clocks", "facts", "lists", "metrics", "receipts", "report", "timetables", "whatifs"), MEANING
+    ),
     **dict.fromkeys(("loaders", "engine", "reporters"), ROOMS),
     **dict.fromkeys(("pipeline", "config", "catalogue", "demo"), HALL),
     **dict.fromkeys(("cli", "__main__"), STREET),

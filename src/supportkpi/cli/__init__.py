@@ -13,6 +13,7 @@ import typer
 
 from supportkpi.cli import _run
 from supportkpi.cli._run import say
+from supportkpi.cli.calendar import calendar
 from supportkpi.cli.check import check
 from supportkpi.cli.demo import demo
 from supportkpi.cli.explain import explain
@@ -41,7 +42,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (report, check, whatif, tickets, inspect, explain, kpis, helpdesks, schema, demo):
+for _command in (report, check, whatif, tickets, inspect, explain, calendar, kpis, helpdesks, schema, demo):
     app.command(_command.__name__)(_command)
 
 

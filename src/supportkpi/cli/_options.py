@@ -161,6 +161,14 @@ CheckFormat = Annotated[
     str | None,
     _option("--format", "-f", text="table, markdown, json, junit or github.", panel=_SHOWING, metavar="NAME"),
 ]
+ViewFormat = Annotated[
+    str | None, _option("--format", "-f", text="table, markdown or json.", panel=_SHOWING, metavar="NAME")
+]
+EveryDay = Annotated[bool, _option("--full", text="A line a day instead of a line a week.", panel=_SHOWING)]
+Freeze = Annotated[
+    bool, _option("--freeze", text="Write the calendar out as settings, every holiday by its date.", panel=_SHOWING)
+]
+Overwrite = Annotated[bool, _option("--force", text="Write over a file that is there.", panel=_SHOWING)]
 ExplainFormat = Annotated[
     str | None,
     _option("--format", "-f", text="table or json; of a ticket markdown, too.", panel=_SHOWING, metavar="NAME"),

@@ -72,7 +72,7 @@ def _rules(plan: CalendarPlan, timezone: str) -> str:
 
 
 def _calendar(version: VersionPlan, years: range, timezone: str, name: str) -> Calendar:
-    public = _public(version, years)
+    public = public_of(version, years)
     off = (day for day in public.off if day not in version.days)
     return Calendar(
         timezone=version.timezone or timezone,
@@ -84,7 +84,7 @@ def _calendar(version: VersionPlan, years: range, timezone: str, name: str) -> C
     )
 
 
-def _public(version: VersionPlan, years: range) -> PublicDays:
+def public_of(version: VersionPlan, years: range) -> PublicDays:
     """The holidays that close days and have eves: the country's; without a country those that are listed."""
     if version.country is None:
         return PublicDays(off=dict.fromkeys(version.closed, ""))

@@ -17,6 +17,7 @@ from supportkpi.pipeline.measuring import (
     window,
 )
 from supportkpi.pipeline.rescoring import whatif
+from supportkpi.pipeline.timetabling import frozen_of, timetable_of
 
 __all__ = [
     "Ability",
@@ -28,6 +29,7 @@ __all__ = [
     "explain",
     "explained",
     "fold",
+    "frozen_of",
     "inspect",
     "kpis_named",
     "limited",
@@ -41,6 +43,7 @@ __all__ = [
     "settings_for",
     "target_named",
     "tickets",
+    "timetable_of",
     "whatif",
     "window",
 ]

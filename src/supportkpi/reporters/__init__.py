@@ -13,6 +13,7 @@ from supportkpi.reporters._options import RenderOptions, Reporter
 from supportkpi.reporters.checks import check_format_of, check_formats, render_checks
 from supportkpi.reporters.lists import list_format_of, list_formats, list_reporter, render_list
 from supportkpi.reporters.receipt import receipt_format_of, receipt_formats, receipt_reporter, render_receipts
+from supportkpi.reporters.timetable import render_timetable, timetable_format_of, timetable_formats, timetable_reporter
 from supportkpi.reporters.whatif import render_whatif, whatif_format_of, whatif_formats, whatif_reporter
 
 __all__ = [
@@ -33,7 +34,11 @@ __all__ = [
     "render_checks",
     "render_list",
     "render_receipts",
+    "render_timetable",
     "render_whatif",
+    "timetable_format_of",
+    "timetable_formats",
+    "timetable_reporter",
     "whatif_format_of",
     "whatif_formats",
     "whatif_reporter",
