@@ -286,8 +286,8 @@ def _returned(reading: Reading, dims: Dims, clock: str | None) -> dict | None:
     people = {customer(t) for t in reading.whole.tickets}
     if not _dated(reading) or not people & {who for who, _ in did}:
         return None
-    seen = [(who, when) for who, when in did if when <= reading.world.as_of]
-    chosen = reading.run.settings.repeats
+    chosen, as_of = reading.run.settings.repeats, reading.run.settings.as_of
+    seen = [(who, when) for who, when in did if as_of is None or when <= as_of]  # a file with an end of its own
     groups = reading.tickets("resolved_at", dims).items()
     return _worth_a_row({k: {"value": returned(rows, reading.whole, chosen, seen)} for k, rows in groups}, dims)
 

@@ -43,7 +43,8 @@ def csat(valid: list[dict], invalid: int, offered: int | None) -> dict[str, Answ
     found["net"] = {"n": n, "value": 100 * (happy - unhappy) / n if n else None}
     for stat, bound in (("worst_case", 0), ("best_case", (offered or 0) - n)):
         known = offered is not None and offered >= n
-        found[stat] = {"n": offered, "value": (happy + bound) / offered} if known and n else {"n": 0, "value": None}
+        bare = {"n": 0, "value": None} | ({"unseen": True} if n and not known else {})  # who did not answer
+        found[stat] = {"n": offered, "value": (happy + bound) / offered} if known and n else bare
     return {stat: {**row, "counts": counts} for stat, row in found.items()}
 
 

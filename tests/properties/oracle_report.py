@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import oracle
 import oracle_ratings
+import oracle_slices
 from oracle import Clock, Seen, see
 from oracle_numbers import Answer
 from timelines import Desk
@@ -76,6 +77,7 @@ class Reading:
         )
         self.shape = set(desk.wide) if desk.wide is not None else None
         self.zone = run.settings.timezone
+        self.cut = oracle_slices.cut(whole)
 
     def asked(self, instrument: str) -> bool:
         """Whether the files hold any survey of an instrument."""
@@ -116,7 +118,19 @@ def answers(reading: Reading, kpi: str, dims: Dims, clock: str | None) -> dict[L
     window, as_of = reading.run.window, reading.world.as_of
     if window is not None and window.start is not None and as_of is not None and window.start > as_of:
         return None  # nobody has seen those days
-    return KPIS[kpi](reading, dims, clock)
+    if window is not None and window.start is not None and reading.cut is not None and window.start > reading.cut.last:
+        return None  # their tickets are missing
+    found = KPIS[kpi](reading, dims, clock)
+    if found is None or reading.cut is None or as_of is None:
+        return found
+    return {
+        key: oracle_slices.unseen(rows) if _is_unseen(reading, kpi, dims, key) else rows for key, rows in found.items()
+    }
+
+
+def _is_unseen(reading: Reading, kpi: str, dims: Dims, key: Label) -> bool:
+    stretch = next((name for dim, name in zip(dims, key, strict=True) if dim in TIMES and name is not None), None)
+    return oracle_slices.is_unseen(kpi, stretch, _end(reading)[0], reading.cut, reading.zone)
 
 
 def _created_in(kpi: str, *needs: str) -> Callable:

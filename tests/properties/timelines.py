@@ -114,20 +114,25 @@ def at(step: int) -> datetime:
     return ORIGIN + step * STEP
 
 
-def log_desk(random: Random, size: int) -> Desk:
-    """A desk whose export is a log of events, with all the disorder of real ones."""
-    horizon = at(random.choice((SPAN, SPAN, SPAN // 2)))
-    tickets = tuple(_logged(random, str(number), horizon) for number in range(size))
+def log_desk(random: Random, size: int, *, cut: bool = False) -> Desk:
+    """A desk whose export is a log of events, with all the disorder of real ones.
+
+    ``cut``: of tickets that were created in the first half of its time alone, as exports by the date of creation are.
+    """
+    steps = random.choice((SPAN, SPAN, SPAN // 2))
+    last, horizon = SPAN // 2 if cut else steps, at(steps)
+    tickets = tuple(_logged(random, str(number), last, horizon) for number in range(size))
     ratings = _ratings(random, size, dated=True)
     return Desk(tickets=tickets, ratings=ratings, offers=random.random() < 0.5, activity=_activity(random, size))
 
 
-def wide_desk(random: Random, size: int) -> Desk:
+def wide_desk(random: Random, size: int, *, cut: bool = False) -> Desk:
     """A desk whose export has one row a ticket, with some of the columns that one could wish for."""
+    last = SPAN // 2 if cut else SPAN
     shape = random.choice(_SHAPES[:5] * 3 + _SHAPES)
     columns = ("status", "priority", "category", "requester_id", "exclusion", "tags")
     kept = [name for name in columns if random.random() < 0.8]
-    tickets = tuple(_stamped(random, str(number), shape, kept) for number in range(size))
+    tickets = tuple(_stamped(random, str(number), last, shape, kept) for number in range(size))
     ratings = _ratings(random, size, dated=random.random() < 0.6)
     opener = random.choice((None, None, "customer", "agent"))
     offers, activity = random.random() < 0.3, _activity(random, size)
@@ -135,8 +140,17 @@ def wide_desk(random: Random, size: int) -> Desk:
 
 
 def desk(random: Random, size: int) -> Desk:
-    """A desk of either form; some tell the day of everything and no time, so that all edges coincide."""
-    made = log_desk(random, size) if random.random() < 0.6 else wide_desk(random, size)
+    """A desk of either form, some cut; some tell the day of everything and no time, so that all edges coincide."""
+    return _either(random, size, cut=random.random() < 0.4)
+
+
+def whole_desk(random: Random, size: int) -> Desk:
+    """A desk of either form that lacks no ticket of its time."""
+    return _either(random, size, cut=False)
+
+
+def _either(random: Random, size: int, *, cut: bool) -> Desk:
+    made = (log_desk if random.random() < 0.6 else wide_desk)(random, size, cut=cut)
     return by_day(made) if random.random() < 0.35 else made
 
 
@@ -162,8 +176,8 @@ def by_day(desk: Desk) -> Desk:
     return replace(desk, tickets=tickets, ratings=ratings, activity=activity)
 
 
-def _logged(random: Random, id: str, horizon: datetime) -> Ticket:
-    step = random.randrange(SPAN // 2)
+def _logged(random: Random, id: str, last: int, horizon: datetime) -> Ticket:
+    step = random.randrange(last)
     born = at(step)
     events = [Event(at=born, kind="created", actor=random.choice(("customer", "customer", "agent", None)))]
     if random.random() < 0.03:
@@ -215,8 +229,8 @@ def _columns(random: Random) -> dict[str, object]:
     }
 
 
-def _stamped(random: Random, id: str, shape: tuple[str, ...], kept: list[str]) -> Ticket:
-    start = random.randrange(SPAN // 2)
+def _stamped(random: Random, id: str, last: int, shape: tuple[str, ...], kept: list[str]) -> Ticket:
+    start = random.randrange(last)
     solved = start + random.choice((-3, 0, 1, 7, 96, 500, 1500))
     first = solved - random.choice((0, 0, 4, 30)) if solved > start else solved
     true = {
@@ -229,6 +243,7 @@ def _stamped(random: Random, id: str, shape: tuple[str, ...], kept: list[str]) -
     gone = {name for name in true if random.random() < (0.04 if name == "created" else 0.25)}
     if "solved" in gone:
         gone |= {"first_solved"} if random.random() < 0.8 else set()
+    gone |= {name for name, step in true.items() if step > SPAN}  # not yet
     stamps = {name: None if name in gone else at(true[name]) for name in shape}
     status = random.choice(("new", "open", "pending", None, *["solved"] * 3, *["closed"] * 2))
     everything = _columns(random) | {"status": status, "status_raw": status or random.choice((None, "??"))}
