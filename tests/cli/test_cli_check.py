@@ -196,3 +196,12 @@ def test_worst_tickets_are_of_the_period_and_the_filter(cli: Cli) -> None:
     lines = '  - {kpi: first_response_time.p90, expr: "<= 1m"}\n'
     (check,) = judged(cli, lines, "--where", "priority=low", "-p", "2026-03-02")
     assert check["tickets"] == ["4", "3"]
+
+
+def test_a_rule_for_a_value_that_nobody_knows_stops_the_pipeline(cli: Cli) -> None:
+    Path("sla.yaml").write_text(
+        RULES.replace("{priority: high}", "{priority: hihg}") + 'checks: [{kpi: csat, expr: ">= 1%"}]\n'
+    )
+    run = cli("check", "tickets.csv", "-c", "sla.yaml")
+    assert run.code == 2
+    assert "hihg" in run.err

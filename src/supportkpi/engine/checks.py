@@ -11,7 +11,7 @@ from math import ceil, floor
 import polars as pl
 
 from supportkpi.checks import Checked, Gate, Late, Result
-from supportkpi.clocks import ledger
+from supportkpi.clocks import ledger, unknown
 from supportkpi.decisions import Check, Settings, Target, Window
 from supportkpi.engine.groups import RULE, TIMES, source_of
 from supportkpi.engine.measure import measure, selected
@@ -19,11 +19,12 @@ from supportkpi.engine.rows import OPERATORS, headline, held
 from supportkpi.engine.scope import DATES, within
 from supportkpi.engine.series import own_kpis
 from supportkpi.engine.views import view
-from supportkpi.errors import KpiUnknown, OptionWrong
+from supportkpi.errors import KpiUnknown, OptionWrong, ValueUnknown
 from supportkpi.facts import Facts
 from supportkpi.metrics import Compliance, Distribution, Metric, catalogue
 from supportkpi.periods import bucket
 from supportkpi.report import Report, Row, State
+from supportkpi.sla import Sla
 from supportkpi.texts import meant
 
 _WORST = 4
@@ -57,6 +58,8 @@ def judge(
     Raises:
         KpiUnknown, DimensionUnknown, ConfigValue: a check asks for what is not there.
     """
+    if settings.sla is not None:
+        _refuse_unknown(facts, settings.sla)
     asked = [check if per is None or not check.kpi else replace(check, by=(*check.by, per)) for check in checks]
     reports = {
         conf: _measured(facts, asked, settings, conf, window=window, where=where) for conf in _levels(asked, settings)
@@ -74,6 +77,13 @@ def judge(
     return Gate(
         checks=tuple(done), exit_code=_code(done), method=first.method, ledger=first.ledger, inputs=first.inputs
     )
+
+
+def _refuse_unknown(facts: Facts, sla: Sla) -> None:
+    """A rule for a value that nobody knows is a misspelt one: a pipeline must not go on without it."""
+    said = next(iter(unknown(facts, sla)), None)
+    if said is not None:
+        raise ValueUnknown(said, hint="mend it under sla: in the config")
 
 
 def _levels(checks: Sequence[Check], settings: Settings) -> list[float]:
