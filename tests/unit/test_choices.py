@@ -1,11 +1,13 @@
 """Which calendar a ticket runs on: by its own words, the vendor's, and what nobody has."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 import supportkpi as sk
+from supportkpi.facts import claimed
 from supportkpi.report import Report
 
 TICKETS = {
@@ -66,3 +68,16 @@ def test_what_no_ticket_has_is_said_and_claims_nothing() -> None:
         'calendar duty is for priority "urgnt", which no ticket has: did you mean urgent?',
         "calendar duty is for tickets by regoin, which no ticket has",
     )
+
+
+def test_our_column_goes_before_a_header_that_differs_by_its_capitals(tmp_path: Path) -> None:
+    """The export calls "Very high" what is urgent here; asked for by name, its header stands beside our column."""
+    (tmp_path / "a.csv").write_text(
+        "Ticket ID,Created at,First reply at,Priority\n1,2026-03-14 12:00,2026-03-14 14:00,Very high\n"
+    )
+    data = sk.load(str(tmp_path / "a.csv"), columns=["priority"])
+    assert {"priority", "Priority"} <= set(data.tickets.columns)
+    found = data.tickets.select(
+        ours=claimed(data.tickets, {"priority": ["urgent"]}), theirs=claimed(data.tickets, {"Priority": ["very high"]})
+    )
+    assert found.row(0) == (True, True)

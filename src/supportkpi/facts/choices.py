@@ -51,7 +51,8 @@ def _says(dtype: pl.DataType, column: str, words: Sequence[str]) -> pl.Expr:
 
 def _columns(tickets: pl.DataFrame, name: str) -> list[str]:
     """The columns that a name in ``when`` stands for: its own, and the one with the vendor's words."""
-    known = {column.lower(): column for column in tickets.columns}
+    # a header of the file may differ from a column of ours by its capitals alone: ours come first
+    known = {column.lower(): column for column in reversed(tickets.columns)}
     asked = {**ALIASES, "tag": "tags"}.get(name.lower(), name.lower())
     return [known[wanted] for wanted in (asked, f"{asked}_raw") if wanted in known]
 
