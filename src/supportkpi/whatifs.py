@@ -118,7 +118,8 @@ class Change:
     """What one scenario changes for a target and a group: clocks by what becomes of them, and the tickets behind.
 
     ``newly_judged`` had no limit under BASE, ``no_longer_judged`` has none now, ``undecided`` was late and still runs.
-    ``delta`` is the difference of the shares. The tickets are those furthest from their limit, TICKETS at most.
+    ``delta`` is the difference of the shares. Tickets, TICKETS at most: newly late the longest first, newly met the
+    shortest.
     """
 
     scenario: str

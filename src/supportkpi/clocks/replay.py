@@ -17,7 +17,7 @@ import polars as pl
 from supportkpi.calendars import Calendar
 from supportkpi.clocks._ledger import ALIKE, Alike, calendars, external, unobserved
 from supportkpi.clocks._limits import allowed
-from supportkpi.clocks._readings import extends, over, readings, standing
+from supportkpi.clocks._readings import extends, over, pauses, standing
 from supportkpi.clocks._rules import rules_of, spots
 from supportkpi.clocks._states import State
 from supportkpi.clocks._terms import cuts_of, held, marked, run_on
@@ -69,6 +69,7 @@ class _Part:
     found: pl.DataFrame
     odd: pl.Series
     allowed: dict[tuple[int, Limit], pl.Series] = field(default_factory=dict)
+    placed: dict[tuple[int, ...], pl.Series] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,8 @@ class _Layout:
     """All clocks of a target, read and not judged."""
 
     parts: tuple[_Part, ...]
-    clocks: pl.DataFrame
+    clocks: pl.DataFrame  # by row and cycle
+    order: pl.Series | None  # their places in the parts one behind the other; None: as they are
     external: pl.Series
 
 
@@ -95,10 +97,13 @@ class Replay:
         layout = self._once("layout", _agreement(sla, timed), lambda: self._laid(sla, timed))
         names = sla.rules()
         pieces = [_judged(part, _version(sla, part.number), timed, names) for part in layout.parts]
-        ruled = pl.concat([pl.DataFrame(schema=_JUDGED), *pieces])
+        ruled = pieces[0] if len(pieces) == 1 else pl.concat([pl.DataFrame(schema=_JUDGED), *pieces])
+        if layout.order is not None:
+            ruled = ruled.select(pl.all().gather(pl.lit(layout.order)))
         apart = layout.external & (ruled["state"] != CODE[State.no_target])
-        state = pl.when(apart).then(pl.lit(CODE[State.excluded], pl.UInt8)).otherwise("state").alias("state")
-        return Judged(clocks=layout.clocks.hstack(ruled.with_columns(state)), rules=names, layout=layout)
+        if apart.any():
+            ruled = ruled.with_columns(state=pl.when(apart).then(_code(State.excluded)).otherwise("state"))
+        return Judged(clocks=layout.clocks.hstack(ruled), rules=names, layout=layout)
 
     def _once(self, kind: str, key: Hashable, make: Callable[[], T]) -> T:
         """What was made for a key, kept until some others have been asked for."""
@@ -113,7 +118,13 @@ class Replay:
     def _laid(self, sla: Sla, timed: Timed) -> _Layout:
         parts = tuple(self._parts(sla, timed))
         clocks = pl.concat([pl.DataFrame(schema=_COLUMNS), *(part.read.select(*_COLUMNS) for part in parts)])
-        return _Layout(parts=parts, clocks=clocks, external=external(self._facts, sla).gather(clocks["row"]))
+        order = None
+        if len(parts) > 1:  # as the ledger has them, so that clocks of two layouts stand side by side
+            order = clocks.select(pl.arg_sort_by("row", "cycle")).to_series()
+            clocks = clocks.select(pl.all().gather(pl.lit(order)))
+        return _Layout(
+            parts=parts, clocks=clocks, order=order, external=external(self._facts, sla).gather(clocks["row"])
+        )
 
     def _parts(self, sla: Sla, timed: Timed) -> Iterator[_Part]:
         """The clocks version by version, calendar by calendar, pause by pause."""
@@ -121,10 +132,16 @@ class Replay:
         for number in in_force.unique().sort():
             version = _version(sla, number)
             spans, found = self._started(sla, timed, number, in_force)
+            names = {rule.calendar or version.calendar for rule in rules_of(version, timed)} | {version.calendar}
+            if len(names) == 1 and marks.n_unique() <= 1:
+                alike = Alike(facts=self._facts, timed=timed, version=version, calendar=run_on(sla, names.pop()))
+                yield _part(alike, number, spans, found, cuts_of(sla, marks[0] if len(marks) else ""))
+                continue
             beside = spans.with_columns(cuts=marks.gather(spans["row"]), calendar=calendars(found, version, timed))
             for (name, cuts), mine in beside.partition_by(ALIKE, as_dict=True, maintain_order=True).items():
                 alike = Alike(facts=self._facts, timed=timed, version=version, calendar=run_on(sla, name))
-                yield _part(alike, number, mine.drop(ALIKE), found, cuts_of(sla, cuts))
+                some = found.join(mine.select("clock"), on="clock", how="semi", maintain_order="left")
+                yield _part(alike, number, mine.drop(ALIKE), some, cuts_of(sla, cuts))
 
     def _started(self, sla: Sla, timed: Timed, number: int, in_force: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The windows of the clocks of one version, and which rule each found: the same on whatever calendar."""
@@ -147,62 +164,76 @@ def _part(
     alike: Alike, number: int, spans: pl.DataFrame, found: pl.DataFrame, cuts: Sequence[tuple[datetime, datetime]]
 ) -> _Part:
     """The readings of clocks on one calendar, and those of them that must be judged one by one."""
-    on = alike.calendar.less(cuts)
-    read = readings(alike.facts, spans, standing(alike.timed, alike.version), over(spans, on))
-    moments = found if spans.height == found["clock"].n_unique() else found.join(spans, on="clock", how="semi")
-    if moments.height == spans.height and not extends(alike.timed, alike.version):
-        first, odd = moments, spans.clear()
+    on, extended = alike.calendar.less(cuts), bool(extends(alike.timed, alike.version))
+    if found.height == spans.height:
+        first, odd = found["rule"], spans if extended else spans.clear()
     else:
-        first = moments.unique("clock", keep="first", maintain_order=True)
-        several = moments.filter(pl.col("clock").is_duplicated()).select("clock").unique()
-        odd = spans if extends(alike.timed, alike.version) else spans.join(several, on="clock", how="semi")
-    beside = read.select("clock", *("row", "cycle", "started_at", "elapsed_us", "is_paused"), is_stopped=_STOPPED)
+        first = found.unique("clock", keep="first", maintain_order=True)["rule"]
+        several = found.filter(pl.col("clock").is_duplicated()).select("clock").unique()
+        odd = spans if extended else spans.join(several, on="clock", how="semi", maintain_order="left")
     return _Part(
         number=number,
         alike=alike,
         on=on,
-        read=beside.with_columns(first["rule"].alias("rule")),
-        spans=odd.sort("clock"),
-        found=moments.join(odd, on="clock", how="semi", maintain_order="left"),
-        odd=beside["clock"].is_in(odd["clock"].implode()).arg_true(),
+        read=_shown(alike, spans, on).with_columns(first.alias("rule")),
+        spans=odd,
+        found=found.join(odd.select("clock"), on="clock", how="semi", maintain_order="left"),
+        odd=spans["clock"].is_in(odd["clock"].implode()).arg_true() if odd.height else pl.Series([], dtype=pl.UInt32),
     )
 
 
-_STOPPED = pl.col("stopped_at").is_not_null()
+def _shown(alike: Alike, spans: pl.DataFrame, on: Calendar) -> pl.DataFrame:
+    """row, cycle, started_at, elapsed_us, is_stopped, and the states of each clock: over its limit, and not."""
+    opened, stopped = over(spans, on), pl.col("stopped_at").is_not_null()
+    still = pauses(alike.facts, spans, standing(alike.timed, alike.version), opened)
+    ran = opened(pl.col("end")) - opened(pl.col("started_at"))
+    if still.is_empty():
+        read = spans.with_columns(elapsed_us=ran, is_paused=pl.lit(value=False))
+    else:
+        read = spans.join(still, on="clock", how="left", maintain_order="left").with_columns(
+            elapsed_us=ran - pl.col("paused_us").fill_null(0), is_paused=pl.col("is_paused").fill_null(value=False)
+        )
+    waiting = pl.when("is_paused").then(_code(State.paused)).otherwise(_code(State.running))
+    return read.select(
+        *("row", "cycle", "started_at", "elapsed_us"),
+        is_stopped=stopped,
+        over=pl.when(stopped).then(_code(State.breached_closed)).otherwise(_code(State.breached_open)),
+        within=pl.when(stopped).then(_code(State.met)).otherwise(waiting),
+    )
+
+
+def _code(state: State) -> pl.Expr:
+    return pl.lit(CODE[state], pl.UInt8)
 
 
 def _judged(part: _Part, version: Version, timed: Timed, names: tuple[str, ...]) -> pl.DataFrame:
     """rule (place among ``names``), target_us, state of the clocks of a part under the limits of a version."""
-    rules = rules_of(version, timed)
     read, rule, target = part.read, part.read["rule"], _targets(part, version, timed)
+    elapsed = read["elapsed_us"]
     if len(part.odd):
-        alike = replace(part.alike, version=version)
-        again = alike.read(part.spans, part.found, part.on)
-        rule = rule.scatter(part.odd, again["rule"])
-        target = target.scatter(part.odd, again["target_us"])
-        read = read.with_columns(read["elapsed_us"].scatter(part.odd, again["elapsed_us"]))
-    elapsed, limit = pl.col("elapsed_us"), pl.col("target_us")
-    late = elapsed >= limit if version.boundary == "exclusive" else elapsed > limit
-    places = pl.Series([names.index(each.name) for each in rules], dtype=pl.UInt32)
-    named = places.gather(rule) if len(places) else pl.repeat(None, read.height, dtype=pl.UInt32, eager=True)
-    full = read.drop("rule").with_columns(named.alias("rule"), target.alias("target_us"))
-    return full.select("rule", "target_us", state=_state(late))
-
-
-def _state(late: pl.Expr) -> pl.Expr:
-    """The code of the state, as ``_states.state`` has it."""
-    stopped = pl.col("is_stopped")
-    kinds = (
-        (pl.col("target_us").is_null(), State.no_target),
-        (stopped & late, State.breached_closed),
-        (stopped, State.met),
-        (late, State.breached_open),
-        (pl.col("is_paused"), State.paused),
+        again = replace(part.alike, version=version).read(part.spans, part.found, part.on)
+        rule, target = rule.scatter(part.odd, again["rule"]), target.scatter(part.odd, again["target_us"])
+        elapsed = elapsed.scatter(part.odd, again["elapsed_us"])
+    late = elapsed >= target if version.boundary == "exclusive" else elapsed > target
+    no_target = pl.when(pl.lit(late).is_null()).then(_code(State.no_target))
+    return read.select(
+        _placed(part, rule, version, timed, names).alias("rule"),
+        target.alias("target_us"),
+        state=no_target.when(pl.lit(late)).then("over").otherwise("within"),
     )
-    found = pl.lit(CODE[State.running], pl.UInt8)
-    for condition, state in reversed(kinds):
-        found = pl.when(condition).then(pl.lit(CODE[state], pl.UInt8)).otherwise(found)
-    return found
+
+
+def _placed(part: _Part, rule: pl.Series, version: Version, timed: Timed, names: tuple[str, ...]) -> pl.Series:
+    """The places of rules among all names; those of the starts are kept."""
+    places = pl.Series([names.index(each.name) for each in rules_of(version, timed)], dtype=pl.UInt32)
+    if not len(places):
+        return pl.repeat(None, len(rule), dtype=pl.UInt32, eager=True)
+    if len(part.odd):
+        return places.gather(rule)
+    key = tuple(places.to_list())
+    if key not in part.placed:
+        part.placed[key] = places.gather(rule)
+    return part.placed[key]
 
 
 def _targets(part: _Part, version: Version, timed: Timed) -> pl.Series:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
 from supportkpi.clocks import State
 from supportkpi.clocks.replay import Judged
 from supportkpi.engine.groups import RULE
-from supportkpi.engine.tally import BREACHED, DECIDED, MET, OPEN, SET_ASIDE, Bench, Count, Dims
+from supportkpi.engine.tally import BREACHED, DECIDED, MET, OPEN, SET_ASIDE, Bench, Count, Dims, Turn
 from supportkpi.sla import Timed
 from supportkpi.whatifs import TICKETS, Change, Group
 
 _SECOND = 1_000_000
 _NAMES = pl.Series([*(state.value for state in State), "no_clock"])
 Tickets = tuple[str, ...]
-Named = dict[tuple[Dims, tuple[str | None, ...]], tuple[Tickets, Tickets]]
+Place = tuple[Dims, tuple[str | None, ...]]
+Named = dict[Place, Tickets]
 
 
 def change(scenario: str, timed: Timed, group: Group, count: Count, was: float | None) -> Change:
@@ -35,44 +36,28 @@ def change(scenario: str, timed: Timed, group: Group, count: Count, was: float |
     )
 
 
-_NEWLY_MET = pl.col("base").is_in(BREACHED) & pl.col("mine").is_in(MET)
-_NEWLY_BREACHED = pl.col("base").is_in((*MET, *OPEN)) & pl.col("mine").is_in(BREACHED)
+NEWLY_MET = Turn(before=BREACHED, now=MET, longest=False)
+NEWLY_BREACHED = Turn(before=(*MET, *OPEN), now=BREACHED, longest=True)
 
 
-def worst(bench: Bench, mine: Judged | None, total: Count, tickets: pl.DataFrame, *, views: Sequence[Dims]) -> Named:
-    """The tickets that turned, of every group: newly met and newly late, those furthest from their limit first."""
-    if not total.turned(BREACHED, MET) and not total.turned((*MET, *OPEN), BREACHED):
+def named(
+    bench: Bench, mine: Judged | None, turn: Turn, total: Count, tickets: pl.DataFrame, *, views: Sequence[Dims]
+) -> Named:
+    """The tickets that took a turn, of every group: newly late the longest first, newly met the shortest."""
+    if mine is None or not total.turned(turn.before, turn.now):
         return {}
-    clocks = bench.clocks(mine)
-    found: Named = {}
-    for kind, turned in enumerate((_NEWLY_MET, _NEWLY_BREACHED)):
-        mine_of = (
-            clocks.lazy()
-            .filter(turned)
-            .select("row", "cell", "rule", gap=(pl.col("elapsed_us") - pl.col("target_us")).abs())
-        )
-        # The worst of each cell hold the worst of all groups, which are made of cells.
-        each = mine_of.group_by("cell", "rule").agg(
-            pl.col("row", "gap").sort_by("gap", "row", descending=[True, False]).head(TICKETS)
-        )
-        few = each.explode("row", "gap").collect().join(bench.counted.cells, on="cell", how="left")
-        few = few.sort("gap", "row", descending=[True, False])
-        few = few.with_columns(ticket=tickets["ticket_id"].cast(pl.String).gather(few["row"]))
-        for dims in views:
-            for labels, names in _listed(few, dims, bench):
-                pair = found.get((dims, labels), ((), ()))
-                found[dims, labels] = (names, pair[1]) if kind == 0 else (pair[0], names)
-    return found
+    few = bench.turned(mine, turn, TICKETS).sort("elapsed_us", "row", descending=[turn.longest, False])
+    few = few.join(bench.counted.cells, on="cell", how="left", maintain_order="left")
+    few = few.with_columns(ticket=tickets["ticket_id"].gather(few["row"]).cast(pl.String))
+    return {place: names for dims in views for place, names in _listed(few, dims, bench)}
 
 
-def _listed(few: pl.DataFrame, dims: Dims, bench: Bench) -> list[tuple[tuple[str | None, ...], Tickets]]:
+def _listed(few: pl.DataFrame, dims: Dims, bench: Bench) -> Iterator[tuple[Place, Tickets]]:
     labels = {**bench.counted.labels, RULE: (*bench.rules, None)}
-    listed = []
-    groups = few.partition_by(dims, as_dict=True) if dims else {(): few}
+    groups = few.partition_by(dims, as_dict=True, maintain_order=True) if dims else {(): few}
     for codes, rows in groups.items():
         names = tuple(dict.fromkeys(rows["ticket"].to_list()))[:TICKETS]
-        listed.append((tuple(labels[dim][code] for dim, code in zip(dims, codes, strict=True)), names))
-    return listed
+        yield (dims, tuple(labels[dim][code] for dim, code in zip(dims, codes, strict=True))), names
 
 
 def moved(bench: Bench, mine: Judged | None, tickets: pl.DataFrame, *, scenario: str, timed: Timed) -> pl.DataFrame:

@@ -25,7 +25,7 @@ def sweep(bench: Bench, replay: Replay, sla: Sla, row: Limits, conf: float) -> S
     points = []
     for limit in row.limits:
         mine = replay.judged(with_limit(sla, row.rule, row.target, limit), row.target)
-        found = by(bench.counts(mine), bench.counted, (RULE,), bench.rules)
+        found = by(bench.counts(mine), bench.counted.labels, (RULE,), bench.rules)
         points.append(_point(found.get((row.rule,), Count(pairs={})), limit, row.present, conf))
     return Sweep(rule=row.rule, target=row.target, points=tuple(points))
 

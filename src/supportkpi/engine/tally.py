@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import polars as pl
 
@@ -56,37 +57,104 @@ def population(
     return Population(cell=empty.scatter(tickets["_row"], cell), cells=cells, labels=labels)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What may become of a clock: its states under BASE, those now, and whether the longest is the most remarkable."""
+
+    before: tuple[int, ...]
+    now: tuple[int, ...]
+    longest: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """Places of clocks in order; ``codes`` of cell and rule, and where the clocks of each begin."""
+
+    order: pl.Series
+    codes: list[int]
+    starts: list[int]
+
+
 class Bench:
     """The clocks of one target under BASE, and what others make of them, clock by clock."""
 
     def __init__(self, counted: Population, base: Judged | None, rules: Sequence[str]) -> None:
         """``rules`` are BASE's, by whose names all is told; without ``base`` it has no limit for the target."""
         self.counted, self.base, self.rules = counted, base, tuple(rules)
-        self._codes = self._coded(base.clocks, base.rules, base.clocks["state"]) if base is not None else None
+        self._codes = self._coded(base) if base is not None else None
+        self._ordered: _Line | None = None
 
     def counts(self, mine: Judged | None) -> pl.DataFrame:
-        """cell, rule (place among ``rules``, behind them: none), base, mine (codes of states), n."""
-        if self.base is None and mine is None:
-            return _spread(pl.Series([], dtype=pl.Int64), len(self.rules) + 1)
-        if self.base is not None and self._codes is not None and (mine is None or mine.layout is self.base.layout):
+        """rule (place among ``rules``, behind them: none), the codes of the dimensions, base, mine (states), n."""
+        if self._codes is not None and (mine is None or self.aligned(mine)):
             states = mine.clocks["state"] if mine is not None else pl.repeat(ABSENT, len(self._codes), eager=True)
-            return _spread(self._codes + states.cast(pl.Int64), len(self.rules) + 1)
-        both = self.clocks(mine)
-        place = both["cell"].cast(pl.Int64) * (len(self.rules) + 1) + both["rule"].cast(pl.Int64)
-        codes = (place * _STATES + both["base"].cast(pl.Int64)) * _STATES + both["mine"].cast(pl.Int64)
-        return _spread(codes, len(self.rules) + 1)
+            codes = self._codes + states.cast(pl.Int64)
+        else:
+            both = self.clocks(mine)
+            place = both["cell"].cast(pl.Int64) * (len(self.rules) + 1) + both["rule"].cast(pl.Int64)
+            codes = (place * _STATES + both["base"].cast(pl.Int64)) * _STATES + both["mine"].cast(pl.Int64)
+        return _spread(codes, len(self.rules) + 1).join(self.counted.cells, on="cell", how="left")
+
+    def aligned(self, mine: Judged) -> bool:
+        """Whether another agreement has the clocks of BASE, row for row."""
+        if self.base is None:
+            return False
+        ours, theirs = self.base.clocks, mine.clocks
+        return mine.layout is self.base.layout or (
+            ours["row"].equals(theirs["row"]) and ours["cycle"].equals(theirs["cycle"])
+        )
+
+    def turned(self, mine: Judged, turn: Turn, most: int) -> pl.DataFrame:
+        """row, cell, rule, elapsed_us of the clocks that took a turn: of each cell and rule the ``most`` remarkable."""
+        if self.base is None or not self.aligned(mine):
+            both = self.clocks(mine).filter(pl.col("base").is_in(turn.before) & pl.col("mine").is_in(turn.now))
+            ranked = both.sort("elapsed_us", "row", descending=[turn.longest, False])
+            some = ranked.group_by("cell", "rule", maintain_order=True).head(most)
+            return some.select("row", "cell", "rule", "elapsed_us")
+        line = self._line()
+        was, now = self.base.clocks["state"], mine.clocks["state"]
+        places = (_among(was, turn.before) & _among(now, turn.now)).gather(line.order).arg_true()
+        edges = places.search_sorted(pl.Series([*line.starts, len(line.order)], dtype=places.dtype)).to_list()
+        if turn.longest:
+            spans = [(low, min(low + most, high)) for low, high in pairwise(edges)]
+        else:
+            spans = [(max(high - most, low), high) for low, high in pairwise(edges)]
+        picked = pl.concat([places.slice(low, high - low) for low, high in spans])
+        sizes = pl.Series([high - low for low, high in spans])
+        clocks, rows = mine.clocks, line.order.gather(picked)
+        code = pl.Series(line.codes, dtype=pl.Int64).repeat_by(sizes).explode(empty_as_null=False)
+        return pl.DataFrame(
+            {
+                "row": clocks["row"].gather(rows),
+                "cell": (code // (len(self.rules) + 1)).cast(pl.UInt32),
+                "rule": (code % (len(self.rules) + 1)).cast(pl.UInt32),
+                "elapsed_us": self.base.clocks["elapsed_us"].gather(rows),
+            }
+        )
+
+    def _line(self) -> _Line:
+        """BASE's clocks by cell and rule, the longest first: in order once for all that have the same clocks."""
+        if self._ordered is None:
+            assert self.base is not None  # noqa: S101 - asked only where it has clocks
+            assert self._codes is not None  # noqa: S101 - as above
+            place = self._codes // (_STATES * _STATES)
+            frame = pl.DataFrame({"place": place, "elapsed": self.base.clocks["elapsed_us"]}).with_row_index("at")
+            frame = frame.drop_nulls("place").sort("place", "elapsed", "at", descending=[False, True, False])
+            runs = frame["place"].rle().struct.unnest()
+            starts = (runs["len"].cum_sum() - runs["len"]).to_list()
+            self._ordered = _Line(order=frame["at"], codes=runs["value"].to_list(), starts=starts)
+        return self._ordered
 
     def clocks(self, mine: Judged | None) -> pl.DataFrame:
         """row, cycle, cell, rule, base, mine, elapsed_us, was_us, target_us of every clock of either side."""
         left = self._side(self.base, "base", "was_us")
         right = self._side(mine, "mine", "target_us")
-        if self.base is not None and mine is not None and mine.layout is self.base.layout:
-            both = left.hstack(right.select("mine", "target_us"))
+        if mine is not None and self.aligned(mine):
+            both = left.drop("elapsed_us").hstack(right.select("mine", "target_us", "elapsed_us"))
         else:
             both = left.join(right, on=("row", "cycle"), how="full", coalesce=True, maintain_order="left_right")
             both = both.with_columns(
-                pl.coalesce("rule", "rule_right").alias("rule"),
-                elapsed_us=pl.coalesce("elapsed_us_right", "elapsed_us"),
+                rule=pl.coalesce("rule", "rule_right"), elapsed_us=pl.coalesce("elapsed_us_right", "elapsed_us")
             )
         known = both.with_columns(
             pl.col("base", "mine").fill_null(ABSENT), cell=self.counted.cell.gather(both["row"])
@@ -113,11 +181,20 @@ class Bench:
         table = pl.Series([*(known.get(name, none) for name in names), none], dtype=pl.UInt32)
         return table.gather(rule.fill_null(len(names)))
 
-    def _coded(self, clocks: pl.DataFrame, names: Sequence[str], state: pl.Series) -> pl.Series:
+    def _coded(self, base: Judged) -> pl.Series:
         """Cell, rule and state of each clock as one number, with room for another state; null: it does not count."""
+        clocks = base.clocks
         cell = self.counted.cell.gather(clocks["row"]).cast(pl.Int64)
-        place = cell * (len(self.rules) + 1) + self._places(clocks["rule"], names).cast(pl.Int64)
-        return (place * _STATES + state.cast(pl.Int64)) * _STATES
+        place = cell * (len(self.rules) + 1) + self._places(clocks["rule"], base.rules).cast(pl.Int64)
+        return (place * _STATES + clocks["state"].cast(pl.Int64)) * _STATES
+
+
+def _among(states: pl.Series, codes: Sequence[int]) -> pl.Series:
+    """Whether each state is one of some; a few comparisons of bytes are quicker than looking them up."""
+    found = states == codes[0]
+    for code in codes[1:]:
+        found = found | (states == code)
+    return found
 
 
 def _spread(codes: pl.Series, rules: int) -> pl.DataFrame:
@@ -169,17 +246,14 @@ class Count:
 
 
 def by(
-    counts: pl.DataFrame, counted: Population, dims: Dims, rules: Sequence[str]
+    counts: pl.DataFrame, labels: Mapping[str, tuple[str | None, ...]], dims: Dims, rules: Sequence[str]
 ) -> dict[tuple[str | None, ...], Count]:
     """The counts of every group, by its labels: BASE's rules in the order in which they are tried, others sorted."""
-    codes = [dim for dim in dims if dim != RULE]
-    beside = counts.join(counted.cells.select("cell", *codes), on="cell", how="left") if codes else counts
-    keys = [RULE if dim == RULE else dim for dim in dims]
-    summed = beside.group_by(*keys, "base", "mine").agg(pl.col("n").sum()).sort(*keys, "base", "mine")
-    labels = {**{dim: counted.labels[dim] for dim in codes}, RULE: (*rules, None)}
+    summed = counts.group_by(*dims, "base", "mine").agg(pl.col("n").sum()).sort(*dims, "base", "mine")
+    named = {**labels, RULE: (*rules, None)}
     found: dict[tuple[str | None, ...], dict[tuple[int, int], int]] = {}
-    for *place, base, mine, n in summed.select(*keys, "base", "mine", "n").iter_rows():
-        group = tuple(labels[dim][code] for dim, code in zip(dims, place, strict=True))
+    for *place, base, mine, n in summed.select(*dims, "base", "mine", "n").iter_rows():
+        group = tuple(named[dim][code] for dim, code in zip(dims, place, strict=True))
         found.setdefault(group, {})[base, mine] = n
     if not dims:
         found.setdefault((), {})

@@ -13,7 +13,7 @@ from supportkpi.clocks.replay import Judged, Replay
 from supportkpi.decisions import Settings, Target, Window
 from supportkpi.engine.asked import Row as Limits
 from supportkpi.engine.asked import Wanted
-from supportkpi.engine.changes import change, moved, worst
+from supportkpi.engine.changes import NEWLY_BREACHED, NEWLY_MET, change, moved, named
 from supportkpi.engine.credits import runs
 from supportkpi.engine.derived import owned
 from supportkpi.engine.groups import RULE
@@ -123,7 +123,7 @@ def _answer(found: _Answers, bench: Bench, timed: Timed, sides: Sequence[_Side],
     for number, side in enumerate(sides):
         mine = bench.base if number == 0 else side.replay.judged(side.sla, timed)
         counts = bench.counts(mine)
-        grouped = {dims: by(counts, bench.counted, dims, bench.rules) for dims in asked.views}
+        grouped = {dims: by(counts, bench.counted.labels, dims, bench.rules) for dims in asked.views}
         before = before or grouped
         found.rows[side.name] += _rows(side, timed, grouped, asked)
         if number:
@@ -132,8 +132,8 @@ def _answer(found: _Answers, bench: Bench, timed: Timed, sides: Sequence[_Side],
             found.moved.append(moved(bench, mine, asked.facts.tickets, scenario=side.name, timed=timed))
         if question.per is not None:
             stretches = {
-                **by(counts, bench.counted, (question.per,), bench.rules),
-                **by(counts, bench.counted, (question.per, RULE), bench.rules),
+                **by(counts, bench.counted.labels, (question.per,), bench.rules),
+                **by(counts, bench.counted.labels, (question.per, RULE), bench.rules),
             }
             found.runs += runs(_scenario(side, ()), timed, stretches, question.per, conf)
     first = sides[0]
@@ -239,17 +239,20 @@ def _changes(
     mine: Judged | None,
     asked: _Asked,
 ) -> Iterator[Change]:
-    """What becomes of each group, with the tickets that are furthest from their limit."""
+    """What becomes of each group, with the tickets that stand out."""
     total = grouped[()][()]
-    named = worst(bench, mine, total, asked.facts.tickets, views=asked.views)
+    tickets = asked.facts.tickets
+    met, breached = (
+        named(bench, mine, turn, total, tickets, views=asked.views) for turn in (NEWLY_MET, NEWLY_BREACHED)
+    )
     for dims, groups in grouped.items():
         for labels, count in groups.items():
             group: Group = dict(zip(dims, labels, strict=True))
             was = before[dims].get(labels)
             found = change(side.name, timed, group, count, was.value if was is not None else None)
             shown = asked.seen.people.cell(_bare(timed, group)).group
-            met, breached = named.get((dims, labels), ((), ()))
-            yield replace(found, group=shown, met=met, breached=breached)
+            place = (dims, labels)
+            yield replace(found, group=shown, met=met.get(place, ()), breached=breached.get(place, ()))
 
 
 def _bare(timed: Timed, group: Group) -> Row:

@@ -195,7 +195,7 @@ def _remark(row: Row | None, change: Change | None, words: Words) -> str:
 
 
 def _turned(found: WhatIf, timed: Timed, words: Words) -> tuple[str, ...]:
-    """Who is newly late and newly met, those furthest from their limit first."""
+    """Who is newly late, the longest first, and newly met."""
     said = []
     for scenario in found.scenarios[1:]:
         change = found.change(scenario.name, timed, {})
