@@ -42,6 +42,7 @@ _WORK = frozenset(("log work", "registro de trabajo"))
 _PERSONAL = frozenset(("watchers", "watchers id", "attachment", "interesados", "adjunto", "adjuntos"))
 _LABELS = frozenset(("labels", "etiquetas"))
 _REPORTERS = ("reporter id", "id del informador", "reporter", "informador")
+_CREATORS = ("creator id", "id del creador", "creator", "creador")
 _CATEGORIES = ("status category", "categoría de estado")
 _DONE = ("done", "listo", "completado", "готово", "fertig", "terminé", "concluído")
 _STARTED = ("in progress", "en curso", "en progreso", "в работе", "in arbeit", "en cours", "em andamento")
@@ -59,7 +60,7 @@ def jira_part(request: Request) -> Part | None:
     if not any(key in headers for key in _KEYS):
         return None
     part = _with_category(wide_part(replace(request, table=_issues(request.table))), request.table)
-    part = _with_work(part, request.table)
+    part = _with_opener(_with_work(part, request.table), request)
     comments = _columns(request.table, _COMMENTS)
     return _with_comments(part, request, comments) if comments else part
 
@@ -107,6 +108,29 @@ def _with_category(part: Part, table: Table) -> Part:
     return replace(
         part, frame=frame, provenance=replace(part.provenance, unmapped=unmapped) if known else part.provenance
     )
+
+
+def _with_opener(part: Part, request: Request) -> Part:
+    """The part with who opened each issue: the first comment does not tell, for the description is none of them."""
+    reporter, creator = _people(request.table)
+    if reporter is None:
+        return part
+    asked, by = (pl.col(name).str.strip_chars() for name in (reporter, creator or reporter))
+    people = request.table.frame.select(ROW, asked.alias("_asked"), pl.coalesce(by, asked).alias("_by")).collect()
+    beside = part.frame.select(ROW).join(people, on=ROW, how="left", maintain_order="left")
+    said = looked_up(beside["_by"], lambda author: named(author, request.reading), EVENTS["actor"])
+    same = pl.col("_asked") == pl.col("_by")
+    told = pl.when(same).then(pl.lit(Actor.customer.value)).when(~same).then(pl.lit(Actor.agent.value))
+    opener = beside.select(pl.coalesce(pl.lit(said).cast(pl.String), told).cast(TICKETS["opener"]).alias("opener"))
+    return replace(part, frame=part.frame.with_columns(opener.to_series()))
+
+
+def _people(table: Table) -> tuple[str | None, str | None]:
+    """The columns of reporter and creator, both of accounts or both of names; the reporter's alone without such two."""
+    headers = by_header(table.columns)
+    pairs = [(headers.get(normal(r)), headers.get(normal(c))) for r, c in zip(_REPORTERS, _CREATORS, strict=True)]
+    whole = (pair for pair in pairs if None not in pair)
+    return next(whole, next((pair for pair in pairs if pair[0] is not None), (None, None)))
 
 
 def _with_work(part: Part, table: Table) -> Part:
