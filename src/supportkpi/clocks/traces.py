@@ -101,6 +101,10 @@ def _spots(facts: Facts, span: pl.DataFrame, timed: Timed, version: Version, wor
     # spots numbers clocks by their rows; one alone is number 0
     alone = span.with_columns(clock=pl.lit(0, pl.UInt32))
     found = spots(facts, alone, rules)
+    if found.height == 1 and not extends(timed, version):  # nothing but its start decided it
+        place, target = found["rule"][0], span["target_s"][0]
+        yield Spot(at=found["at"][0], rule=None if place is None else rules[place], target_s=target)
+        return
     for number, (at, place) in enumerate(found.select("at", "rule").iter_rows(), start=1):
         limits = decided(facts, alone, found.head(number), timed=timed, version=version, on=work)
         target = limits["target_us"].item()

@@ -33,6 +33,7 @@ SOLVED = "solved"
 class Followed:
     """A clock with its trace, laid out on the time line."""
 
+    ticket: str
     clock: Clock
     trace: Trace
     stands: tuple[tuple[str, Stretch], ...]  # by status
@@ -61,7 +62,12 @@ def followed(facts: Facts, sla: Sla, clocks: pl.DataFrame) -> list[Followed]:
     found = []
     for place, row in enumerate(clocks.iter_rows(named=True)):
         trace = traces[place]
-        made = Followed(clock=_bare(row, due[place], trace), trace=trace, stands=tuple(_named(facts, row, trace)))
+        made = Followed(
+            ticket=row["ticket_id"],
+            clock=_bare(row, due[place], trace),
+            trace=trace,
+            stands=tuple(_named(facts, row, trace)),
+        )
         taken_out = tuple(causes.get(row["ticket_id"], ())) if row["state"] == "excluded" else ()
         clock = replace(
             made.clock,

@@ -35,13 +35,15 @@ def receipts(facts: Facts, tickets: Sequence[str], *, settings: Settings) -> tup
         TicketUnknown: no ticket has such an id.
     """
     ids = list(dict.fromkeys(ticket_of(facts.tickets["ticket_id"], asked) for asked in tickets))
+    clocks, mine = _ledger(facts, settings, ids), narrowed(facts, ids)
     shared = _Shared(
         settings=settings,
         report=_rules(facts, settings),
         names=names_of(facts),
-        clocks=_ledger(facts, settings, ids),
+        clocks=clocks,
+        followed=followed(mine, settings.sla, clocks) if settings.sla is not None and clocks.height else [],
     )
-    return tuple(_receipt(narrowed(facts, one), shared) for one in ids)
+    return tuple(_receipt(narrowed(mine, [one]), shared) for one in ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ class _Shared:
     report: Report
     names: Names
     clocks: pl.DataFrame
+    followed: Sequence[Followed]
 
 
 def _rules(facts: Facts, settings: Settings) -> Report:
@@ -68,9 +71,9 @@ def _ledger(facts: Facts, settings: Settings, ids: Sequence[str]) -> pl.DataFram
     return pl.DataFrame() if own is None else own.filter(pl.col("ticket_id").is_in(list(ids)))
 
 
-def narrowed(facts: Facts, ticket: str) -> Facts:
-    """The facts of one ticket: as they were folded among all the others."""
-    mine = pl.col("ticket_id").cast(pl.String) == ticket
+def narrowed(facts: Facts, ids: Sequence[str]) -> Facts:
+    """The facts of some tickets: as they were folded among all the others."""
+    mine = pl.col("ticket_id").cast(pl.String).is_in(list(ids))
     dataset, history = facts.dataset, facts.dataset.history
     told: Log | Stamps
     if isinstance(history, Log):
@@ -93,7 +96,7 @@ def _receipt(facts: Facts, shared: _Shared) -> Receipt:
     row, settings = facts.tickets.row(0, named=True), shared.settings
     ticket = str(row["ticket_id"])
     mine = shared.clocks.filter(pl.col("ticket_id") == ticket) if shared.clocks.width else shared.clocks
-    clocks = followed(facts, settings.sla, mine) if settings.sla is not None and mine.height else []
+    clocks = [each for each in shared.followed if each.ticket == ticket]
     entries = marked(events(facts, shared.names), clocks)
     calendar, hours = _calendar(facts)
     return Receipt(
