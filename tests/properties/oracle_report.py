@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -139,15 +139,15 @@ def _created_in(kpi: str, *needs: str) -> Callable:
             return None
         of = reading.run.clocks[clock]
         found = {key: getattr(oracle, kpi)(rows, of) for key, rows in reading.tickets("created", dims).items()}
-        return found if reading.shows_state else _without("solved_unanswered", found)
+        return found if reading.shows_state else _without(("solved_unanswered", "end_unknown", "status_unknown"), found)
 
     return answer
 
 
-def _without(count: str, found: dict[Label, dict[str, Answer]]) -> dict[Label, dict[str, Answer]]:
-    """A count that the export cannot show is not there at all, rather than 0."""
+def _without(counts: Sequence[str], found: dict[Label, dict[str, Answer]]) -> dict[Label, dict[str, Answer]]:
+    """Counts that the export cannot show are not there at all, rather than 0."""
     for answer in (row for stats in found.values() for row in stats.values()):
-        answer["counts"] = {name: number for name, number in answer["counts"].items() if name != count}
+        answer["counts"] = {name: number for name, number in answer["counts"].items() if name not in counts}
     return found
 
 
