@@ -17,6 +17,7 @@ from supportkpi.cli.calendar import calendar
 from supportkpi.cli.check import check
 from supportkpi.cli.demo import demo
 from supportkpi.cli.explain import explain
+from supportkpi.cli.init import init
 from supportkpi.cli.inspect import inspect
 from supportkpi.cli.listings import helpdesks, kpis
 from supportkpi.cli.report import report
@@ -42,7 +43,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (report, check, whatif, tickets, inspect, explain, calendar, kpis, helpdesks, schema, demo):
+for _command in (report, check, whatif, tickets, inspect, init, explain, calendar, kpis, helpdesks, schema, demo):
     app.command(_command.__name__)(_command)
 
 

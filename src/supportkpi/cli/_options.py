@@ -287,3 +287,19 @@ Every = Annotated[bool, _option("--all", text="All of them, not only the first 2
 ListFormat = Annotated[
     str | None, _option("--format", "-f", text="table, markdown, csv or json.", panel=_SHOWING, metavar="NAME")
 ]
+
+_BEGINNING = "Beginning"
+FilesOrTemplate = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="FILES...", help="Exports to begin from, as report takes them.", show_default=False),
+]
+Template = Annotated[
+    str | None,
+    _option(
+        "--template", text="Begin from a template: minimal, saas, vip, regional.", panel=_BEGINNING, metavar="NAME"
+    ),
+]
+ConfigOutput = Annotated[
+    str, _option("--output", "-o", text="File to write; else supportkpi.yaml.", panel=_BEGINNING, metavar="FILE")
+]
+ForceConfig = Annotated[bool, _option("--force", text="Write over a file that is there.", panel=_BEGINNING)]
