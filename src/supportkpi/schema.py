@@ -350,7 +350,7 @@ def check(dataset: Dataset) -> Dataset:
     _check_frame("surveys", dict(dataset.surveys.schema), SURVEYS, needed=("instrument", "score"))
     if isinstance(dataset.history, Log):
         found = dict(dataset.history.frame.collect_schema())
-        coded = {name: pl.String() for name in CODED if found.get(name) == pl.Categorical}
+        coded: dict[str, pl.DataType] = {name: pl.String() for name in CODED if found.get(name) == pl.Categorical}
         _check_frame("events", found | coded, EVENTS, needed=tuple(EVENTS))
         return dataset
     stamps = dataset.history

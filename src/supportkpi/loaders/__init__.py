@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
@@ -19,10 +20,12 @@ from supportkpi.loaders._mapping_page import FIELDS_HELP, MAPPING_HELP
 from supportkpi.loaders._part import Request
 from supportkpi.loaders._recognise import by_header, demanded, normal
 from supportkpi.loaders._series_once import once
-from supportkpi.loaders.nested import Nested, demand_records, readers
 from supportkpi.loaders.tables import Doubted, Table, expand, read, surely
 from supportkpi.loaders.tables._collector import collector_paused
 from supportkpi.schema import Dataset, check
+
+if TYPE_CHECKING:
+    from supportkpi.loaders.nested import Nested
 
 __all__ = [
     "FIELDS_HELP",
@@ -48,6 +51,8 @@ class Helpdesk:
 
 def helpdesks() -> tuple[Helpdesk, ...]:
     """Every export that a mapping or a reader of nested records knows, in the order of their ids."""
+    from supportkpi.loaders.nested import readers  # noqa: PLC0415 - tables of cells need not load them
+
     known = [_helpdesk(mapping_named(name)) for name in packaged()]
     known += [_nested(reader) for reader in readers().values()]
     return tuple(sorted(known, key=lambda one: one.id))
@@ -102,6 +107,8 @@ def _mappings(tables: Sequence[Table], reading: Reading) -> list[HelpdeskMapping
         return fits if any(fits) or reading.columns else [own for _ in tables]
     if reading.helpdesk is None or reading.helpdesk == "generic":
         return [None for _ in tables]
+    from supportkpi.loaders.nested import demand_records, readers  # noqa: PLC0415
+
     if reading.helpdesk in readers():
         demand_records(reading.helpdesk, tables)
         return [None for _ in tables]

@@ -17,12 +17,20 @@ from supportkpi.loaders._rows import all_differ
 from supportkpi.loaders._series import series_part
 from supportkpi.loaders._wide import wide_part
 from supportkpi.loaders.logs import jira_part, log_part
-from supportkpi.loaders.nested import nested_part
 
 if TYPE_CHECKING:
     from supportkpi.loaders._part import Teller
 
-TELLERS: tuple[Teller, ...] = (nested_part, series_part, customers_part, activity_part, jira_part, log_part)
+
+def _nested(request: Request) -> Part | None:
+    if request.table.format not in ("json", "ndjson"):
+        return None
+    from supportkpi.loaders.nested import nested_part  # noqa: PLC0415 - a table of cells need not load its readers
+
+    return nested_part(request)
+
+
+TELLERS: tuple[Teller, ...] = (_nested, series_part, customers_part, activity_part, jira_part, log_part)
 """Readers of nested records, logs and side tables, in the order in which they are asked."""
 
 

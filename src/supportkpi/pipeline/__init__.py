@@ -1,24 +1,37 @@
 """The path, once: files to Tables, Tables to a Dataset, a Dataset to Facts, Facts to a Report."""
 
-from supportkpi.pipeline.explaining import explain, explained
-from supportkpi.pipeline.frames import dataset
-from supportkpi.pipeline.inspection import Ability, Inspection, inspect
-from supportkpi.pipeline.listing import asked_for, listed, tickets
-from supportkpi.pipeline.loading import columns_named, limited, load, load_held, one_row_a_dimension
-from supportkpi.pipeline.measuring import (
-    check,
-    fold,
-    kpis_named,
-    measure,
-    render,
-    settings,
-    settings_for,
-    target_named,
-    window,
-)
-from supportkpi.pipeline.rescoring import whatif
-from supportkpi.pipeline.timetabling import frozen_of, timetable_of
+from typing import TYPE_CHECKING
 
+from supportkpi.doors import door
+
+_HOMES = {
+    "Ability": "inspection",
+    "Inspection": "inspection",
+    "asked_for": "listing",
+    "check": "measuring",
+    "columns_named": "loading",
+    "dataset": "frames",
+    "explain": "explaining",
+    "explained": "explaining",
+    "fold": "measuring",
+    "frozen_of": "timetabling",
+    "inspect": "inspection",
+    "kpis_named": "measuring",
+    "limited": "loading",
+    "listed": "listing",
+    "load": "loading",
+    "load_held": "loading",
+    "measure": "measuring",
+    "one_row_a_dimension": "loading",
+    "render": "measuring",
+    "settings": "measuring",
+    "settings_for": "measuring",
+    "target_named": "measuring",
+    "tickets": "listing",
+    "timetable_of": "timetabling",
+    "whatif": "rescoring",
+    "window": "measuring",
+}
 __all__ = [
     "Ability",
     "Inspection",
@@ -47,3 +60,24 @@ __all__ = [
     "whatif",
     "window",
 ]
+__getattr__ = door(__name__, _HOMES)
+
+if TYPE_CHECKING:
+    from supportkpi.pipeline.explaining import explain, explained
+    from supportkpi.pipeline.frames import dataset
+    from supportkpi.pipeline.inspection import Ability, Inspection, inspect
+    from supportkpi.pipeline.listing import asked_for, listed, tickets
+    from supportkpi.pipeline.loading import columns_named, limited, load, load_held, one_row_a_dimension
+    from supportkpi.pipeline.measuring import (
+        check,
+        fold,
+        kpis_named,
+        measure,
+        render,
+        settings,
+        settings_for,
+        target_named,
+        window,
+    )
+    from supportkpi.pipeline.rescoring import whatif
+    from supportkpi.pipeline.timetabling import frozen_of, timetable_of

@@ -9,9 +9,10 @@ from datetime import timedelta
 import polars as pl
 
 from supportkpi import config as configs
-from supportkpi import engine, facts
+from supportkpi import facts
 from supportkpi import sla as limits
 from supportkpi.decisions import Settings
+from supportkpi.engine.lists import listed as listing_of
 from supportkpi.errors import KpiError, OptionWrong
 from supportkpi.facts import Facts
 from supportkpi.lists import Asked, List, Listing, Patience
@@ -149,7 +150,7 @@ def listed(
     chosen = configs.with_own_kpis(chosen, known_kpis(known))
     if asked.kpi is not None:
         asked = replace(asked, kpi=kpis_named([asked.kpi], known)[0])
-    return engine.listed(known, asked, settings=chosen, window=window(period, chosen, known), where=_several(where))
+    return listing_of(known, asked, settings=chosen, window=window(period, chosen, known), where=_several(where))
 
 
 def _several(given: str | Sequence[str]) -> Sequence[str]:

@@ -228,6 +228,8 @@ def check(
         OptionWrong: there is nothing to check.
         PeriodWrong, KpiUnknown, DimensionUnknown, ValueUnknown: something names what is not there.
     """
+    from supportkpi.engine.checks import judge  # noqa: PLC0415 - a report need not load it
+
     known = fold(data, settings)
     chosen = configs.with_own_kpis(settings, known_kpis(known))
     gating = [each for each in chosen.targets if not chosen.checks or _key(each) in targets]
@@ -237,7 +239,7 @@ def check(
     if not checks:
         hint = "write checks: in the config, or give --target csat=90%"
         raise OptionWrong("there is nothing to check", hint=hint)
-    return engine.judge(
+    return judge(
         known,
         checks,
         settings=chosen,

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from supportkpi import engine, facts
+from supportkpi import facts
 from supportkpi.decisions import Settings
+from supportkpi.engine.asked import changed, row_of
+from supportkpi.engine.asked import wanted as limit_wanted
+from supportkpi.engine.whatif import Question
+from supportkpi.engine.whatif import whatif as rescored
 from supportkpi.errors import OptionWrong
 from supportkpi.facts import Facts
 from supportkpi.pipeline.measuring import STRETCHES, By, fold, several, window
@@ -59,17 +63,17 @@ def whatif(  # noqa: PLR0913 - a keyword a question
     if per is not None and per not in STRETCHES:
         raise OptionWrong(f"--per takes no {per!r}", hint=f"it takes {', '.join(STRETCHES)}")
     credited = any(each.settings.credits is not None for each in (first, *others))
-    asked = engine.Question(
+    asked = Question(
         by=several(by),
         where=several(where),
         per=per or ("month" if credited else None),
-        sweeps=[engine.row_of(sla, text) for text in swept],
-        solves=[engine.wanted(sla, text) for text in wanted],
+        sweeps=[row_of(sla, text) for text in swept],
+        solves=[limit_wanted(sla, text) for text in wanted],
         with_tickets=moved,
     )
     known = fold(data, settings)
     asked = replace(asked, window=window(period, settings, known))
-    return engine.whatif((first, known), [(each, _facts(known, each.settings)) for each in others], asked)
+    return rescored((first, known), [(each, _facts(known, each.settings)) for each in others], asked)
 
 
 def _named(given: Sequence[Alternative | Settings | Sla], base: Settings) -> list[Alternative]:
@@ -95,7 +99,7 @@ def _changed(settings: Settings, sla: Sla, texts: Sequence[str]) -> list[Alterna
     """The one alternative that changed limits are."""
     if not texts:
         return []
-    other = replace(settings, sla=engine.changed(sla, texts))
+    other = replace(settings, sla=changed(sla, texts))
     return [Alternative(name=", ".join("".join(text.split()) for text in texts), settings=other)]
 
 

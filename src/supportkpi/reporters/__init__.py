@@ -5,16 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import PurePath
 from pkgutil import iter_modules
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
+from supportkpi.doors import door
 from supportkpi.errors import FormatUnsupported
 from supportkpi.report import Report
 from supportkpi.reporters._options import RenderOptions, Reporter
-from supportkpi.reporters.checks import check_format_of, check_formats, render_checks
-from supportkpi.reporters.lists import list_format_of, list_formats, list_reporter, render_list
-from supportkpi.reporters.receipt import receipt_format_of, receipt_formats, receipt_reporter, render_receipts
-from supportkpi.reporters.timetable import render_timetable, timetable_format_of, timetable_formats, timetable_reporter
-from supportkpi.reporters.whatif import render_whatif, whatif_format_of, whatif_formats, whatif_reporter
 
 __all__ = [
     "RenderOptions",
@@ -43,6 +39,42 @@ __all__ = [
     "whatif_formats",
     "whatif_reporter",
 ]
+
+_HOMES = {
+    "check_format_of": "checks",
+    "check_formats": "checks",
+    "list_format_of": "lists",
+    "list_formats": "lists",
+    "list_reporter": "lists",
+    "receipt_format_of": "receipt",
+    "receipt_formats": "receipt",
+    "receipt_reporter": "receipt",
+    "render_checks": "checks",
+    "render_list": "lists",
+    "render_receipts": "receipt",
+    "render_timetable": "timetable",
+    "render_whatif": "whatif",
+    "timetable_format_of": "timetable",
+    "timetable_formats": "timetable",
+    "timetable_reporter": "timetable",
+    "whatif_format_of": "whatif",
+    "whatif_formats": "whatif",
+    "whatif_reporter": "whatif",
+}
+"""What other commands show is loaded when they ask for it."""
+__getattr__ = door(__name__, _HOMES)
+
+if TYPE_CHECKING:
+    from supportkpi.reporters.checks import check_format_of, check_formats, render_checks
+    from supportkpi.reporters.lists import list_format_of, list_formats, list_reporter, render_list
+    from supportkpi.reporters.receipt import receipt_format_of, receipt_formats, receipt_reporter, render_receipts
+    from supportkpi.reporters.timetable import (
+        render_timetable,
+        timetable_format_of,
+        timetable_formats,
+        timetable_reporter,
+    )
+    from supportkpi.reporters.whatif import render_whatif, whatif_format_of, whatif_formats, whatif_reporter
 
 _PREFIX = "to_"
 
