@@ -13,7 +13,7 @@ FLOOR = {
     **dict.fromkeys(
         (
             *("errors", "schema", "durations", "periods", "calendars", "decisions", "texts"),
-            *("proofs", "scales", "sla", "targets", "translations", "version"),
+            *("doors", "proofs", "scales", "sla", "targets", "translations", "version"),
         ),
         GROUND,
     ),
