@@ -13,6 +13,7 @@ import oracle_ratings
 from oracle import Seen, World
 from oracle_numbers import Answer, share, wilson
 from oracle_report import KPIS, TIMES, Dims, Label, Reading, inside, label
+from oracle_times import escalated_at
 
 from supportkpi.decisions import Fcr, Repeats
 
@@ -95,7 +96,8 @@ def once(ticket: Seen, world: World, fcr: Fcr) -> bool:
         return not wrote or (len(wrote) == 1 and not (replied and wrote[0] > replied[0]))
     back = any(soon(ended(ticket), t.created, fcr.window_days) for t in others(ticket, world, fcr.key))
     reopened = any(stood <= fcr.window_days * DAY for _, stood in ticket.reopens)
-    return ticket.replies <= 1 and not reopened and not ticket.column("escalated") and not back
+    escalated = ticket.column("escalated") is True or escalated_at(ticket, world) is not None
+    return ticket.replies <= 1 and not reopened and not escalated and not back
 
 
 def first_contact_resolution(tickets: list[Seen], world: World, fcr: Fcr) -> dict[str, Answer]:
