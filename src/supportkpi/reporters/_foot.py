@@ -9,7 +9,7 @@ from supportkpi.reporters._blocks import by_attribution
 from supportkpi.reporters._cells import reason, title
 from supportkpi.reporters._lines import Line, lines, on_screen
 from supportkpi.reporters._page import Lines
-from supportkpi.reporters._service import is_said, versions
+from supportkpi.reporters._service import any_late, is_said, versions
 from supportkpi.reporters._words import Words
 
 SCREEN_FINDINGS = 5
@@ -79,7 +79,8 @@ def _shortened(row: Row, *, full: bool) -> str:
     whole = reason(row)
     if full or len(whole) <= _REASON_LENGTH or row.reason is None:
         return whole
-    return row.reason[0] if len(row.reason[0]) <= _REASON_LENGTH else f"{row.reason[0][: _REASON_LENGTH - 1]}…"
+    kept = whole[:_REASON_LENGTH].rpartition("; ")[0] or whole[:_REASON_LENGTH].rpartition(" ")[0]
+    return f"{kept} …"
 
 
 def _labelled(label: str, texts: list[str]) -> tuple[tuple[str, str], ...]:
@@ -157,6 +158,7 @@ def more(report: Report, words: Words) -> tuple[tuple[str, str], ...]:
     hints = [] if any(row.group and row.kpi in shown_there for row in report.cells) else ["--by priority"]
     hidden = len({line.kpi for line in shown} - shown_there)
     hints += [words.ngettext("--full ({n} more KPI)", "--full ({n} more KPIs)", hidden) if hidden else "--full"]
+    hints += ["supportkpi tickets FILES --breached"] if any_late(report) else []
     hints += [f"supportkpi explain {_worth_explaining(shown)}"]
     if any(line.head.state is State.not_observed for line in lines(report)):
         hints.append("supportkpi inspect FILES")
