@@ -97,6 +97,21 @@ def test_the_limits_are_said_in_words(tmp_path: Path) -> None:
     assert [row[1] for row in shown if row[0] == "all"] == ["3bd → end of week after 1bd"]
 
 
+def test_the_calendar_is_named_where_rules_run_on_several(tmp_path: Path) -> None:
+    config = """\
+calendars: {desk: {hours: {mon-fri: ["09:00-18:00"]}}}
+calendar: desk
+sla:
+  calendar: desk
+  rules:
+    - {name: high, when: {priority: high}, calendar: 24x7, first_response: 1h, resolution: 2h}
+    - {name: other, first_response: 4h}
+"""
+    report = measured(tmp_path, config, line(1, "high", 5), line(2, "low", 5))
+    assert [row[1] for row in table(report, "SLA first response")[1:3]] == ["1h 24/7", "4h desk"]
+    assert table(report, "SLA resolution")[1][1] == "2h"
+
+
 def test_one_rule_for_all_is_all(tmp_path: Path) -> None:
     config = "sla: {rules: [{first_response: 1h, goal: 90%}]}\n"
     shown = table(measured(tmp_path, config, *(line(n, "low", 50) for n in range(1, 31))), "SLA first response")

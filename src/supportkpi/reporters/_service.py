@@ -63,6 +63,14 @@ def versions(report: Report, words: Words) -> list[str]:
     return [f"{named} ({', '.join(hours)})"]
 
 
+def any_late(report: Report) -> bool:
+    """Whether a clock on the page was missed by an agreement: then there are tickets to look at."""
+    late = ("breached_closed", "breached_open")
+    return report.method.sla is not None and any(
+        line.head.counts.get(name) for line in lines(report) if block_of(line) == BLOCK for name in late
+    )
+
+
 def _hours(calendar: str | None, words: Words) -> str:
     return words.gettext("24/7") if calendar in _ALWAYS else str(calendar)
 
@@ -95,7 +103,8 @@ class _Level:
 def _grid(report: Report, line: Line, words: Words) -> Grid:
     levels = _levels(report, line, words)
     columns = _columns(short(report, line.kpi), words)
-    rows = [_cells(level, words) for level in levels]
+    clocks = {_hours(promise.calendar, words) for level in levels for promise in level.promises}
+    rows = [_cells(level, words, named=len(clocks) > 1) for level in levels]
     kept = [place for place, column in enumerate(columns) if _is_kept(place, column, rows)]
     return Grid(
         columns=tuple(columns[place] for place in kept),
@@ -153,12 +162,12 @@ def _promised(known: Agreement | None, kpi: str) -> Mapping[str, Sequence[Promis
     return found
 
 
-def _cells(level: _Level, words: Words) -> tuple[str, ...]:
+def _cells(level: _Level, words: Words, *, named: bool) -> tuple[str, ...]:
     row = level.row
     goal = words.share(level.goal, 0) if level.goal is not None else ""
     return (
         level.label,
-        _limits(level.promises, words),
+        _limits(level.promises, words, named=named),
         goal,
         *(_count(row, name, words) for name in _COUNTED),
         value(row, words) if row is not None else NOTHING,
@@ -173,9 +182,10 @@ def _count(row: Row | None, name: str, words: Words) -> str:
     return NOTHING if n is None or (n == 0 and name == _COUNTED[-1]) else words.number(n)
 
 
-def _limits(promises: Iterable[Promise], words: Words) -> str:
-    """The limit of a rule; of versions that differ one after the other."""
-    return " → ".join(dict.fromkeys(limit(promise.limit, words) for promise in promises))
+def _limits(promises: Iterable[Promise], words: Words, *, named: bool) -> str:
+    """The limit of a rule, with its calendar where rules have several; of versions that differ one after the other."""
+    each = ((limit(promise.limit, words), _hours(promise.calendar, words)) for promise in promises)
+    return " → ".join(dict.fromkeys(f"{text} {hours}" if named else text for text, hours in each))
 
 
 def limit(asked: Limit, words: Words) -> str:
