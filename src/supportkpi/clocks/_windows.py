@@ -22,7 +22,7 @@ WINDOWS: Mapping[str, pl.DataType] = {
 }
 ANCHORS = {"clock_start": "clock_start_at", "first_request": "first_request_at", "handoff": "handoff_at"}
 _FIRST_STOPS = {"reply": "first_reply_at", "status": "intervals", "assignment": "first_assigned_at"}
-_SINCE = {"last_reply": "replies", "last_contact": "waits", "request": "waits"}
+_SINCE = {"last_reply": "replies", "last_contact": "wait_s", "request": "wait_s"}
 
 
 def needs(timed: Timed, version: Version) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def needs(timed: Timed, version: Version) -> tuple[str, ...]:
 
 
 _NEEDS: Mapping[Timed, tuple[str, ...]] = {
-    "next_response": ("waits",),
+    "next_response": ("wait_s",),
     "resolution": ("created_at", "resolved_at"),
     "escalation": ("created_at", "escalated_at"),
 }
