@@ -21,7 +21,7 @@ _MISSING = 15.0
 """Tickets that would have been expected since the newest one: that none came by chance has the odds of e to the -15."""
 _QUIET = 3.0
 """Up to so many expected tickets a stretch without any is ordinary: one in twenty is as long."""
-_ENDS = ("first_reply_at", "first_solved_at", "resolved_at", "last_event_at")
+_ENDS = ("first_reply_at", "first_solved_at", "last_solved_at", "resolved_at", "last_event_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
