@@ -94,7 +94,7 @@ def states(replay: Replay, sla: Sla) -> pl.DataFrame:
 
 def said(facts: Facts, sla: Sla) -> pl.DataFrame:
     wanted = ("row", "cycle", "target", "rule", "state", "target_s")
-    texts = {name: pl.String for name in ("target", "rule", "state")}
+    texts = dict.fromkeys(("target", "rule", "state"), pl.String)
     return ledger(facts, sla).select(wanted).cast(texts).sort("target", "row", "cycle")  # type: ignore[arg-type]
 
 

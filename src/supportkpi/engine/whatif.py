@@ -8,7 +8,7 @@ from datetime import datetime
 
 import polars as pl
 
-from supportkpi.clocks import unobserved
+from supportkpi.clocks import assumed, idle, unobserved
 from supportkpi.clocks.replay import Judged, Replay
 from supportkpi.decisions import Settings, Target, Window
 from supportkpi.engine.asked import Row as Limits
@@ -26,12 +26,10 @@ from supportkpi.engine.views import View, view
 from supportkpi.facts import Facts
 from supportkpi.metrics import Metric, Owner, catalogue
 from supportkpi.report import Ledger, Method, Row
-from supportkpi.schema import Extent, Sight
 from supportkpi.sla import TIMED, Sla, Timed
 from supportkpi.whatifs import Alternative, Change, Group, Run, Scenario, Solve, Sweep, Term, WhatIf
 
 _OWNER: Owner = "assignee"
-_FOLLOWED = {"priority": Sight.priority, "group": Sight.group}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +76,8 @@ def whatif(base: tuple[Alternative, Facts], others: Sequence[tuple[Alternative, 
         DimensionUnknown, ValueUnknown, OptionWrong: ``by`` or ``where`` names what is not there.
     """
     (first, facts), sides = base, _sides((base, *others))
-    seen = view(facts, first.settings, window=asked.window, by=["priority", *asked.by], where=asked.where)
+    usual = ["priority"] if others else []
+    seen = view(facts, first.settings, window=asked.window, by=[*usual, *asked.by], where=asked.where)
     views = _views(seen, facts)
     dims = [dim for names in views for dim in names if dim != RULE]
     tickets = _tickets(seen, asked.window)
@@ -282,16 +281,13 @@ def _method(seen: View, tickets: pl.DataFrame, facts: Facts) -> Method:
 
 
 def _notes(sides: Sequence[_Side], facts: Facts) -> Iterator[str]:
-    """What of the past cannot be replayed, a sentence each (method 7.1)."""
-    for timed in TIMED:
-        why = [unobserved(facts, timed, side.sla) for side in sides if timed in side.sla.timed()]
-        if why and why[0]:
-            yield f"{timed} is not rescored: {'; '.join(why[0])}"
-    versions = [version for side in sides for version in side.sla.versions]
-    if "intervals" in facts.unobserved and any(version.pause_on for version in versions):
-        reason = facts.unobserved["intervals"]
-        yield f"pauses cannot be replayed ({reason}): clocks run on while tickets wait, as under no pause_on at all"
-    chosen = {name.casefold() for version in versions for rule in version.rules for name in rule.when}
-    for name, sight in _FOLLOWED.items():
-        if name in chosen and facts.observes.get(sight) != Extent.EVERY:
-            yield f"rules choose by the {name} that tickets have today: its changes are not in the export"
+    """What of the past cannot be replayed, and what rules ask for in vain, a sentence each (method 7.1)."""
+    said = [f"{timed} is not rescored: {why}" for timed in TIMED if (why := _silent(timed, sides, facts))]
+    said += [text for side in sides for text in (*assumed(facts, side.sla), *idle(facts, side.sla))]
+    yield from dict.fromkeys(said)
+
+
+def _silent(timed: Timed, sides: Sequence[_Side], facts: Facts) -> str:
+    """Why no scenario can judge a target; empty when one can, or none has a limit for it."""
+    why = [unobserved(facts, timed, side.sla) for side in sides if timed in side.sla.timed()]
+    return "; ".join(why[0]) if why and all(why) else ""

@@ -52,7 +52,7 @@ def render(report: Report, options: RenderOptions) -> str:
 
 
 def written(document: Mapping[str, object]) -> str:
-    """A document, one line an entry of each list and of the method: quick to write, and two can be compared by lines."""
+    """A document, one line an entry of each list and of the method, so that two can be compared by lines."""
     parts = []
     for name, value in document.items():
         if isinstance(value, list) and value:
@@ -76,6 +76,7 @@ def _json(value: object) -> str:
 
 
 def method_json(method: Method, inputs: tuple[Provenance, ...]) -> dict[str, object]:
+    """Under which rules, and of which files."""
     return {
         "timezone": method.timezone,
         "as_of": method.as_of,
@@ -104,6 +105,7 @@ def _input(source: Provenance) -> dict[str, object]:
 
 
 def row_json(row: Row) -> dict[str, object]:
+    """One row."""
     target = _target(row.target) if row.target is not None else None
     return {name: getattr(row, name) for name in _ROW.split()} | {
         "basis": row.basis,

@@ -51,11 +51,11 @@ def solve_blocks(found: WhatIf, words: Words) -> Iterator[Block]:
         mine = [each for each in found.solves if (each.target, each.share) == (timed, share)]
         months = [each for each in mine if found.per is not None and tuple(each.group) == (found.per,)]
         shown = [each for each in mine if each not in months]
-        yield _solve(found, timed, share, shown, months, words)
+        yield _solve(found, (timed, share), shown, months, words)
 
 
-def _solve(found: WhatIf, timed: Timed, share: float, shown: list[Solve], months: list[Solve], words: Words) -> Grid:
-    _ = words.gettext
+def _solve(found: WhatIf, asked: tuple[Timed, float], shown: list[Solve], months: list[Solve], words: Words) -> Grid:
+    (timed, share), _ = asked, words.gettext
     percent = words.percent_sign(words.number(share * 100, 0 if round(share * 100, 6) == round(share * 100) else 1))
     columns = (
         Column(title=_("tickets"), align="left"),
@@ -72,7 +72,7 @@ def _solve(found: WhatIf, timed: Timed, share: float, shown: list[Solve], months
         columns=columns,
         rows=rows,
         notes=(
-            *_every(found, timed, percent, shown, months, words),
+            *_every(found, percent, shown, months, words),
             _("Safe to promise: the upper end of the interval, up to the next round step. {hours}").format(
                 hours=_hours(found.base, timed, words)
             ),
@@ -112,9 +112,7 @@ def _hours(base: Scenario, timed: Timed, words: Words) -> str:
     return words.gettext("Hours are those of {calendar}.").format(calendar=shown)
 
 
-def _every(
-    found: WhatIf, timed: Timed, percent: str, shown: list[Solve], months: list[Solve], words: Words
-) -> Iterator[str]:
+def _every(found: WhatIf, percent: str, shown: list[Solve], months: list[Solve], words: Words) -> Iterator[str]:
     """What it would take in every month, which is more than all months together need."""
     whole = next((each for each in shown if not each.group), None)
     known = [each for each in months if each.seconds is not None]
@@ -122,7 +120,7 @@ def _every(
         return
     hardest = max(known, key=lambda each: each.seconds or 0.0)
     assert hardest.seconds is not None  # noqa: S101 - only such are known
-    days = on_the_clock(found.base, timed, {})
+    days = on_the_clock(found.base, whole.target, {})
     yield words.gettext("{share} in every {per} would have needed {worst} ({label}); all together {pooled}.").format(
         share=percent,
         per=found.per,

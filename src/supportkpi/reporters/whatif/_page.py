@@ -32,9 +32,10 @@ def page(found: WhatIf, words: Words) -> Page:
     head.append((_("Held against {name}.").format(name=found.base.name),))
     blocks: list[Block] = [block for timed in found.targets for block in _target(found, timed, words)]
     blocks += [*sweep_blocks(found, words), *solve_blocks(found, words), *month_blocks(found, words)]
-    notes = [*found.notes, *rules.assumptions]
-    if notes:
-        blocks.append(Lines(lines=tuple((_("Note") if not place else "", text) for place, text in enumerate(notes))))
+    if found.notes:
+        blocks.append(
+            Lines(lines=tuple((_("Note") if not place else "", text) for place, text in enumerate(found.notes)))
+        )
     return Page(title=_("What if"), head=tuple(head), blocks=tuple(blocks))
 
 
@@ -81,17 +82,13 @@ def _grid(
         Column(title=", ".join(dims), align="left"),
         Column(title=_("scenario"), align="left"),
         *((Column(title=_("limit")),) if dims == (RULE,) else ()),
-        *((Column(title=_("hours"), align="left"),) if hours else ()),
-        Column(title=_("n"), drop=2),
+        *((Column(title=_("hours"), align="left", drop=1),) if hours else ()),
+        Column(title=_("n"), drop=3),
         Column(title=_("in time"), tone="strong"),
-        Column(title=_("change"), drop=3),
-        *(
-            (Column(title=_("goal"), tone=""), Column(title="", align="left", tone="verdict"))
-            if dims == (RULE,)
-            else ()
-        ),
-        Column(title=_("newly late")),
-        Column(title=_("newly met")),
+        Column(title=_("change"), drop=2),
+        *((Column(title=_("goal")),) if dims == (RULE,) else ()),
+        Column(title=_("+late")),
+        Column(title=_("+met")),
         Column(title="", align="left", tail=True, tone="faint"),
     )
     lines = [line for group in _groups(found, timed, dims) for line in _lines(found, timed, group, words, hours=hours)]
@@ -100,7 +97,24 @@ def _grid(
             (_("all"), *rest) if first == "" and not place else (first, *rest)
             for place, (first, *rest) in enumerate(_lines(found, timed, {}, words, hours=hours))
         ]
-    return Grid(title=named, columns=columns, rows=tuple(lines), notes=notes)
+    kept = [
+        place for place, column in enumerate(columns) if column.title not in _turns_of(words) or _says(lines, place)
+    ]
+    return Grid(
+        title=named,
+        columns=tuple(columns[place] for place in kept),
+        rows=tuple(tuple(line[place] for place in kept) for line in lines),
+        notes=notes,
+    )
+
+
+def _turns_of(words: Words) -> tuple[str, ...]:
+    return words.gettext("change"), words.gettext("+late"), words.gettext("+met")
+
+
+def _says(lines: list[tuple[str, ...]], place: int) -> bool:
+    """Whether any line has a number in a column."""
+    return any(line[place] not in ("", NOTHING) for line in lines)
 
 
 def _groups(found: WhatIf, timed: Timed, dims: tuple[str, ...]) -> list[Mapping[str, str | None]]:
@@ -147,7 +161,7 @@ def _figures(row: Row | None, change: Change | None, words: Words, *, by_rule: b
         words.number(row.n) if row is not None else NOTHING,
         value,
         _delta(change, words),
-        *(goal if by_rule else ()),
+        *((goal,) if by_rule else ()),
         late,
         met,
         _remark(row, change, words),
@@ -162,11 +176,13 @@ def _count(n: int, words: Words) -> str:
     return words.number(n) if n else NOTHING
 
 
-def _goal(row: Row | None, words: Words) -> tuple[str, str]:
+def _goal(row: Row | None, words: Words) -> str:
+    """``95 % ✗``."""
     if row is None or row.target is None:
-        return "", ""
-    sign = {"met": "✓", "missed": "✗"}.get(row.verdict or "", "")
-    return words.target(row.target, "ratio"), sign
+        return ""
+    sign = {"met": "✓", "missed": "✗"}.get(row.verdict or "", " ")
+    percent = row.target.value * 100
+    return f"{words.percent_sign(words.number(percent, 0 if round(percent, 6) == round(percent) else 1))} {sign}"
 
 
 def _delta(change: Change | None, words: Words) -> str:

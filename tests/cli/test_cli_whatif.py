@@ -1,0 +1,205 @@
+"""Whole runs of ``whatif``: pages, files, what JSON promises, and every way to ask wrongly."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Cli = Callable[..., Any]
+ROOT = Path(__file__).resolve().parents[2]
+ZENDESK = ROOT / "examples" / "zendesk.csv"
+NOW = """
+timezone: Europe/Berlin
+calendar: office
+calendars:
+  office: {hours: {mon-fri: ["09:00-18:00"]}}
+sla:
+  calendar: office
+  pause_on: [pending, hold]
+  rules:
+    - {name: urgent, when: {priority: urgent}, first_response: 30m, resolution: 8h, goal: 95%}
+    - {name: high, when: {priority: high}, first_response: 1h, goal: 92%}
+    - {name: other, first_response: 4h, resolution: 16h, goal: 90%}
+"""
+STRICTER = """
+calendars:
+  late: {hours: {mon-sat: ["08:00-20:00"]}}
+sla:
+  calendar: late
+  rules:
+    - {name: urgent, when: {priority: urgent}, first_response: 15m, resolution: 8h, goal: 95%}
+    - {name: high, when: {priority: high}, first_response: 1h, goal: 92%}
+    - {name: other, first_response: 2h, resolution: 16h, goal: 90%}
+"""
+CREDITS = 'credits: {base: "EUR 1000", tiers: {"95%": "0%", "90%": "5%", "80%": "10%"}}\n'
+ROWS = {"name", "rows", "limits", "credits"}
+CHANGES = {"scenario", "target", "group", "newly_met", "newly_breached", "delta", "tickets"}
+
+
+@pytest.fixture
+def now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A config to begin with and another beside it, in the folder of the run."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "now.yaml").write_text(NOW, encoding="utf-8")
+    (tmp_path / "stricter.yaml").write_text(STRICTER, encoding="utf-8")
+    (tmp_path / "paid.yaml").write_text(NOW + CREDITS, encoding="utf-8")
+    return "now.yaml"
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_two_files_are_held_against_one_another(
+    cli: Cli, now: str, golden: Callable[[str, str], None], environment: Callable[..., None], width: int
+) -> None:
+    environment(COLUMNS=str(width))
+    run = cli("whatif", ZENDESK, "-c", now, "--sla", "stricter.yaml", "--set", "high.first_response=2h", "-q")
+    assert (run.code, run.err) == (0, "")
+    golden(f"whatif/files-{width}.txt", run.out)
+    assert all(len(line) <= width for line in run.out.splitlines())
+    assert "forecasts" in run.out
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_limits_are_swept_solved_for_and_judged_by_month(
+    cli: Cli, now: str, golden: Callable[[str, str], None], environment: Callable[..., None], width: int
+) -> None:
+    environment(COLUMNS=str(width))
+    asked = ("--sweep", "other.first_response", "--solve", "first_response=90%", "--per", "month")
+    run = cli("whatif", ZENDESK, "-c", "paid.yaml", *asked, "-q")
+    assert run.code == 0
+    golden(f"whatif/asked-{width}.txt", run.out)
+    assert all(len(line) <= width for line in run.out.splitlines())
+
+
+def test_markdown_has_the_same_tables(cli: Cli, now: str, golden: Callable[[str, str], None]) -> None:
+    run = cli("whatif", ZENDESK, "-c", now, "--sla", "stricter.yaml", "-f", "markdown", "-q")
+    golden("whatif/files.md", run.out)
+    assert run.out.startswith("# What if\n")
+
+
+def test_json_has_what_programs_read(cli: Cli, now: str) -> None:
+    more = ("--sweep", "other.first_response=1h,2h", "--solve", "90%")
+    run = cli("whatif", ZENDESK, "-c", "paid.yaml", "--sla", "stricter.yaml", *more, "-f", "json", "-q")
+    found = json.loads(run.out)
+    assert found["format_version"] == 1
+    assert [each["name"] for each in found["scenarios"]] == ["paid.yaml", "stricter.yaml"]
+    assert all(set(each) == ROWS for each in found["scenarios"])
+    assert all(set(each) >= CHANGES for each in found["changes"])
+    total = next(each for each in found["changes"] if each["target"] == "first_response" and each["group"] == {})
+    assert total["newly_breached"] > 0
+    assert len(total["tickets"]["newly_breached"]) == min(total["newly_breached"], 50)
+    rows = {(row["kpi"], json.dumps(row["group"])): row for row in found["scenarios"][0]["rows"]}
+    assert rows["sla_first_response", "{}"]["counts"]["met"] == rows["sla_first_response", "{}"]["x"]
+    assert [point["limit"] for point in found["sweep"][0]["points"]] == ["1h", "2h", "4h"]
+    assert {each["target"] for each in found["solve"]} == {"first_response", "resolution"}
+    assert found["per"] == "month"
+    assert found["runs"][0]["credit"].count(".") == 1
+
+
+def test_rows_of_base_are_those_of_the_report(cli: Cli, now: str) -> None:
+    report = json.loads(cli("report", ZENDESK, "-c", now, "--by", "priority", "-f", "json", "-q").out)
+    whatif = json.loads(cli("whatif", ZENDESK, "-c", now, "--set", "first_response=1h", "-f", "json", "-q").out)
+    names = ("kpi", "n", "x", "n_open", "value", "verdict")
+    ours = {json.dumps([row["kpi"], row["group"]]): row for row in whatif["scenarios"][0]["rows"]}
+    theirs = {
+        json.dumps([row["kpi"], row["group"]]): row
+        for row in report["rows"]
+        if row["kpi"] in ("sla_first_response", "sla_resolution") and row["stat"] == "value"
+    }
+    assert len(ours) > 8
+    for key, row in ours.items():
+        assert {name: row[name] for name in names} == {name: theirs[key][name] for name in names}, key
+
+
+def test_csv_has_a_record_a_scenario_and_group_and_every_clock_that_changes(cli: Cli, now: str) -> None:
+    run = cli("whatif", ZENDESK, "-c", now, "--sla", "stricter.yaml", "-o", "w.csv", "--changed", "moved.csv")
+    assert run.out == ""
+    rows = list(csv.DictReader(io.StringIO(Path("w.csv").read_text(encoding="utf-8"))))
+    moved = list(csv.DictReader(io.StringIO(Path("moved.csv").read_text(encoding="utf-8"))))
+    total = next(r for r in rows if (r["scenario"], r["target"], r["by"]) == ("stricter.yaml", "first_response", ""))
+    late = [r for r in moved if r["target"] == "first_response" and r["is"].startswith("breached")]
+    assert len([r for r in late if r["was"] in ("met", "running", "paused")]) == int(total["newly_breached"])
+    assert {r["scenario"] for r in moved} == {"stricter.yaml"}
+
+
+def test_no_file_is_needed(cli: Cli, now: str) -> None:
+    run = cli("whatif", ZENDESK, "--sla", "first_response=4h", "--sla", "first_response=1h", "-f", "json", "-q")
+    found = json.loads(run.out)
+    assert [each["name"] for each in found["scenarios"]] == ["first_response=4h", "first_response=1h"]
+
+
+def test_files_of_two_folders_keep_their_paths(cli: Cli, now: str) -> None:
+    Path("other").mkdir()
+    Path("other/now.yaml").write_text(STRICTER, encoding="utf-8")
+    run = cli("whatif", ZENDESK, "-c", now, "--sla", "other/now.yaml", "-f", "json", "-q")
+    assert [each["name"] for each in json.loads(run.out)["scenarios"]] == ["now.yaml", "other/now.yaml"]
+
+
+def test_filters_and_periods_choose_the_tickets(cli: Cli, now: str) -> None:
+    def n(*more: str) -> int:
+        run = cli("whatif", ZENDESK, "-c", now, "--set", "high.first_response=2h", *more, "-f", "json", "-q")
+        (row,) = (
+            r
+            for r in json.loads(run.out)["scenarios"][0]["rows"]
+            if r["kpi"] == "sla_first_response" and not r["group"]
+        )
+        return int(row["n"])
+
+    assert 0 < n("--where", "priority=high") < n()
+    assert 0 < n("-p", "2026-03") < n()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        ((), "nothing is asked", "--sweep RULE.TARGET"),
+        (("--set", "hihg.first_response=45m"), 'no rule is called "hihg"', "did you mean high?"),
+        (("--set", "high.first_respons=45m"), 'no target is called "first_respons"', "did you mean first_response?"),
+        (("--set", "high=45m"), 'no target is called "high"', "high.first_response"),
+        (("--set", "high.first_response"), "is not RULE.TARGET=TIME", "--set urgent.first_response=45m"),
+        (("--set", "high.first_response=1d"), "leaves open what a day is", "24h"),
+        (("--sweep", "high.resolution=1h"), 'rule "high" sets no limit for resolution', "urgent, other"),
+        (("--sweep", "first_response=1h"), "does not say of which rule", "urgent, high, other"),
+        (("--sweep", "high.first_response="), "names no limit", "15m,30m,1h"),
+        (("--solve", "95"), "is no share", "95%"),
+        (("--solve", "100%"), "is no share", "95%"),
+        (("--solve", "update=95%"), "no rule sets a limit for update", "first_response, resolution"),
+        (("--per", "fortnight"), "--per takes no 'fortnight'", "day, week, month, quarter"),
+        (("--sla", "nowhere.yaml"), 'there is no config "nowhere.yaml"', "spelling"),
+        (("--sla", "first_respons=4h"), "is not TARGET=TIME", "first_response"),
+        (("--sla", "stricter.yaml", "-f", "html"), "whatif writes no 'html'", "csv, json, markdown, table"),
+    ],
+)
+def test_what_is_asked_wrongly_is_told(cli: Cli, now: str, arguments: tuple[str, ...], message: str, hint: str) -> None:
+    run = cli("whatif", ZENDESK, "-c", now, *arguments, "-q")
+    assert (run.code, run.out) == (2, "")
+    assert message in run.err
+    assert hint in run.err
+
+
+def test_without_any_service_levels_the_option_is_named(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = cli("whatif", ZENDESK, "--solve", "95%")
+    assert run.code == 2
+    assert "no service levels to begin with" in run.err
+    assert '--sla "first_response=4h"' in run.err
+
+
+def test_an_alternative_cannot_have_the_files_read_anew(cli: Cli, now: str) -> None:
+    Path("read.yaml").write_text(STRICTER + "statuses: {Waiting: hold}\n", encoding="utf-8")
+    run = cli("whatif", ZENDESK, "-c", now, "--sla", "read.yaml")
+    assert run.code == 2
+    assert "how the files are read (statuses)" in run.err
+    assert "read.yaml:" in run.err
+
+
+def test_pauses_that_cannot_be_replayed_are_said(cli: Cli, now: str) -> None:
+    run = cli("whatif", ZENDESK, "-c", now, "--set", "urgent.resolution=4h", "-q")
+    assert "no pauses are taken off" in run.out
