@@ -174,7 +174,7 @@ class Receipt:
     """
 
     ticket: str
-    link: str | None = None
+    links: str | None = None  # the address of tickets, with {id} in it
     columns: dict[str, str] = field(default_factory=dict)
     exclusion: str | None = None
     calendar: str | None = None

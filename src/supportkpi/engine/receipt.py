@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import quote
 
 import polars as pl
 
@@ -101,7 +100,7 @@ def _receipt(facts: Facts, shared: _Shared) -> Receipt:
     calendar, hours = _calendar(facts)
     return Receipt(
         ticket=ticket,
-        link=None if settings.links is None else settings.links.replace("{id}", quote(ticket, safe="")),
+        links=settings.links,
         columns={name: str(row[name]) for name in _SHOWN if row.get(name) is not None},
         exclusion=row["exclusion"],
         calendar=calendar,

@@ -19,9 +19,15 @@ from supportkpi.schema import Dataset
 
 
 @overload
-def explain(asked: str) -> Definition: ...
+def explain(asked: str) -> Definition:  # noqa: D418
+    """The definition of a KPI."""
+
+
 @overload
-def explain(asked: Dataset | Facts, ticket: str, *, settings: Settings | None = None) -> Receipt: ...
+def explain(asked: Dataset | Facts, ticket: str, *, settings: Settings | None = None) -> Receipt:  # noqa: D418
+    """The receipt of a ticket."""
+
+
 def explain(
     asked: str | Dataset | Facts, ticket: str | None = None, *, settings: Settings | None = None
 ) -> Definition | Receipt:

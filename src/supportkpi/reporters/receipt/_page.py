@@ -12,6 +12,7 @@ from supportkpi.receipts import CLOSED, Effect, Entry, Receipt
 from supportkpi.reporters._layout import visible, wrapped
 from supportkpi.reporters._page import Block, Column, Grid, Lines, Page
 from supportkpi.reporters._words import Words
+from supportkpi.reporters.lists._records import link_of
 from supportkpi.reporters.receipt._spans import day
 from supportkpi.reporters.receipt._sums import Notes, numbered, sums
 from supportkpi.reporters.receipt._told import marks, what, who
@@ -30,9 +31,12 @@ def page(receipt: Receipt, words: Words, *, width: int | None = None) -> Page:
     shown = tuple(figures(receipt, words))
     if shown:
         blocks.append(Lines(title=_("In the report"), lines=shown))
-    return Page(
-        title=_("Ticket {id}").format(id=receipt.ticket), head=tuple(_head(receipt, words)), blocks=tuple(blocks)
-    )
+    first, *rest = _head(receipt, words)
+    if width is None or receipt.ticket == receipt.ticket.upper():
+        title = _("Ticket {id}").format(id=receipt.ticket)
+        return Page(title=title, head=(first, *rest), blocks=tuple(blocks))
+    # a terminal's title is in capitals, and the id is not
+    return Page(title=_("Ticket"), head=((receipt.ticket, *first), *rest), blocks=tuple(blocks))
 
 
 # --- head ------------------------------------------------------------------------------------------------------------
@@ -48,8 +52,9 @@ def _head(receipt: Receipt, words: Words) -> Iterator[Row]:
     if status is not None:
         parts.append(_("status {name}").format(name=status))
     yield tuple(parts) or (_("nothing is known of it but its events"),)
-    if receipt.link is not None:
-        yield (receipt.link,)
+    link = link_of(receipt.ticket, receipt.links)
+    if link is not None:
+        yield (link,)
     if receipt.exclusion is not None:
         yield (_("excluded as {kind}: it counts nowhere").format(kind=receipt.exclusion),)
     zone = receipt.method.timezone

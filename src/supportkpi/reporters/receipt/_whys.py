@@ -17,10 +17,10 @@ def reason(why: Why, words: Words, zone: str) -> str:
     at = "" if why.at is None else moment(why.at, zone, words)
     n = 0 if why.n is None else why.n
     counted = {
-        "reopens": words.ngettext("reopened {n} time", "reopened {n} times", n),
+        "reopens": words.ngettext("reopened once", "reopened {n} times", n),
         "replies": words.ngettext("{n} reply", "{n} replies", n),
         "repliers": words.ngettext("{n} agent replied", "{n} agents replied", n),
-        "requests": words.ngettext("the customer wrote {n} time", "the customer wrote {n} times", n),
+        "requests": words.ngettext("the customer wrote once", "the customer wrote {n} times", n),
         "too_early": words.ngettext("the {n} day after it is not over", "the {n} days after it are not over", n),
         "reopened_later": words.ngettext("reopened, but later than {n} day", "reopened, but later than {n} days", n),
         "no_lead_in": words.ngettext(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from supportkpi.receipts import Clock, Entry, Receipt
 from supportkpi.reporters._options import RenderOptions
+from supportkpi.reporters.lists._records import link_of
 from supportkpi.reporters.to_json import FORMAT_VERSION, instant_text
 
 FORMAT = "json"
@@ -38,7 +39,7 @@ def render(receipts: Sequence[Receipt], options: RenderOptions) -> str:
 def _ticket(receipt: Receipt) -> dict[str, object]:
     return {
         "ticket_id": receipt.ticket,
-        "link": receipt.link,
+        "link": link_of(receipt.ticket, receipt.links),
         "columns": dict(receipt.columns),
         "exclusion": receipt.exclusion,
         "calendar": receipt.calendar,
@@ -52,22 +53,18 @@ def _ticket(receipt: Receipt) -> dict[str, object]:
 
 
 def _event(entry: Entry) -> dict[str, object]:
-    told = asdict(entry)
-    marks = [_without_nothing(asdict(mark)) for mark in entry.marks]
-    return {**_without_nothing({name: value for name, value in told.items() if name != "marks"}), "clocks": marks}
+    told = {name: _said(value) for name, value in asdict(entry).items() if name != "marks"}
+    marks = [{name: _said(value) for name, value in asdict(mark).items()} for mark in entry.marks]
+    return {**told, "clocks": marks}
 
 
 def _clock(clock: Clock) -> dict[str, object]:
-    return asdict(clock)
+    return {name: _said(value) for name, value in asdict(clock).items()}
 
 
-def _without_nothing(values: dict[str, object]) -> dict[str, object]:
-    """What is said: neither null nor an empty text or list, nor a truth that is not so."""
-    return {
-        name: value
-        for name, value in values.items()
-        if value not in (None, "", (), [], 0) or (value == 0.0 and name.endswith("_s"))
-    }
+def _said(value: object) -> object:
+    """The value; null for an empty text."""
+    return None if value == "" else value
 
 
 def _plain(value: object) -> object:

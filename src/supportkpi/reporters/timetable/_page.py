@@ -27,9 +27,12 @@ def page(found: Timetable, words: Words, *, full: bool = False, width: int | Non
     )
     lines = rows if width is None else (line for row in rows for line in _wrapped(row, width // 2))
     table = Grid(columns=columns, rows=tuple(lines))
-    return Page(
-        title=found.name, head=tuple(_head(found, words)), blocks=(table, Lines(lines=tuple(_foot(found, words))))
-    )
+    blocks = (table, Lines(lines=tuple(_foot(found, words))))
+    first, *rest = _head(found, words)
+    if width is None:
+        return Page(title=_("Calendar {name}").format(name=found.name), head=(first, *rest), blocks=blocks)
+    # a terminal's title is in capitals, and the name of a calendar is not
+    return Page(title=_("Calendar"), head=((found.name, *first), *rest), blocks=blocks)
 
 
 def _head(found: Timetable, words: Words) -> Iterator[tuple[str, ...]]:
@@ -70,7 +73,7 @@ def _by_week(found: Timetable, words: Words) -> Iterator[tuple[str, ...]]:
         days = list(group)
         first, last = days[0].day, days[-1].day
         said = "; ".join(text for each in days if (text := exception(each, words)))
-        yield words.days(first, last), _runs(days, words), span(sum(each.open_s for each in days), words), said
+        yield words.days(first, last), _runs(days, words), _hours(sum(each.open_s for each in days), words), said
 
 
 def _runs(days: Sequence[Day], words: Words) -> str:
@@ -88,8 +91,12 @@ def _runs(days: Sequence[Day], words: Words) -> str:
 def _by_day(found: Timetable, words: Words) -> Iterator[tuple[str, ...]]:
     for each in found.days:
         opened = " ".join(each.spans) or words.gettext("closed")
-        hours = span(each.open_s, words) if each.open_s else NOTHING
+        hours = _hours(each.open_s, words)
         yield day_text(each.day, words, year=found.start.year != found.end.year), opened, hours, _told(each, words)
+
+
+def _hours(seconds: float, words: Words) -> str:
+    return span(seconds, words) if seconds else NOTHING
 
 
 def exception(each: Day, words: Words) -> str:
