@@ -31,6 +31,7 @@ def said(series: pl.Series) -> list[str | None]:
         ("2026-03-07T12:00:00+03:00", 1, "Wed 11.03 09:00"),  # Saturday: counts from Tuesday's opening
         ("2026-03-05T20:00:00+03:00", 1, "Tue 10.03 09:00"),  # after closing: counts from Friday's opening
         ("2026-03-05T17:59:00+03:00", 1, "Fri 06.03 17:59"),
+        ("2026-12-30T10:00:00+03:00", 5, "Wed 06.01 10:00"),  # over the end of a year
     ],
 )
 def test_a_limit_of_working_days_keeps_the_wall_time(start: str, days: int, due: str) -> None:
