@@ -212,7 +212,8 @@ Solve = Annotated[
     ),
 ]
 Changed = Annotated[
-    str | None, _option("--changed", text="Write every clock that changes to a CSV file.", panel=_ASKING, metavar="FILE")
+    str | None,
+    _option("--changed", text="Write every clock that changes to a CSV file.", panel=_ASKING, metavar="FILE"),
 ]
 WhatIfFormat = Annotated[
     str | None, _option("--format", "-f", text="table, markdown, csv or json.", panel=_SHOWING, metavar="NAME")

@@ -36,7 +36,7 @@ def sources(facts: Facts, timed: Timed) -> tuple[str, ...]:
 
 
 def given_due(facts: Facts, clocks: pl.DataFrame) -> pl.Series:
-    """When each clock of ``given(facts)``, or of a part of it, runs out: the export's own deadline, null without one."""
+    """When each clock of ``given(facts)``, or of a part of it, runs out by the export; null without a deadline."""
     dues = facts.tickets.select(_due(facts, timed).alias(timed) for timed in _STOPS)
     beside = clocks.select("target", *(dues[timed].gather(clocks["row"]) for timed in _STOPS))
     due = pl.lit(None, CLOCKS["started_at"])

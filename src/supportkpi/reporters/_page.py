@@ -30,8 +30,8 @@ class Column:
 class Grid:
     """A table; ``title`` is a line above it, grids of one ``family`` stand under one another on the same edges.
 
-    Too wide, it drops columns, or (``stack``) goes on below with the first ``keys`` columns repeated. ``links`` holds the
-    address that the first cell of each row stands for.
+    Too wide, it drops columns, or (``stack``) goes on below with the first ``keys`` columns repeated. ``links`` holds
+    the address that the first cell of each row stands for.
     """
 
     columns: tuple[Column, ...]
