@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 from desks import BOT, OFFICE, REPLY, agreement, at, change, dataset, desk, rule, status
 
+import supportkpi as sk
 from supportkpi.calendars import Calendar
 from supportkpi.decisions import CalendarChoice, Settings
 from supportkpi.engine.receipt import receipts, written_week
+from supportkpi.errors import OptionWrong, TicketUnknown
 from supportkpi.facts import Facts, fold
 from supportkpi.receipts import CAUSE, CLOSED, Effect, Figure, Receipt
 from supportkpi.schema import Extent, Sight
@@ -311,3 +313,18 @@ def test_weekly_hours_are_written_shortly() -> None:
         ]
     )
     assert written_week(changed.describe()) == "mon-sun 10:00-12:00"
+
+
+def test_the_library_explains_a_ticket_as_well_as_a_kpi() -> None:
+    data = dataset([{"id": "1", "at": "2026-03-02 10:00"}, {"id": "2", "at": "2026-03-02 11:00"}], "2026-03-03 12:00")
+    assert sk.explain("frt").kpi == "first_response_time"
+    sla = {"rules": [{"first_response": "4h"}]}
+    found = sk.explain(data, "#2", settings=sk.settings({"sla": sla}))
+    assert (found.ticket, found.clocks[0].state) == ("2", "breached_open")
+    facts = sk.fold(data, sk.settings({"sla": sla}))
+    assert sk.explain(facts, "2") == found
+    for wrong in (lambda: sk.explain("frt", "2"), lambda: sk.explain(data)):
+        with pytest.raises(OptionWrong):
+            wrong()
+    with pytest.raises(TicketUnknown):
+        sk.explain(data, "3")

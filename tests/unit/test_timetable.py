@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +17,7 @@ from supportkpi.config.timetable import frozen, timetable
 from supportkpi.errors import OptionWrong, PeriodWrong
 from supportkpi.pipeline import timetable_of
 from supportkpi.pipeline.timetabling import plan_named
+from supportkpi.reporters import RenderOptions, _words, render_timetable
 from supportkpi.timetables import Timetable
 
 OFFICE = """
@@ -151,6 +154,7 @@ def test_a_calendar_that_is_written_out_is_the_same() -> None:
     assert written.startswith("# The calendar with all its dates, 2025 to 2027, RU by holidays")
 
 
+DATES = {*("mon", "tue", "wed", "thu", "fri", "sat", "sun", "mar", "apr", "may", "europe", "moscow", "freeze")}
 COUNTRIES = st.sampled_from(["RU", "DE-BY", "US", "JP", "IL", "BR", "KZ", "AE", "GB-SCT"])
 
 
@@ -188,3 +192,27 @@ def test_examples_are_what_the_calendar_says() -> None:
     calendar = resolve(plan_named(parse_config(OFFICE), None), range(2026, 2027), timezone="Europe/Moscow").calendar
     start = pl.Series([found.examples[0].start], dtype=INSTANT)
     assert due_at(start, 4 * 3600.0, calendar)[0] == found.examples[0].due
+
+
+@pytest.mark.parametrize("name", ["table", "markdown"])
+def test_no_word_of_a_timetable_bypasses_the_catalogue(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Marked:
+        def gettext(self, text: str) -> str:
+            return f"‹{text}›"
+
+        def ngettext(self, one: str, many: str, n: int) -> str:
+            return f"‹{one if n == 1 else many}›"
+
+    found = made(OFFICE, "2026-03-25", "2026-05-15")
+    days = tuple(
+        replace(each, reasons=tuple(replace(why, name=why.name and "H1") for why in each.reasons))
+        for each in found.days
+    )
+    shown = replace(found, days=days, name="C1", source="S1", when={"R1": ("E1",)})
+    monkeypatch.setattr(_words, "catalogue", lambda lang: Marked())
+    for full in (False, True):
+        output = render_timetable(shown, name, RenderOptions(width=400, full=full))
+        while re.search("‹[^‹›]*›", output):
+            output = re.sub("‹[^‹›]*›", "", output)
+        left = {word.lower() for word in re.findall(r"[A-Za-z_]{3,}", output)}
+        assert left - DATES == set()

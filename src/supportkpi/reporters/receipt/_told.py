@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from supportkpi.receipts import CAUSE, CLOCK, CLOSED, Effect, Entry, Mark
 from supportkpi.reporters._words import Words
 from supportkpi.reporters.receipt._spans import day, limit, moment, span
+from supportkpi.schema import Status
 
 _UP = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 ARROW = "→"
@@ -49,8 +50,8 @@ def _message(entry: Entry, words: Words) -> str:
 
 def _status(entry: Entry, words: Words) -> str:
     _ = words.gettext
-    if entry.value is None:
-        return _('status "{word}", not understood').format(word=entry.raw or "")
+    if entry.value not in tuple(Status):
+        return _('status "{word}", not understood').format(word=entry.raw or entry.value or "")
     own = f" ({entry.raw})" if entry.raw and entry.raw.casefold() != entry.value else ""
     names = {"solved": _("solved"), "deleted": _("deleted")}
     text = names.get(entry.value) or _("status {name}").format(name=entry.value)

@@ -13,7 +13,7 @@ def reason(why: Why, words: Words, zone: str) -> str:
     """One reason."""
     _ = words.gettext
     if why.code == "not_shown":
-        return why.text
+        return _(why.text)
     at = "" if why.at is None else moment(why.at, zone, words)
     n = 0 if why.n is None else why.n
     counted = {
