@@ -314,7 +314,7 @@ def test_a_kpi_of_tomorrow_needs_no_edit_here() -> None:
     output = text(only(*cells))
     assert "1m 30s" in line_of(output, "Time to joy")
     assert "100 of 200" in line_of(output, "Joy rate")
-    assert "12.9" in line_of(output, "Cost per joy")
+    assert "EUR 12.89" in line_of(output, "Cost per joy")
 
 
 @pytest.mark.parametrize("name", ["table", "markdown"])
