@@ -283,8 +283,15 @@ def _method(seen: View, tickets: pl.DataFrame, facts: Facts) -> Method:
 def _notes(sides: Sequence[_Side], facts: Facts) -> Iterator[str]:
     """What of the past cannot be replayed, and what rules ask for in vain, a sentence each (method 7.1)."""
     said = [f"{timed} is not rescored: {why}" for timed in TIMED if (why := _silent(timed, sides, facts))]
-    said += [text for side in sides for text in (*assumed(facts, side.sla), *idle(facts, side.sla))]
+    different = {_asks(side.sla): side.sla for side in reversed(sides)}  # other limits raise no other questions
+    said += [text for sla in reversed(different.values()) for text in (*assumed(facts, sla), *idle(facts, sla))]
     yield from dict.fromkeys(said)
+
+
+def _asks(sla: Sla) -> str:
+    """An agreement without the times of its limits, its goals and its calendars."""
+    rules = [[(rule.name, rule.when, sorted(rule.limits)) for rule in version.rules] for version in sla.versions]
+    return repr(([replace(version, rules=(), calendar=None) for version in sla.versions], rules, sla.exclusions))
 
 
 def _silent(timed: Timed, sides: Sequence[_Side], facts: Facts) -> str:
