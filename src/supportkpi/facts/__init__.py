@@ -111,7 +111,7 @@ def fold(dataset: Dataset, settings: Settings, *, only: Collection[str] | None =
     tickets = resolution(tickets, statuses, as_of=settings.as_of, reasons=reasons)
     tickets, lacking = handed(tickets, events, settings)
     tickets = anchors(tickets, statuses.frame, events, settings)
-    tickets = reopened(clocked(tickets, settings, as_of), timedelta(days=settings.repeats.window_days))
+    tickets = reopened(clocked(tickets, settings, as_of, newest(dataset)), timedelta(days=settings.repeats.window_days))
     reasons = derived_reasons(reasons | lacking, events, statuses, tickets)
     tickets = measured(tickets, statuses.frame, settings, reasons)
     tickets, reasons = returns(tickets, dataset, settings, reasons, only=only)

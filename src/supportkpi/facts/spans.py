@@ -15,12 +15,15 @@ from supportkpi.facts.sums import summed_columns
 from supportkpi.schema import INSTANT
 
 
-def clocked(tickets: pl.DataFrame, settings: Settings, as_of: datetime | None) -> pl.DataFrame:
-    """Adds ``until`` (where observation of a ticket ends) and ``on_calendar`` (where there are calendars)."""
+def clocked(tickets: pl.DataFrame, settings: Settings, as_of: datetime | None, export: datetime | None) -> pl.DataFrame:
+    """Adds ``until`` (where observation of a ticket ends) and ``on_calendar`` (where there are calendars).
+
+    What was open in the newest files is taken as open until an ``as_of`` later than the ``export``.
+    """
     limit, newest = pl.lit(as_of, INSTANT), pl.col("observed_until").max()
     seen = pl.min_horizontal("observed_until", limit)
-    if settings.as_of is not None:  # what was open in the newest files is taken as open until a later as_of
-        seen = pl.when((limit > newest) & (pl.col("observed_until") == newest)).then(limit).otherwise(seen)
+    if as_of is not None and export is not None and as_of > export:
+        seen = pl.when(pl.col("observed_until") == newest).then(limit).otherwise(seen)
     tickets = tickets.with_columns(until=seen)
     return tickets.with_columns(on_calendar(tickets, settings.calendars)) if settings.calendars else tickets
 
