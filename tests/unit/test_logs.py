@@ -57,6 +57,31 @@ ACTIVITIES = (
 )
 
 
+@pytest.mark.parametrize("by_ticket", [True, False])
+def test_a_log_that_lists_the_newest_first_tells_the_same_story(tmp_path: Path, by_ticket: bool) -> None:
+    head = "Ticket ID,Event time,Event,Plan\n"
+    rows = [
+        "1,2026-03-02 09:00,Ticket created,free",
+        "1,2026-03-02 10:00,Status changed to Open,",
+        "1,2026-03-02 10:00,Status changed to Pending,gold",
+        "1,2026-03-02 12:00,Status changed to Solved,",
+        "2,2026-03-02 09:30,Ticket created,free",
+        "2,whenever,Status changed to Open,",
+        "2,2026-03-02 11:00,Status changed to Open,",
+        "2,2026-03-02 11:00,Status changed to Solved,",
+    ]
+    if not by_ticket:
+        rows = sorted(rows, key=lambda row: row.split(",")[1])
+    oldest = load(tmp_path, head + "\n".join(rows) + "\n")
+    newest = load(tmp_path, head + "\n".join(reversed(rows)) + "\n")
+    assert told(newest, "kind", "value") == told(oldest, "kind", "value")
+    told_of = [frame.tickets.sort("ticket_id").select("ticket_id", "status", "tier") for frame in (oldest, newest)]
+    assert told_of[0].equals(told_of[1])
+    assert told_of[0].rows() == [("1", "solved", "gold"), ("2", "solved", "free")]
+    place = next(line for line, row in enumerate(reversed(rows), start=2) if "whenever" in row)
+    assert [reject.line for reject in newest.rejects] == [place]
+
+
 def test_activities_tell_what_happened(tmp_path: Path) -> None:
     dataset = load(tmp_path, ACTIVITIES)
     assert told(dataset, "kind", "actor", "public", "value") == [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -57,6 +57,30 @@ def gather(words: Words, sample: Sample) -> Rows:
         rejects = rejected(faulty, ["at"], settled, sample)
     twice = _twice(settled, sample)
     return Rows(frame=frame, rejects=rejects, twice=twice, unknown=teller.unknown, assumed_public=teller.assumed_public)
+
+
+def oldest_first(rows: Rows, sample: Sample) -> tuple[Rows, Sample]:
+    """A log that lists the newest first, numbered from its end, so that of events at one instant the lower came first.
+
+    Rejects were named by then: they keep the lines of the file.
+    """
+    if not _is_newest_first(rows.frame):
+        return rows, sample
+    turned = (int(rows.frame[ROW].max()) - pl.col(ROW)).alias(ROW)  # type: ignore[arg-type]
+    table = replace(sample.table, frame=sample.table.frame.with_columns(turned).reverse())
+    return replace(rows, frame=rows.frame.with_columns(turned).reverse()), Sample(table, sample.missing)
+
+
+def _is_newest_first(frame: pl.DataFrame) -> bool:
+    """Whether instants only fall, from row to row of a ticket if not from row to row of the file."""
+    falls, rises = pl.col("at") < pl.col("at").shift(1), pl.col("at") > pl.col("at").shift(1)
+    same = pl.col("ticket_id") == pl.col("ticket_id").shift(1)
+    told = (
+        frame.lazy()
+        .select(every=falls.any() & ~rises.any(), own=(falls & same).any() & ~(rises & same).any())
+        .collect()
+    )
+    return any(told.row(0))
 
 
 def _scanned(teller: Teller, settled: Settled, sample: Sample) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._sample import Sample
 from supportkpi.loaders._settle import Settled
 from supportkpi.loaders._story import newest_of
-from supportkpi.loaders.logs._gather import Rows, gather
+from supportkpi.loaders.logs._gather import Rows, gather, oldest_first
 from supportkpi.loaders.logs._last import as_creations, latest
 from supportkpi.loaders.logs._main import Words
 from supportkpi.loaders.logs._sights import Shown, sights
@@ -45,7 +45,7 @@ def read_log(settled: Settled, sample: Sample, request: Request, *, notes: tuple
         KpiError: its columns contradict themselves.
     """
     words = Words(settled, request.reading)
-    rows = gather(words, sample)
+    rows, sample = oldest_first(gather(words, sample), sample)
     states = stated(rows)
     dense = bool(states) and not any(settled.has(name) for name in ("activity", "field", "role"))
     main = main_events(_without_states(rows, states), words)
