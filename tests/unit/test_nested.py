@@ -110,13 +110,21 @@ def test_audits_of_some_tickets_only_show_nothing_of_all(load: Any) -> None:
     data = load({"tickets": [whole, ticket(2)]})
     assert {Sight.reply, Sight.solve, Sight.reopen} & set(data.observes) == set()
     assert data.observes[Sight.status] == Extent.LAST
-    assert any("1 of 2 tickets come without audits" in note for note in data.provenance[0].notes)
+    assert any("1 of 2 tickets come without audits" in told for told in data.assumptions)
+
+
+def test_what_pages_give_twice_under_one_id_is_told_once(load: Any) -> None:
+    asked = {"id": 11, **audit(100, "08:00:00", said(100, "08:00:00"))}
+    answered = {"id": 12, **audit(7, "09:00:00", said(7, "09:00:00"))}
+    again = {"id": 13, **audit(7, "09:00:00", said(7, "09:00:00"))}  # a second answer in the same second
+    data = load({"tickets": [ticket(1, audits=[asked, answered, dict(answered), again])]})
+    assert [actor for actor, *_ in events(data, "message")] == ["customer", "agent", "agent"]
 
 
 def test_a_cut_list_of_comments_shows_no_replies(load: Any) -> None:
     data = load({"tickets": [ticket(1, comments=[said(100, "08:00:00")], comment_count=3), ticket(2, comments=[])]})
     assert Sight.reply not in data.observes
-    assert any("without all their comments" in note for note in data.provenance[0].notes)
+    assert any("without all their comments" in told for told in data.assumptions)
 
 
 def test_metrics_give_the_first_reply_and_the_last_solution(load: Any) -> None:

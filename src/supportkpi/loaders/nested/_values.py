@@ -25,8 +25,16 @@ def inner(value: object) -> Record:
 
 
 def objects(value: object) -> list[Record]:
-    """The objects of a list, none where the value is no list."""
-    return [one for one in value if type(one) is dict] if type(value) is list else []
+    """The objects of a list, none where the value is no list; one that pages gave twice, under one id, once."""
+    found: list[Record] = [one for one in value if type(one) is dict] if type(value) is list else []
+    ids = [name for one in found if type(name := one.get("id")) in (int, str)]
+    return found if len(set(ids)) == len(ids) else _once(found)
+
+
+def _once(found: list[Record]) -> list[Record]:
+    seen: dict[object, Record] = {}
+    named = [(one, name if type(name := one.get("id")) in (int, str) else None) for one in found]
+    return [one for one, name in named if name is None or seen.setdefault(name, one) is one or seen[name] != one]
 
 
 def listed(value: object, *wrappers: str) -> list[Record] | None:
