@@ -36,6 +36,23 @@ def load(folder: Path, *texts: str, name: str = "articles.csv", **reading: objec
     return data
 
 
+@pytest.mark.parametrize("head", ["Email,Month,NPS", "Email,Date,NPS", "Month,NPS"])
+def test_scores_of_single_customers_are_answers_though_they_have_only_a_month(tmp_path: Path, head: str) -> None:
+    day = "-01" if "Date" in head else ""
+    cells = [("a@example.com", "2026-01", 9), ("b@example.com", "2026-01", 3), ("c@example.com", "2026-02", 10)]
+    text = "".join(f"{'' if head[0] == 'M' else f'{who},'}{month}{day},{score}\n" for who, month, score in cells)
+    data = load(tmp_path, f"{head}\n{text}", name="nps.csv")
+    assert data.series.is_empty()
+    assert data.surveys.select("instrument", "score").rows() == [("nps", 9.0), ("nps", 3.0), ("nps", 10.0)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Month,NPS\n2026-01,45\n2026-02,8\n", "Month,Channel,NPS\n2026-01,chat,9\n2026-01,email,8\n"]
+)
+def test_a_score_a_month_stays_a_figure(tmp_path: Path, text: str) -> None:
+    assert load(tmp_path, text, name="nps.csv").series.height == 2
+
+
 def rows(data: Dataset, *columns: str) -> list[tuple[object, ...]]:
     return data.series.select("start", "end", *columns).rows()
 

@@ -202,9 +202,24 @@ def _is_of_figures(sample: Sample, layout: Layout, details: Sequence[str]) -> bo
             return False
         if column in layout.values and not told and fields & frozenset(_OF_PEOPLE):
             return False
+    if _is_answered(sample, layout, details):
+        return False
     if "series_name" in layout.roles and sample.words(layout.roles["series_name"]).n_unique() > _MOST_NAMES:
         return False
     return not days or _is_daily(sample, layout, details)
+
+
+def _is_answered(sample: Sample, layout: Layout, details: Sequence[str]) -> bool:
+    """Whether scores are answers, one a customer, and not the figure of a month that was made of them."""
+    scores = [column for column in layout.values if set(_SCORES) & set(synonyms().matches(column))]
+    if not scores or layout.across or {"series_name", "value"} & set(layout.roles):
+        return False
+    if any(synonyms().matches(column).get("requester_id", 0) >= ENTITY - 1 for column in details):
+        return True
+    marks = [figures(sample.words(column).drop_nulls()) for column in scores]
+    by = [*layout.period, *layout.roles.values()]
+    many = not sample.frame.select(by).is_unique().all() and not details
+    return many and all((each.is_between(0, 10) & (each % 1 == 0)).all() for each in marks)
 
 
 def _is_daily(sample: Sample, layout: Layout, details: Sequence[str]) -> bool:
