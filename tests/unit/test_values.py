@@ -212,6 +212,17 @@ class TestScale:
         assert guess_scale(pl.Series([*each * 10, "0"]), "Rating").scale is None
         assert guess_scale(pl.Series([*each * 10, "4.5"]), "Rating").scale is None
 
+    @pytest.mark.parametrize("asked", [None, "1-5"])
+    def test_minus_one_among_scores_is_no_thumb(self, asked):
+        answers = ["5", "4", "-1", "1", "2"] * 20
+        guess = guess_scale(pl.Series(answers), "CSAT", asked)
+        assert guess.scale == asked
+        assert run(["5", "-1", "1"], lambda v: score(v, guess)) == [5, -1, 1]
+        assert guess_scale(pl.Series(["1", "-1", "+1"]), "Rating").scale == "binary"
+
+    def test_minus_one_is_no_detractor(self):
+        assert run(["9", "-1"], lambda v: score(v, ScaleGuess(scale="0-10"))) == [9, -1]
+
     def test_the_highest_score_decides_nothing(self):
         guess = guess_scale(pl.Series(["10", "9"] * 50), "Rating")
         assert guess.scale is None

@@ -44,6 +44,8 @@ class ScaleGuess:
     reason: str = ""
 
 
+_SIGNED = frozenset(("+1", "-1"))
+"""Thumbs as numbers. Among other scores -1 says that nobody answered."""
 _FRACTION = r"^\s*(\d+(?:[.,]\d+)?)\s*(?:/|из|of|out of|de|von|sur)\s*\d+\s*$"
 _POINT_WORDS = "★|⭐|stars?|points?|балл(?:а|ов)?|звезд[аы]?|звёзд|estrellas?|estrelas?|étoiles?|sterne?"
 _POINTS = rf"(?i)^\s*(\d+(?:[.,]\d+)?)\s*(?:{_POINT_WORDS})\u{{fe0f}}?\s*$"
@@ -60,7 +62,8 @@ def score(expr: pl.Expr, guess: ScaleGuess | None = None) -> pl.Expr:
     ``5``, ``4,0``, ``5 / 5``, ``★★★★☆``, ``4 stars`` read without a guess; words and faces by the guess's own table,
     without one only where every family of words agrees. A score outside its scale stays as it is, to be counted.
     """
-    words = dict(guess.words) if guess is not None and guess.words else AGREED
+    words = {word: value for word, value in AGREED.items() if word not in _SIGNED}
+    words = dict(guess.words) if guess is not None and guess.words else words
 
     def read_words(values: pl.Series) -> pl.Series:
         return first_read(values, pl.Float64(), _number, _dressed, lambda left: _worded(left, words), numbers)
@@ -137,7 +140,10 @@ def _distinct(answers: pl.Series) -> set[str]:
     """The different words in a column, without numbers and what says only that the customer was asked."""
     if answers.dtype != pl.String:
         return set()
-    words = _plain(answers.filter(first_read(answers, pl.Float64(), _number, _dressed).is_null()).drop_nulls())
+    scores = first_read(answers, pl.Float64(), _number, _dressed)
+    words = _plain(answers.filter(scores.is_null()).drop_nulls())
+    if (scores > 1).any():
+        words = words.filter(~words.is_in(_SIGNED))
     words = words.filter(~words.is_in(OFFERED | UNOFFERED | {""}))
     strange = ~words.is_in(KNOWN)
     if strange.sum() <= _STRANGE * answers.count():
