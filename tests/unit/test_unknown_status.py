@@ -59,3 +59,15 @@ def test_a_file_of_answers_counts_no_tickets(tmp_path: Path) -> None:
         found = sk.measure(sk.load(str(export)), period=period)
         assert found.get("nps").n == 40
         assert (found.get("tickets_created").state, found.get("tickets_created").value) == (State.not_observed, None)
+
+
+def test_each_reason_is_told_once(tmp_path: Path) -> None:
+    export = tmp_path / "created.csv"
+    export.write_text("Ticket ID,Created\n1,2026-03-01 10:00\n2,2026-03-02 10:00\n", encoding="utf-8")
+    found = sk.measure(sk.load(str(export)))
+    reason = found.get("first_contact_resolution").reason
+    assert reason is not None
+    assert {"needs every reply: export the messages too", "no status and no date of the solution"} < set(reason)
+    told = "; ".join(reason).split("; ")
+    assert len(set(told)) == len(told)
+    assert told.count("no date of the solution") == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -79,7 +79,17 @@ class Scope:
     def reasons(self, metric: Metric, *, but: str | None = None) -> tuple[str, ...]:
         """Why the export cannot show a KPI; empty when it can. ``but`` names a fact that it can do without."""
         missing = self.facts.unobserved
-        return tuple(dict.fromkeys(missing[fact] for fact in metric.facts if fact in missing and fact != but))
+        whys = [missing[fact] for fact in metric.facts if fact in missing and fact != but]
+        return _apart(whys, set(missing.values()))
+
+
+def _apart(whys: Sequence[str], known: Set[str]) -> tuple[str, ...]:
+    """Each reason once: one that joins others is taken apart, and one that another says as well is left out."""
+    parts = [why.split("; ") for why in whys]
+    once = dict.fromkeys(
+        why for each, whole in zip(parts, whys, strict=True) for why in (each if known >= set(each) else [whole])
+    )
+    return tuple(why for why in once if not any(why != other and why in other for other in once))
 
 
 def within(column: str, window: Window | None) -> pl.Expr:
