@@ -7,7 +7,7 @@ desk, the functions named after KPIs answer for the tickets or ratings that they
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -59,12 +59,20 @@ def see(desk: Desk, as_of: datetime | None) -> World:
     newest += [event.at for ticket in desk.tickets for event in ticket.events]
     newest += [when for ticket in desk.tickets for when in ticket.stamps.values() if when is not None]
     end = as_of or max(newest, default=None)
+    if desk.tickets and as_of is not None and as_of > max(newest):
+        desk = _running_on(desk, as_of)
     seen = {t.id: _logged(t, end) if desk.wide is None else _stamped(t, end, desk) for t in desk.tickets}
     unborn = {id for id, ticket in seen.items() if ticket is None}
     known = [r for r in desk.ratings if r["ticket_id"] not in unborn and (r["at"] is None or r["at"] <= end)]
     ratings = [{**r, "of": seen.get(r["ticket_id"]), "place": place} for place, r in enumerate(known)]
     dated_by = {name: _date(ratings, name) for name in ("csat", "nps", "ces")}
     return World(desk=desk, as_of=end, tickets=[t for t in seen.values() if t], ratings=ratings, dated_by=dated_by)
+
+
+def _running_on(desk: Desk, as_of: datetime) -> Desk:
+    """Beyond everything that is known, what was open in the newest file is taken as open until then."""
+    last = max(ticket.until for ticket in desk.tickets)
+    return replace(desk, tickets=tuple(replace(t, runs_on=as_of if t.until == last else None) for t in desk.tickets))
 
 
 def _date(ratings: list[dict[str, object]], instrument: str) -> str | None:
@@ -116,7 +124,7 @@ def _logged(ticket: Ticket, end: datetime) -> Seen | None:
         created=created,
         replied=min(replies, default=None),
         replies=len(replies),
-        until=min(ticket.until, end),
+        until=ticket.runs_on or min(ticket.until, end),
         resolved=was in DONE,
         resolved_at=solves[-1] if was in DONE else None,
         first_solved=solves[0] if solves else None,
@@ -160,7 +168,7 @@ def _stamped(ticket: Ticket, end: datetime, desk: Desk) -> Seen | None:
         created=shown("created"),
         replied=shown("replied"),
         replies=0,
-        until=min(ticket.until, end),
+        until=ticket.runs_on or min(ticket.until, end),
         resolved=resolved,
         resolved_at=last if resolved else None,
         first_solved=min((w for w in map(shown, ("first_solved", "solved")) if w), default=shown("closed"))

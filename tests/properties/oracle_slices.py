@@ -37,7 +37,7 @@ class Cut:
 def cut(world: World) -> Cut | None:
     """Where an export ends that was cut by creation; None for every other."""
     born = sorted(t.created for t in world.tickets if t.created is not None)
-    end = max((t.until for t in world.tickets), default=None)
+    end = max((min(t.ticket.until, world.as_of) for t in world.tickets), default=None)
     if not born or not 12 * HOUR <= end - born[-1] <= 400 * DAY:
         return None
     last, lately = born[-1], [when for when in born if born[-1] - when < 12 * WEEK]

@@ -191,7 +191,7 @@ def one_touch(tickets: list[Seen], world: World) -> Rows:
 def reopen_rate(tickets: list[Seen], world: World, within: timedelta) -> Rows:
     mine = [t for t in tickets if not t.excluded]
     solved = [t for t in mine if t.first_solved is not None]
-    mature = [t for t in solved if t.first_solved + within <= t.until]
+    mature = [t for t in solved if t.first_solved + within <= min(t.ticket.until, world.as_of)]  # as far as seen
     soon = {t.ticket.id: [when for when, stood in t.reopens if stood <= within] for t in mature}
     asked = {id: any(_asked(id, when, mature, world) for when in times) for id, times in soon.items()}
     counts = {

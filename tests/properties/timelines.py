@@ -63,6 +63,7 @@ class Ticket:
     columns: dict[str, object] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     stamps: dict[str, datetime | None] = field(default_factory=dict)
+    runs_on: datetime | None = None  # until when the oracle takes it as unchanged, where that is beyond ``until``
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -146,3 +146,9 @@ def test_a_lone_late_date_makes_no_slice() -> None:
     last = max(at for at, _ in tickets)
     data = exported([(at, end if end <= last or (at, end) == lone[0] else last) for at, end in lone], TAKEN)
     assert fold(data, Settings()).cut is None
+
+
+def test_a_later_instant_than_the_export_makes_no_slice() -> None:
+    evening = TAKEN.replace(hour=20)
+    data = exported(desk(7), evening)
+    assert fold(data, Settings(as_of=evening + timedelta(days=60))).cut is None

@@ -50,13 +50,13 @@ class Slice:
 
 
 def sliced(tickets: pl.DataFrame) -> Slice | None:
-    """Where the tickets of files (created_at, until, first_reply_at, …) end that were cut by creation; else None.
+    """Where the tickets of files (created_at, observed_until, until, first_reply_at, …) end that were cut; else None.
 
     Told by what goes on after the newest creation: some tickets are answered or solved, for so long that at the pace of
     that hour of the week new ones would have come.
     """
     created = tickets["created_at"].drop_nulls()
-    last, newest = created.max(), tickets["until"].max()
+    last, newest = created.max(), tickets.select(pl.min_horizontal("observed_until", "until").max()).item()
     if not isinstance(newest, datetime) or not isinstance(last, datetime) or not _SHORTEST <= newest - last <= _LONGEST:
         return None
     recent = created.filter(created > last - _LOOK_BACK)

@@ -231,10 +231,11 @@ def reopened(tickets: pl.DataFrame, window: timedelta) -> pl.DataFrame:
     looked (method 2.7: reopened by the customer; what a rule reopens, it reopens for a message of theirs).
     """
     solved = pl.col("first_solved_at").is_not_null()
+    looked = pl.min_horizontal("observed_until", "until")  # not beyond the export, whatever is taken as open there
     asked = (pl.col("_shortest_asked") <= window).fill_null(value=False)
     soon = (pl.col("shortest_solved") <= window).fill_null(value=False)
     return tickets.with_columns(
         is_reopened=pl.when(solved).then(asked),
         is_reopened_by_agent=pl.when(solved).then(soon & ~asked),
-        is_reopen_mature=pl.when(solved).then(pl.col("first_solved_at") + window <= pl.col("until")),
+        is_reopen_mature=pl.when(solved).then(pl.col("first_solved_at") + window <= looked),
     ).drop("_shortest_asked")
