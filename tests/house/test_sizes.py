@@ -7,10 +7,9 @@ import ast
 import pytest
 from sources import Source, sources
 
-from supportkpi.cli import app
+from supportkpi.cli._commands import COMMANDS
 
 LINES, BODY, PARAMETERS = 400, 40, 5
-COMMANDS = {command.callback.__name__ for command in app.registered_commands if command.callback is not None}
 VAGUE = ("util", "helper", "common", "manager", "base", "misc")
 
 

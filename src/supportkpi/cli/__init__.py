@@ -12,18 +12,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from supportkpi.cli import _run
+from supportkpi.cli._commands import COMMANDS, SETTINGS, Commands
 from supportkpi.cli._run import say
-from supportkpi.cli.calendar import calendar
-from supportkpi.cli.check import check
-from supportkpi.cli.demo import demo
-from supportkpi.cli.explain import explain
-from supportkpi.cli.init import init
-from supportkpi.cli.inspect import inspect
-from supportkpi.cli.listings import helpdesks, kpis
-from supportkpi.cli.report import report
-from supportkpi.cli.schema import schema
-from supportkpi.cli.tickets import tickets
-from supportkpi.cli.whatif import whatif
 from supportkpi.errors import KpiError, Where
 from supportkpi.version import VERSION
 
@@ -36,15 +26,14 @@ _EPILOG = (
 )
 app = typer.Typer(
     name="supportkpi",
+    cls=Commands,
     help="Support KPIs you can defend, from the export your helpdesk gave you.",
     epilog=_EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=SETTINGS,
 )
-for _command in (report, check, whatif, tickets, inspect, init, explain, calendar, kpis, helpdesks, schema, demo):
-    app.command(_command.__name__)(_command)
 
 
 def _version(value: bool) -> None:
@@ -115,7 +104,7 @@ def _usage(error: typer.TyperException, given: list[str]) -> int:
         return 2
     say(f"error: {message[:1].lower()}{message[1:].rstrip('.')} [usage]")
     first = next((word for word in given if not word.startswith("-")), "")
-    command = next((command.name for command in app.registered_commands if command.name == first), None)
+    command = first if first in COMMANDS else ""
     if "No such command" in message and (Path(first).exists() or Path(first).suffix):
         say(f"  did you mean: supportkpi report {' '.join(map(_typed, given))}")
     else:

@@ -30,7 +30,7 @@ def calendar(
     color: opt.Color = None,
     quiet: opt.Quiet = False,
 ) -> None:
-    """Show which hours are open, week by week, and why some days are not like others.
+    """Show which hours are open, and why some days differ.
 
     \b
     supportkpi calendar office -c supportkpi.yaml -p 2026-03

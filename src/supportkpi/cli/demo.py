@@ -15,7 +15,7 @@ def demo(
     force: opt.Force = False,
     quiet: opt.Quiet = False,
 ) -> None:
-    """Write a made-up helpdesk: exports of two quarters, to try everything on.
+    """Write a made-up helpdesk, to try everything on.
 
     \b
     supportkpi demo

@@ -49,7 +49,9 @@ def explain(
     rejects: opt.Rejects = None,
     strict: opt.Strict = False,
 ) -> None:
-    """Explain a KPI, an error message, or with files what happened to a ticket and its clocks.
+    """Explain a KPI, an error message, or what happened to a ticket.
+
+    A ticket's page needs the files that tell of it.
 
     \b
     supportkpi explain first_response_time

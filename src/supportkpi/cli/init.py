@@ -29,7 +29,7 @@ def init(
     sheet: opt.Sheet = None,
     csat_scale: opt.CsatScale = None,
 ) -> None:
-    """Write a first supportkpi.yaml, to edit: from what is understood of files, or from a template.
+    """Write a first supportkpi.yaml, to edit.
 
     \b
     supportkpi init tickets.csv

@@ -30,7 +30,7 @@ def inspect(
     csat_scale: opt.CsatScale = None,
     rejects: opt.Rejects = None,
 ) -> None:
-    """Show how files are read: encoding, columns, dates, zone, rejects, and what they can give.
+    """Show how files are read, and which KPIs they can give.
 
     \b
     supportkpi inspect tickets.csv

@@ -11,7 +11,7 @@ What = Annotated[str, typer.Argument(metavar="config|report", help="Of what.", s
 
 
 def schema(what: What) -> None:
-    """Print the JSON Schema of supportkpi.yaml, or of what report -f json writes.
+    """Print the JSON Schema of a config, or of what a command writes.
 
     \b
     supportkpi schema config > supportkpi.schema.json

@@ -48,7 +48,9 @@ def tickets(
     rejects: opt.Rejects = None,
     strict: opt.Strict = False,
 ) -> None:
-    """List the tickets behind a number; several lists together give the tickets that are on all of them.
+    """List the tickets behind a number.
+
+    Several lists together give the tickets that are on all of them.
 
     \b
     supportkpi tickets tickets.csv -c sla.yaml -p 2026-03 --breached --kpi sla_first_response

@@ -41,7 +41,9 @@ def whatif(
     rejects: opt.Rejects = None,
     strict: opt.Strict = False,
 ) -> None:
-    """Judge the same history under other service levels: the past rescored, not a forecast.
+    """Judge the same history under other service levels.
+
+    The past is rescored; nothing is forecast.
 
     \b
     supportkpi whatif tickets.csv -c now.yaml --sla stricter.yaml -p 2026-Q1

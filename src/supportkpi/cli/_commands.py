@@ -1,0 +1,82 @@
+"""The commands and the rooms they live in: a run builds the one it was asked for, and the page of all builds none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context, HelpFormatter
+
+COMMANDS = {
+    "report": ("report", "Compute the KPIs of exported tickets."),
+    "check": ("check", "Judge the checks of a config, or targets on the command line."),
+    "whatif": ("whatif", "Judge the same history under other service levels."),
+    "tickets": ("tickets", "List the tickets behind a number."),
+    "inspect": ("inspect", "Show how files are read, and which KPIs they can give."),
+    "init": ("init", "Write a first supportkpi.yaml, to edit."),
+    "explain": ("explain", "Explain a KPI, an error message, or what happened to a ticket."),
+    "calendar": ("calendar", "Show which hours are open, and why some days differ."),
+    "kpis": ("listings", "List every KPI: id, short name, definition."),
+    "helpdesks": ("listings", "List every export that is recognised without being told."),
+    "schema": ("schema", "Print the JSON Schema of a config, or of what a command writes."),
+    "demo": ("demo", "Write a made-up helpdesk, to try everything on."),
+}
+"""Each command's file and the line that the page of all commands shows: the first of its own page."""
+SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+
+class Built(MutableMapping[str, "Command"]):
+    """The commands by name, each built when it is first taken: building all of them costs more than Python's start."""
+
+    def __init__(self, rooms: dict[str, tuple[str, str]]) -> None:
+        self._rooms = dict(rooms)
+        self._built: dict[str, Command] = {}
+
+    def __getitem__(self, name: str) -> Command:
+        if name not in self._built:
+            self._built[name] = _command(name, self._rooms[name][0])
+        return self._built[name]
+
+    def __setitem__(self, name: str, command: Command) -> None:
+        self._rooms.setdefault(name, ("", ""))
+        self._built[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._rooms[name]
+        self._built.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rooms)
+
+    def __len__(self) -> int:
+        return len(self._rooms)
+
+
+def _command(name: str, room: str) -> Command:
+    alone = typer.Typer(
+        add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings=SETTINGS
+    )
+    alone.command(name)(getattr(import_module(f"supportkpi.cli.{room}"), name))
+    return typer.main.get_command(alone)
+
+
+class Commands(TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **given: object) -> None:
+        super().__init__(**given)  # type: ignore[arg-type]
+        self.commands = Built(COMMANDS)
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """The names, in the order in which they are read."""
+        return list(self.commands)
+
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the commands' lines without building the commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
