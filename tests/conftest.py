@@ -8,9 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+hypothesis.settings.register_profile("quick", max_examples=50)
+if not os.environ.get("SUPPORTKPI_LONG"):
+    hypothesis.settings.load_profile("quick")
+if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores; frames of tests are too small for threads
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,6 +1,6 @@
 """Folding a log against one bare pass over it, in CPU time of one process: ratios, never absolute times.
 
-pytest tests/benchmarks/test_fold_of_a_log.py --benchmark-only -s
+pytest tests/benchmarks/test_fold_of_a_log.py -n0 --benchmark-only -s
 """
 
 from __future__ import annotations

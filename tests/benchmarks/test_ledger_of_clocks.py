@@ -1,6 +1,6 @@
 """The ledger on a million tickets, four rules and business hours, against one pass over the facts that it reads.
 
-pytest tests/benchmarks/test_clocks.py --benchmark-only -s
+pytest tests/benchmarks/test_clocks.py -n0 --benchmark-only -s
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whole commands against a yardstick run in turn on the same machine: ratios of medians, never absolute times.
 
-    pytest tests/benchmarks --benchmark-only -s
+    pytest tests/benchmarks -n0 --benchmark-only -s
 
 ``budget`` is what the product promises itself, ``ceiling`` what a change may not exceed unnoticed.
 """

@@ -1,6 +1,6 @@
 """Twenty what-if scenarios against one: ratios of CPU over whole runs, from the columns of an export to the answers.
 
-    pytest tests/benchmarks/test_whatif.py --benchmark-only -s
+    pytest tests/benchmarks/test_whatif.py -n0 --benchmark-only -s
 
 ``budget`` is what the product promises itself, ``ceiling`` what a change may not exceed unnoticed.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 import oracle_agents as oracle
 import pytest
 from oracle_load import slots
+from thorough import examples
 
 from supportkpi.decisions import Settings
 from supportkpi.engine.measure import measure
@@ -20,7 +20,7 @@ from supportkpi.metrics import catalogue
 from supportkpi.periods import window
 from supportkpi.report import Report, Row, Series, State
 
-SEEDS = range(12 if os.environ.get("SUPPORTKPI_LONG") else 6)
+SEEDS = range(examples(3, times=4))
 ZONES = ("UTC", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe")
 NAMED = Settings(names=True)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from random import Random
 
 import polars as pl
 import pytest
 from oracle_clocks import PRIORITIES, STEP, WEEK, Reading, Story, Terms, made, readings, when
+from thorough import examples
 
 from supportkpi.calendars import Calendar
 from supportkpi.clocks import due_at, ledger
@@ -118,7 +118,7 @@ def shown(clocks: pl.DataFrame, due: pl.Series) -> dict[str, list[Reading]]:
 
 
 @pytest.mark.parametrize("target", ["first_response", "next_response", "resolution", "update"])
-@pytest.mark.parametrize("seed", range(16 if os.environ.get("SUPPORTKPI_LONG") else 8))
+@pytest.mark.parametrize("seed", range(examples(4, times=4)))
 def test_a_clock_shows_what_stepping_through_shows(target: str, seed: int) -> None:
     random = Random(f"{target} {seed}")
     stories = [made(random) for _ in range(40)]

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from supportkpi.errors import DataContradictory, DatesAmbiguous
 from supportkpi.loaders.values._dates import choose_dates
@@ -43,7 +44,7 @@ def read(found, texts):
     return pl.LazyFrame({"v": texts}).select(found.parse(pl.col("v"))).collect(engine="streaming")["v"].to_list()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(columns, st.sampled_from(FORMATS), st.sampled_from(ZONES))
 def test_local_times_come_back_in_every_format_and_zone(wanted, layout, name):
     zone = ZoneInfo(name)
@@ -79,7 +80,7 @@ def ran_twice(wall, zone):
     return wall.replace(tzinfo=zone, fold=0).utcoffset() != wall.replace(tzinfo=zone, fold=1).utcoffset()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(columns, st.sampled_from(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%d %b %Y %H:%M:%S "]), st.data())
 def test_offsets_of_every_form_come_back(wanted, layout, data):
     texts, truth = [], []
@@ -101,7 +102,7 @@ def spelled(minutes):
     return [*forms, f" GMT{sign}{hours}"] if rest == 0 else forms
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(columns, st.sampled_from([(1, "s"), (1_000, "ms"), (1_000_000, "us")]), st.booleans())
 def test_unix_times_come_back_as_text_and_as_numbers(wanted, unit, as_text):
     factor, _ = unit
@@ -144,7 +145,7 @@ def test_day_and_month_are_never_turned_around_in_silence(mark):
     assert refused > 20
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=20))
 def test_no_text_whatever_breaks_it(texts):
     try:

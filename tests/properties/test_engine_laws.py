@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings, strategies
 from polars.testing import assert_frame_equal, assert_series_equal
+from thorough import examples
 from timelines import SPAN, Desk, Event, Ticket, at, dataset, desk, log_desk, whole_desk, wide_desk
 
 from supportkpi.calendars import Calendar
@@ -27,7 +28,7 @@ OFFICE = CalendarChoice(
 )
 MONTH = Window(start=datetime(2026, 3, 1, tzinfo=UTC), end=datetime(2026, 4, 1, tzinfo=UTC), label="2026-03")
 seeds = strategies.integers(0, 10_000)
-some = settings(max_examples=12, deadline=None, derandomize=True)
+some = settings(max_examples=examples(6), deadline=None, derandomize=True)
 
 
 def cells(data: Dataset, chosen: Settings | None = None, **asked: object) -> tuple[Row, ...]:

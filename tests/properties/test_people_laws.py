@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from random import Random
 
 from hypothesis import given, settings, strategies
+from thorough import examples
 from timelines import Desk, at, dataset, desk
 
 from supportkpi.decisions import Repeats, Settings, Window
@@ -20,7 +21,7 @@ PEOPLE = (
     *("requesters", "requesters_solved", "tickets_per_requester", "tag_share", "ces", "nps"),
 )
 BY = ["priority", "month", "priority,week"]
-some = settings(max_examples=15, deadline=None, derandomize=True)
+some = settings(max_examples=examples(8), deadline=None, derandomize=True)
 seeds = strategies.integers(0, 10_000)
 
 

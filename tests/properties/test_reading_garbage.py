@@ -13,6 +13,7 @@ from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import FileEmpty, JsonBroken, KpiError, TableBroken
@@ -62,7 +63,7 @@ def sound(found: Table) -> None:
     assert set(lines_of(found, frame["_row"].to_list())) == set(frame["_row"].to_list())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.binary(max_size=300) | mutated())
 def test_a_table_or_an_error(data: bytes) -> None:
     with suppress(KpiError):
@@ -70,7 +71,7 @@ def test_a_table_or_an_error(data: bytes) -> None:
             sound(found)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     st.binary(max_size=200),
     st.sampled_from(["utf-8", "cp1251", "utf-16", "latin-1"]),
@@ -84,7 +85,7 @@ def test_options_do_not_change_that(data: bytes, encoding: str, delimiter: str) 
     sound(found)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(
     header=st.lists(words, min_size=2, max_size=5, unique=True),
     body=st.lists(st.lists(cells, min_size=5, max_size=5), max_size=8),
@@ -112,7 +113,7 @@ def test_what_was_written_is_read_by_scan_and_with_care(
             assert not found.rejects
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(lengths=st.lists(st.integers(1, 7), min_size=1, max_size=30), small=st.sampled_from([1 << 20, -1]))
 def test_rows_and_rejects_add_up(lengths: list[int], small: int) -> None:
     lines = ["a,b,c,d", *(",".join([f"T{at}", *["x"] * (length - 1)]) for at, length in enumerate(lengths))]
@@ -146,7 +147,7 @@ records = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(records, st.sampled_from(["list", "lines", "wrapped"]), st.floats(0, 1))
 def test_json_cut_anywhere_keeps_what_is_whole(found: list[dict[str, object]], shape: str, share: float) -> None:
     keyed = [{"id": at, **record} for at, record in enumerate(found)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from random import Random
@@ -10,6 +9,7 @@ from random import Random
 import polars as pl
 import pytest
 from oracle_series import Contact, Figure, contacts, mean, months, per_month, total
+from thorough import examples
 
 from supportkpi import periods
 from supportkpi.decisions import Settings
@@ -23,7 +23,7 @@ from supportkpi.targets import parse
 CHANNELS = ("chat", "phone")
 SPAN = (date(2026, 1, 1), date(2026, 4, 30))
 PERIODS = ("2026-Q1", "2026-02", "2026-03-01..2026-03-10", "2026-01-20..2026-02-17", "2026-W10", "2026-01..2026-02")
-SEEDS = range(40 if os.environ.get("SUPPORTKPI_LONG") else 16)
+SEEDS = range(examples(10, times=4))
 
 
 def stretches(random: Random) -> list[tuple[date, date]]:
