@@ -1,0 +1,28 @@
+"""What a process of the fuzzer does: it judges the files that it is given the numbers of."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from multiprocessing.connection import Connection
+
+
+def work(pipe: Connection, asked: argparse.Namespace) -> None:
+    """Judge the blocks that come through the pipe; say before each file which one it is."""
+    from fuzz_judge import Share, judged, made, minimised  # noqa: PLC0415 - the settings of its libraries come first
+
+    share = Share(loaded=asked.loaded, measured=asked.measured)
+    known: set[str] = set()
+    while (block := pipe.recv()) is not None:
+        reached: Counter[str] = Counter()
+        for number in range(*block):
+            pipe.send(("at", number))
+            data, reading, lot = made(asked.seed, number)
+            verdict = judged(data, reading, lot, share)
+            reached[verdict.reached] += 1
+            if verdict.fault is not None:
+                tries = 0 if verdict.fault in known else 10 if verdict.fault.startswith("slow") else 300
+                short = minimised(data, reading, verdict.fault, tries)
+                known.add(verdict.fault)
+                pipe.send(("fault", (number, verdict.fault, f"{reading}\n\n{verdict.trace}", short)))
+        pipe.send(("done", reached))
