@@ -80,7 +80,7 @@ class Exclusion:
     effect: Literal["pause", "exclude"]
     start: datetime | None = None
     end: datetime | None = None
-    tickets: frozenset[str] = frozenset()
+    tickets: frozenset[str] = field(default=frozenset(), repr=False)  # a set has no order to be written in
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     restored_at: datetime | None = None
 

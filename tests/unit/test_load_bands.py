@@ -8,8 +8,9 @@ import pytest
 from desks import REPLY, agreement, at, desk, rule
 
 from supportkpi import config
-from supportkpi.clocks import idle, ledger, unknown
+from supportkpi.clocks import assumed, idle, ledger, unknown
 from supportkpi.decisions import LoadBands, Settings
+from supportkpi.engine.measure import measure
 from supportkpi.errors import ConfigValue
 from supportkpi.facts import Facts
 
@@ -86,3 +87,45 @@ def test_a_band_that_does_not_exist_is_named() -> None:
     sla = agreement([rule("rush", {"load": ["heavy"]}, first_response="1h")])
     assert unknown(facts, sla) == ("rule rush is for tickets by load, which no ticket has",)
     assert isinstance(NOW, datetime)
+
+
+def test_a_report_shows_the_rigid_share_beside_the_adaptive_one() -> None:
+    """Eight calm weeks of 4 tickets and one rush of 20, all answered after 8 minutes: 20 of 52 within 5 or 30 m."""
+    sla = agreement(RULES)
+    settings = Settings(sla=sla)
+    facts = arrivals([4] * 8, 20, sla=sla)
+    report = measure(facts, settings=settings, kpis=["sla_first_response"])
+    assert (report.get("sla_first_response").x, report.get("sla_first_response").n) == (20, 52)
+    assert (report.get("sla_first_response", "rigid").x, report.get("sla_first_response", "rigid").n) == (0, 52)
+    assert assumed(facts, sla) == ("limits go by load: 11 % of the hours in which tickets came were busier than usual",)
+
+
+def test_a_limit_of_a_normal_hour_is_the_rigid_one() -> None:
+    rules = [
+        rule("calm", {"load": ["normal"]}, first_response="5m"),
+        rule("busy", {"load": ["high", "incident"]}, first_response="30m"),
+    ]
+    facts = arrivals([4] * 8, 20, waited=4, sla=agreement(rules))
+    report = measure(facts, settings=facts.settings, kpis=["sla_first_response"])
+    assert report.get("sla_first_response", "rigid").n == 52  # nobody falls between the rules
+    assert report.get("sla_first_response", "rigid").value == 1
+
+
+def test_nothing_is_said_of_load_where_no_limit_goes_by_it() -> None:
+    sla = agreement({"first_response": "5m"})
+    facts = arrivals([4] * 8, 20, sla=sla)
+    report = measure(facts, settings=facts.settings, kpis=["sla_first_response"])
+    assert {row.stat for row in report.cells}.isdisjoint({"rigid", "good"})
+    assert assumed(facts, sla) == ()
+
+
+@pytest.mark.parametrize("name", ["band", "load"])
+def test_any_kpi_can_be_broken_down_by_band(name: str) -> None:
+    facts = arrivals([4] * 8, 13, sla=agreement(RULES))
+    report = measure(facts, settings=facts.settings, by=[name], kpis=["tickets_created", "sla_first_response"])
+    rows = [(row.kpi, row.group["band"], row.n) for row in report.cells if "band" in row.group and row.stat != "rigid"]
+    assert [row for row in rows if row[0] == "tickets_created"] == [
+        ("tickets_created", "normal", 32),
+        ("tickets_created", "incident", 13),
+    ]
+    assert {(band, n) for kpi, band, n in rows if kpi == "sla_first_response"} >= {("normal", 32), ("incident", 13)}

@@ -10,16 +10,19 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from supportkpi.clocks._bands import BANDS, loads
 from supportkpi.clocks._due import due_at
 from supportkpi.clocks._given import given, given_due, given_notes
 from supportkpi.clocks._ledger import ledger, unobserved
 from supportkpi.clocks._limits import due_on
+from supportkpi.clocks._rigid import rigid
 from supportkpi.clocks._said import assumed, idle, unknown
 from supportkpi.clocks._states import CLOCKS, State
 from supportkpi.facts import Facts
 from supportkpi.sla import Sla
 
 __all__ = [
+    "BANDS",
     "CLOCKS",
     "State",
     "assumed",
@@ -30,6 +33,8 @@ __all__ = [
     "given_notes",
     "idle",
     "ledger",
+    "loads",
+    "rigid",
     "rows",
     "unknown",
     "unobserved",

@@ -21,11 +21,31 @@ def loads(facts: Facts) -> pl.Series:
     before the first arrival are unknown, and fewer than four known ones make a normal hour. Arrivals are outside the
     desk's control: no band can be earned by working slowly.
     """
-    bands = facts.settings.load_bands
+    slots = _slots(facts)
+    banded = _banded(facts, slots)
+    beside = slots.join(banded, on="hour", how="left", maintain_order="left")
+    return beside.select(
+        load=pl.when(pl.col("hour").is_not_null()).then(pl.col("load").fill_null("normal"))
+    ).to_series()
+
+
+def busier(facts: Facts) -> float | None:
+    """The share of hours above normal, of those in which any ticket came; None without one."""
+    found = _banded(facts, _slots(facts))["load"]
+    return float((found != BANDS[0]).sum()) / len(found) if len(found) else None
+
+
+def _slots(facts: Facts) -> pl.DataFrame:
+    """hour (of the local clock), counts (whether it is one of the population) of each ticket."""
     hour = (
         pl.col("created_at").dt.convert_time_zone(facts.settings.timezone).dt.replace_time_zone(None).dt.truncate("1h")
     )
-    slots = facts.tickets.select(hour=hour, counts=pl.col("exclusion").is_null())
+    return facts.tickets.select(hour=hour, counts=pl.col("exclusion").is_null())
+
+
+def _banded(facts: Facts, slots: pl.DataFrame) -> pl.DataFrame:
+    """hour, load: the band of every hour in which tickets came."""
+    bands = facts.settings.load_bands
     arrived = slots.filter("counts").drop_nulls("hour").group_by("hour").agg(n=pl.len())
     usual = _usual(arrived)
     load, n = pl.col("usual"), pl.col("n")
@@ -40,11 +60,7 @@ def loads(facts: Facts) -> pl.Series:
         .then(pl.lit("high"))
         .otherwise(pl.lit("normal"))
     )
-    banded = usual.select("hour", load=band)
-    beside = slots.join(banded, on="hour", how="left", maintain_order="left")
-    return beside.select(
-        load=pl.when(pl.col("hour").is_not_null()).then(pl.col("load").fill_null("normal"))
-    ).to_series()
+    return usual.select("hour", load=band)
 
 
 def _usual(arrived: pl.DataFrame) -> pl.DataFrame:

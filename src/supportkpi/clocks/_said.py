@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from supportkpi.clocks._bands import BANDS, NAMES
+from supportkpi.clocks._bands import BANDS, NAMES, busier
+from supportkpi.clocks._rigid import without_load
 from supportkpi.clocks._rules import asked_of, changed_to, followed, rules_of
 from supportkpi.clocks._terms import held
 from supportkpi.clocks._windows import ANCHORS
@@ -22,6 +23,7 @@ _CANONICAL: Mapping[str, frozenset[str]] = {
     "status": frozenset(Status),
 }
 _SHOWN_IDS = 3
+_USUAL = 0.2  # more hours than these above the usual, and the usual is no longer it (method 7.6)
 
 
 def idle(facts: Facts, sla: Sla) -> tuple[str, ...]:
@@ -41,7 +43,15 @@ def unknown(facts: Facts, sla: Sla) -> tuple[str, ...]:
 def assumed(facts: Facts, sla: Sla) -> tuple[str, ...]:
     """What is taken for granted where the export does not show what was agreed upon, a sentence each."""
     return tuple(
-        dict.fromkeys((*_early(facts, sla), *_unfollowed(facts, sla), *_unpaused(facts, sla), *_moved(facts, sla)))
+        dict.fromkeys(
+            (
+                *_early(facts, sla),
+                *_unfollowed(facts, sla),
+                *_unpaused(facts, sla),
+                *_moved(facts, sla),
+                *_loaded(facts, sla),
+            )
+        )
     )
 
 
@@ -106,3 +116,13 @@ def _moved(facts: Facts, sla: Sla) -> Iterator[str]:
         column = ANCHORS.get(version.anchor)
         if column is not None and column in facts.unobserved and rules_of(version, "first_response"):
             yield f"the first response of service levels starts as in the report: {facts.unobserved[column]}"
+
+
+def _loaded(facts: Facts, sla: Sla) -> Iterator[str]:
+    """How many hours go by the limits of a busy one: more and more of them, and the agreement means little."""
+    share = busier(facts) if without_load(facts, sla) is not None else None
+    if share is not None:
+        known = f"limits go by load: {share:.0%} of the hours in which tickets came were busier than usual".replace(
+            "%", " %"
+        )
+        yield f"{known}, more than one in five: what is usual has changed" if share > _USUAL else known

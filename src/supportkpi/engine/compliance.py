@@ -25,8 +25,9 @@ from supportkpi.sla import Rule, Sla, Timed
 _DECIDED = (Clock.met, Clock.breached_closed, Clock.breached_open)
 _OPEN = (Clock.running, Clock.paused)
 _NO_SLA = 'no targets given or in the file: --sla "first_response=4h"'
-_READ = ("state", "judged", "is_mature", "late_s", "is_unanswered", "is_uncertain")
+_READ = ("state", "judged", "is_mature", "late_s", "is_unanswered", "is_uncertain", "is_good", "rigid")
 _LATE = {"late_median": "median", "late_p90": "p90"}
+_GOOD = (pl.col("elapsed_s") <= pl.col("good_s")).alias("is_good")
 
 
 def chosen_clocks(clocks: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
@@ -41,11 +42,13 @@ def compliance(metric: Metric, scope: Scope) -> Iterator[Row]:
     assert isinstance(measure, Compliance)  # noqa: S101 - the registry of measures says so
     frame = scope.frame(metric, "created")
     if (reasons := _reasons(measure, scope)) or scope.clocks is None:
-        yield from absent(frame, reasons or (_NO_SLA,))
+        yield from (row for row in absent(frame, reasons or (_NO_SLA,)) if row.stat not in _SOMETIMES)
         return
     basis: Literal["given", "derived"] = "given" if scope.settings.sla is None else "derived"
-    clocks = _joint(scope.clocks) if measure.timed is None else scope.clocks.filter(pl.col("target") == measure.timed)
-    beside = scope.tickets.select(pl.all().gather(pl.lit(clocks["place"])))
+    judged = scope.clocks.with_columns(_GOOD, *_rigid(scope.clocks))
+    clocks = _joint(judged) if measure.timed is None else judged.filter(pl.col("target") == measure.timed)
+    # A column of the export may be called as one of ours; its groups are known by then.
+    beside = scope.tickets.select(pl.exclude(*_READ, RULE).gather(pl.lit(clocks["place"])))
     wide = beside.hstack(clocks.select(*_READ, RULE))
     inside = wide.filter(scope.inside("created_at"))
     rules = _in_force(scope.settings.sla, inside["created_at"])
@@ -56,6 +59,11 @@ def compliance(metric: Metric, scope: Scope) -> Iterator[Row]:
         for code, label in _in_order(groups.labels, scope.settings.sla):
             for row in _rows(frame, code, label, found):
                 yield replace(_with_goal(row, metric, rules, measure), basis=basis)
+
+
+def _rigid(clocks: pl.DataFrame) -> list[pl.Expr]:
+    """The states as if no limit went by load: none where no limit does."""
+    return [] if "rigid" in clocks.columns else [pl.lit(None, clocks.schema["state"]).alias("rigid")]
 
 
 def _in_order(
@@ -92,13 +100,15 @@ def _joint(clocks: pl.DataFrame) -> pl.DataFrame:
     both = clocks.group_by("place", maintain_order=True).agg(
         state=_together("state"),
         judged=_together("judged"),
+        rigid=pl.when(pl.col("rigid").is_not_null().any()).then(_together("rigid")),
+        is_good=pl.lit(None, pl.Boolean),
         is_mature=pl.col("is_mature").filter(pl.col("target_s").is_not_null()).all(),
         late_s=pl.col("late_s").max(),
         is_unanswered=pl.col("is_unanswered").any(),
         is_uncertain=pl.col("is_uncertain").any(),
         rule=pl.col("rule").drop_nulls().first(),
     )
-    return both.with_columns(pl.col("state", "judged").cast(clocks.schema["state"]))
+    return both.with_columns(pl.col("state", "judged", "rigid").cast(clocks.schema["state"]))
 
 
 def _together(column: str) -> pl.Expr:
@@ -117,6 +127,7 @@ class _Found:
     counts: Mapping[int, Mapping[str, int]]
     shares: Mapping[str, Mapping[int, Share]]
     late: Mapping[int, Summary]
+    sometimes: frozenset[str]  # statistics that these clocks have, and others may not
 
 
 def _found(clocks: pl.DataFrame, conf: float) -> _Found:
@@ -130,7 +141,13 @@ def _found(clocks: pl.DataFrame, conf: float) -> _Found:
     late = clocks.filter(pl.col("late_s").is_not_null() & _among("state", _DECIDED))
     seconds = late.select("code", s="late_s", ended=pl.lit(value=True))
     shares = {stat: share_of(_marks(clocks, stat), conf) for stat in _STATS}
-    return _Found(counts=counts, shares=shares, late=summaries(ordered(seconds), conf))
+    apart = {"good": clocks["is_good"], "rigid": clocks["rigid"]}
+    return _Found(
+        counts=counts,
+        shares=shares,
+        late=summaries(ordered(seconds), conf),
+        sometimes=frozenset(stat for stat, values in apart.items() if values.null_count() < len(values)),
+    )
 
 
 def _among(column: str, states: Sequence[Clock]) -> pl.Expr:
@@ -146,7 +163,10 @@ _STATS: Mapping[str, tuple[pl.Expr, pl.Expr]] = {  # stat -> (success, decided)
     "closed_only": (_MET, _among("state", (Clock.met, Clock.breached_closed))),
     "with_external": (pl.col("judged") == Clock.met.value, _among("judged", _DECIDED)),
     "coverage": (pl.col("state") != Clock.no_target.value, pl.lit(value=True)),
+    "good": (_MET & pl.col("is_good"), _among("state", _DECIDED) & pl.col("is_good").is_not_null()),
+    "rigid": (pl.col("rigid") == Clock.met.value, _among("rigid", _DECIDED)),
 }
+_SOMETIMES = ("good", "rigid")
 
 
 def _marks(clocks: pl.DataFrame, stat: str) -> pl.DataFrame:
@@ -164,9 +184,10 @@ def _rows(frame: Frame, code: int, label: Mapping[str, str | None], found: _Foun
             value, low, high = summary.stat(_LATE[stat]) if summary else (None, None, None)
             n = summary.n if summary else 0
             yield frame.row(stat, label, n=n, counts=tallied, value=value, low=low, high=high)
-        else:
+        elif stat not in _SOMETIMES or stat in found.sometimes:
             share = found.shares[stat].get(code, {"n": 0, "x": 0.0})
-            yield frame.row(stat, label, counts=tallied, n_open=waiting, **share)
+            if stat != "good" or share["n"]:  # most rules have one limit and no range
+                yield frame.row(stat, label, counts=tallied, n_open=waiting, **share)
 
 
 def _in_force(sla: Sla | None, created: pl.Series) -> Sequence[Rule]:

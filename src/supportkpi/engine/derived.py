@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from supportkpi.clocks import BANDS, loads
 from supportkpi.facts import Facts
 from supportkpi.facts.agents import OWNERS, Owners, owners
 from supportkpi.facts.answers import beside
 from supportkpi.schema import Actor
 
 AGENT = "agent"
+BAND = "band"
+"""The load band of the hour in which a ticket came, unless the export has a column of that name."""
 _HOUR, _DAY = 3_600, 86_400
 RT_CLASSES: Mapping[str, float] = {
     "00-01h": _HOUR,
@@ -67,6 +70,7 @@ DERIVED: Mapping[str, Derived] = {
             rests_on=("first_agent_reply_at",),
             missing="needs replies: no date or minutes of the first reply",
         ),
+        Derived(name=BAND, values=BANDS, rests_on=("created_at",), missing="needs the date of creation"),
     )
 }
 
@@ -90,7 +94,8 @@ def owned(dim: str, owner: str) -> str:
 
 def prepared(facts: Facts, dims: Collection[str]) -> Prepared:
     """The facts with the columns of the derived dimensions among ``dims``, and of agent."""
-    asked = [DERIVED[name] for name in dims if name in DERIVED]
+    own = {BAND} & {*facts.tickets.columns}
+    asked = [DERIVED[name] for name in dims if name in DERIVED and name not in own]
     if AGENT not in dims and not asked:
         return Prepared(facts=facts)
     needs_owners = AGENT in dims or any(each.name in _BY_WHOM for each in asked)
@@ -99,7 +104,11 @@ def prepared(facts: Facts, dims: Collection[str]) -> Prepared:
     if found is not None:
         tickets = tickets.with_columns(found.tickets["solved_by"].alias("owner solved_by"))
     missing = {each.name: why for each in asked if (why := _unobserved(each, facts, tickets)) is not None}
-    made = tickets.select("ticket_id", *(_EXPRESSIONS[each.name](tickets).alias(each.name) for each in asked))
+    made = tickets.select(
+        "ticket_id", *(_EXPRESSIONS[each.name](tickets).alias(each.name) for each in asked if each.name != BAND)
+    )
+    if any(each.name == BAND for each in asked):
+        made = made.with_columns(loads(facts).alias(BAND))
     if AGENT in dims and found is not None:
         made = made.with_columns(found.tickets[owner].alias(owned(AGENT, owner)) for owner in OWNERS)
         missing |= {owned(AGENT, name): why for name, why in found.unobserved.items() if name in OWNERS}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from supportkpi.engine.derived import AGENT, DERIVED, owned
+from supportkpi.engine.derived import AGENT, BAND, DERIVED, owned
 from supportkpi.engine.people import People, digest
 from supportkpi.errors import DimensionUnknown, OptionWrong, ValueUnknown
 from supportkpi.facts import ALIASES
@@ -88,6 +88,7 @@ def known_as(dimension: str, *frames: pl.DataFrame) -> str:
     names = (*ALIASES, *ALIASES.values(), *DERIVED, *_ORDERS, RULE, *known)
     folded = {name.removeprefix("raw.").casefold(): name for name in known}  # a column that had to make way for ours
     folded |= {name.casefold(): name for name in reversed(names)}  # "Priority" of the file gives way to our priority
+    folded.setdefault("load", BAND)  # as rules may call it
     if (found := folded.get(dimension.casefold())) is not None:
         ours = found in ALIASES and any(source_of(found) in frame.columns for frame in frames)
         return dimension if dimension in known and not ours else found

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import polars as pl
 
-from supportkpi.clocks import assumed, given, given_notes, idle, ledger
+from supportkpi.clocks import assumed, given, given_notes, idle, ledger, rigid
 from supportkpi.decisions import SECTIONS, Settings, Window
 from supportkpi.engine.agents import KPIS as TABLE
 from supportkpi.engine.agents import agents
@@ -211,7 +211,7 @@ def _scopes(seen: View, metrics: Sequence[Metric], where: Sequence[str]) -> dict
     """What is measured, for each kind of owner that the KPIs have: one and the same unless an agent is filtered for."""
     owners = dict.fromkeys(metric.owner for metric in metrics)
     sla = seen.settings.sla if any(metric.over == "clocks" for metric in metrics) else None
-    clocks = ledger(seen.facts, sla) if sla is not None else None
+    clocks = rigid(seen.facts, sla, ledger(seen.facts, sla)) if sla is not None else None
     if seen.settings.sla is None and any(metric.over == "clocks" for metric in metrics):
         clocks = given(seen.facts)
     if seen.by_owner:
@@ -335,6 +335,12 @@ def defined(metric: Metric) -> Definition:
     )
 
 
+def _written(sla: Sla | None) -> str:
+    """Service levels as one text, the same in every run: sets of tickets in order."""
+    causes = [sorted(cause.tickets) for cause in sla.exclusions] if sla is not None else []
+    return repr(sla) + (repr(causes) if causes else "")
+
+
 def fingerprint(metrics: Sequence[Metric], settings: Settings) -> str:
     """SHA-256 of what decides the numbers, apart from the data: definitions, stats, settings, calendars, minor version.
 
@@ -348,7 +354,7 @@ def fingerprint(metrics: Sequence[Metric], settings: Settings) -> str:
         "statuses": dict(settings.statuses),
         "responders": {actor: list(names) for actor, names in settings.responders.items()},
         "dimensions": [asdict(dimension) for dimension in settings.dimensions],
-        "sla": repr(settings.sla),
+        "sla": _written(settings.sla),
         "calendars": [
             [choice.name, choice.rules or choice.calendar.describe(), dict(choice.when)]
             for choice in settings.calendars

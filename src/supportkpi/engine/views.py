@@ -65,8 +65,8 @@ class View:
         return named(frame, self.columns(metrics), self.settings.timezone, self.people)
 
     def columns(self, metrics: Sequence[Metric]) -> list[str]:
-        """The dimensions of the breakdowns; agent once for each kind of owner that the KPIs have."""
-        dims = dict.fromkeys(name for names in self.breakdowns for name in names)
+        """The dimensions of the breakdowns that tickets have; agent once for each kind of owner that the KPIs have."""
+        dims = dict.fromkeys(name for names in self.breakdowns for name in names if name != RULE)
         owners = dict.fromkeys(metric.owner for metric in metrics)
         return list(dict.fromkeys(owned(dim, owner) for dim in dims for owner in owners))
 

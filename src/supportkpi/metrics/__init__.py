@@ -19,8 +19,9 @@ from supportkpi.sla import Timed
 
 SLA_STATS = (
     *("value", "pessimistic", "optimistic", "mature", "closed_only", "with_external", "coverage"),
-    *("late_median", "late_p90"),
+    *("good", "rigid", "late_median", "late_p90"),
 )
+"""``good``: within the better end of a range; ``rigid``: as if no limit went by load. Both only where there is any."""
 SLA_UNITS = {"late_median": "s", "late_p90": "s"}
 DURATION_STATS = ("median", "mean", "p90", "p95", "km_median", "hardest_decile_mean")
 

@@ -209,6 +209,8 @@ def _notes(report: Report, line: Line, levels: Sequence[_Level], words: Words) -
     said = [*_late(report, line, words), *_running(line, words), *_external(line, words), *_outside(line, words)]
     if said:
         yield " · ".join(said)
+    if said := [*_good(report, line, levels, words), *_rigid(line, words)]:
+        yield " · ".join(said)
     if any(level.verdict(words).endswith("?") for level in levels):
         yield words.gettext("? the goal lies within the likely range: chance could explain the verdict")
 
@@ -220,7 +222,9 @@ def _late(report: Report, line: Line, words: Words) -> list[str]:
     if median is None or median.value is None:
         return []
     known = report.method.sla
-    hours = {promise.calendar for promise in known.promises if promise.kpi == line.kpi} if known is not None else set()
+    promises = known.promises if known is not None else ()
+    own = [promise for promise in promises if promise.kpi == line.kpi]  # of all limits together none
+    hours = {promise.calendar for promise in own or promises}
     days = hours <= _ALWAYS
     clock = "calendar" if days else "business"
     parts = [_("median {value}").format(value=words.duration(median.value, days=days))]
@@ -241,6 +245,30 @@ def _running(line: Line, words: Words) -> list[str]:
     digits = max(share_digits(end, least) for end in ends)
     span = words.percent_sign("–".join(words.number(Decimal(repr(end)) * 100, digits) for end in ends))
     return [words.ngettext("{n} clock still runs: {span}", "{n} clocks still run: {span}", n, span=span)]
+
+
+def _good(report: Report, line: Line, levels: Sequence[_Level], words: Words) -> list[str]:
+    """Urgent: 31 % within 15m: the share at the better end of a range, which is shown and not judged."""
+    _ = words.gettext
+    shown = {tuple(row.group.items()): row for row in report.cells if row.kpi == line.kpi and row.stat == "good"}
+    said = []
+    for level in levels:
+        ends = dict.fromkeys(p.limit.good_s for p in level.promises if p.limit.good_s is not None)
+        row = shown.get(tuple(level.row.group.items())) if level.row is not None and len(ends) == 1 else None
+        if row is not None and row.value is not None:
+            end = words.exact_duration(next(iter(ends)), days=False)
+            said.append(
+                _("{rule}: {share} within {limit}").format(rule=level.label, share=value(row, words), limit=end)
+            )
+    return said
+
+
+def _rigid(line: Line, words: Words) -> list[str]:
+    """What the share would be if no limit went by load (method 7.6: both are always shown)."""
+    row = line.rows.get("rigid")
+    if row is None or row.value is None:
+        return []
+    return [words.gettext("without limits by load {share}").format(share=value(row, words))]
 
 
 def _external(line: Line, words: Words) -> list[str]:
