@@ -22,6 +22,7 @@ _MARKS = re.compile(r"[^\w#№°º%]+|_")
 _PERSONAL = frozenset(
     ("email", "phone", "mobile", "telephone", "телефон", "почта", "фио", "telefone", "telefono", "telefon")
 )
+_TAGS = re.compile(r"<[^<>]{1,80}>")  # questions of forms keep their markup
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _QUESTIONS = ("csat", "nps", "ces")
 _UNCHECKED = frozenset(
@@ -79,7 +80,7 @@ _REPEAT = re.compile(r"\s\(\d+\)$")
 
 def folded(header: str) -> str:
     """A header without accents, punctuation, camel and letter case: ``createdDate (UTC)`` is "created date utc"."""
-    spaced = _CAMEL.sub(" ", _REPEAT.sub("", header))
+    spaced = _CAMEL.sub(" ", _TAGS.sub(" ", _REPEAT.sub("", header)))
     bare = "".join(
         c
         for c in unicodedata.normalize("NFKD", spaced.replace("й", "\0").replace("Й", "\0"))

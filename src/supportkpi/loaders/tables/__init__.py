@@ -18,7 +18,7 @@ from supportkpi.loaders.tables._table import ROW, Table
 
 __all__ = ["ROW", "SUFFIXES", "Doubted", "Table", "expand", "lines_of", "read", "surely"]
 
-SUFFIXES = (".csv", ".tsv", ".tab", ".json", ".ndjson", ".jsonl", ".xlsx", ".xlsm")
+SUFFIXES = (".csv", ".tsv", ".tab", ".json", ".ndjson", ".jsonl", ".xlsx", ".xlsm", ".xls")
 
 
 def expand(names: Sequence[str]) -> list[str]:
@@ -66,7 +66,12 @@ def read(name: str, reading: Reading, stdin: bytes | None = None, *, sure: bool 
     """
     source = open_source(name, stdin)
     try:
-        if kind_of(source) == "xlsx":
+        kind = kind_of(source)
+        if kind == "html":
+            from supportkpi.loaders.tables._html import read_html  # noqa: PLC0415 - few exports are web pages
+
+            return [read_html(source, reading)]
+        if kind == "xlsx":
             from supportkpi.loaders.tables._xlsx import read_xlsx  # noqa: PLC0415 - the workbook reader is not loaded for text
 
             return read_xlsx(source, reading)
@@ -109,6 +114,8 @@ def lines_of(table: Table, rows: Sequence[int], reading: Reading | None = None) 
     None where the format has no lines (JSON that is no NDJSON), or where the file has changed since.
     """
     lines: dict[int, int | None] = dict.fromkeys(rows)
+    if table.format == "html":
+        return lines
     if table.format == "xlsx":
         return {row: table.first_line + row for row in rows}
     try:

@@ -172,7 +172,7 @@ def gunzip(raw: bytes, name: str) -> tuple[bytes, bool]:
 
 
 def kind_of(source: Source) -> str:
-    """``xlsx``, ``json`` or ``text``, by content. Raises FormatUnknown with what else it is, FileEmpty."""
+    """``xlsx``, ``html`` or ``text``, by content. Raises FormatUnknown with what else it is, FileEmpty."""
     head = source.head
     for signature, what in _SIGNATURES:
         if head.startswith(signature):
@@ -181,7 +181,9 @@ def kind_of(source: Source) -> str:
         return _zip_kind(source)
     start = head[:4000].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if _MARKUP.match(start) or (start.startswith(b"<?xml") and b"<html" in start.lower()):
-        raise _unknown(source.name, "a web page (HTML), whatever its name says")
+        if b"<tr" in head.lower():
+            return "html"
+        raise web_page(source.name)
     if start.startswith(b"<?xml"):
         raise _unknown(source.name, "an XML document")
     if not head.strip(b"\x00\x1a \t\r\n\xef\xbb\xbf"):
@@ -191,6 +193,11 @@ def kind_of(source: Source) -> str:
     if marked(head) in (None, "utf-8") and wide(head) is None and _is_binary(head):
         raise _unknown(source.name, "not text but binary data")
     return "text"
+
+
+def web_page(name: str) -> FormatUnknown:
+    """The error about a web page without a table."""
+    return _unknown(name, "a web page (HTML) without a table, whatever its name says")
 
 
 def looks_like_json(text: str) -> bool:

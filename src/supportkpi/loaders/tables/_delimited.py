@@ -7,11 +7,12 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from supportkpi.errors import FileEmpty, OptionWrong, TableBroken, Where
 from supportkpi.loaders.tables._footers import BLANKS, DEEP, footer_from, is_blank
+from supportkpi.loaders.tables._survey_rows import heading
 from supportkpi.loaders.tables._table import clean, unique
 
 DELIMITERS = (";", "\t", "|", ",")  # of two that fit alike the comma is the one that stands before decimals
@@ -45,6 +46,8 @@ class Layout:
     spare: int = 0
     delimiters_above: int = 0
     notes: tuple[str, ...] = ()
+    questions: Mapping[str, str] = field(default_factory=dict)  # by column, of surveys
+    zone: str | None = None
 
     @property
     def width(self) -> int:
@@ -247,7 +250,8 @@ def _lay_out(found: Sequence[Record], at: int, delimiter: str, path: str, *, tit
     header = found[at]
     names = [clean(cell) for cell in header.cells]
     _check_header(names, header, path)
-    below, survey = _skip_survey_rows(found, at + 1)
+    top = heading(names, [record.cells for record in found[at + 1 : at + 4]])
+    names, below = list(top.names), _below_heading(found, at + 1 + top.rows)
     rows = [record.cells for record in found[below:] if not is_blank(record.cells)]
     rows = rows[: footer_from(rows[-DEEP:], len(names)) + max(0, len(rows) - DEEP)]
     names = names[: _columns(names, rows)]
@@ -260,20 +264,23 @@ def _lay_out(found: Sequence[Record], at: int, delimiter: str, path: str, *, tit
             where=Where(path=path, line=header.line),
         )
     lean = [cells for cells in rows if len(cells) < needed]
-    notes = list(_preamble_notes(titles)) + survey
+    notes = [*_preamble_notes(titles), *_survey_notes(top.rows)]
     if len(lean) > 2 and len(lean) * 2 > len(rows) and delimiter != NO_DELIMITER:
         needed = min(len(cells) for cells in lean)
         notes.append("rows leave out empty cells at their end; they are read as empty")
     above = sum(max(len(record.cells) - 1, 0) for record in found[:below])
     end = found[below].line if below < len(found) else _line_after(found)
+    columns = unique(names)
     return Layout(
         delimiter=delimiter,
-        columns=unique(names),
+        columns=columns,
         needed=needed,
         first_line=end,
         spare=_spare(names, rows),
         delimiters_above=above,
         notes=tuple(notes),
+        questions={columns[place]: text for place, text in top.questions.items() if place < len(columns)},
+        zone=top.zone,
     )
 
 
@@ -305,21 +312,16 @@ def _check_header(names: Sequence[str], header: Record, path: str) -> None:
         )
 
 
-def _skip_survey_rows(found: Sequence[Record], below: int) -> tuple[int, list[str]]:
-    """Question texts and import ids below a survey's header; then the blank rows above the data."""
-    notes: list[str] = []
-    for at in range(below, min(below + 2, len(found))):
-        cells = found[at].cells
-        ids = any(cell.lstrip().startswith('{"ImportId"') for cell in cells)
-        answers = not cells[0:1] or not cells[0].strip()
-        if ids or (answers and {"Response", "Open-Ended Response"} & {cell.strip() for cell in cells}):
-            count = at + 1 - below
-            notes.append(f"{count} {'row' if count == 1 else 'rows'} of question texts under the header skipped")
-            below = at + 1
-            break
+def _below_heading(found: Sequence[Record], below: int) -> int:
+    """The place of the first data row: behind the rows of the header and blank ones."""
     while below < len(found) and is_blank(found[below].cells):
         below += 1
-    return below, notes
+    return below
+
+
+def _survey_notes(count: int) -> Iterator[str]:
+    if count > 0:
+        yield f"{count} {'row' if count == 1 else 'rows'} of question texts under the header skipped"
 
 
 def _preamble_notes(count: int) -> Iterator[str]:

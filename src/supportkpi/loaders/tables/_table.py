@@ -33,7 +33,7 @@ class Table:
 
     name: str  # as the user called it: "tickets.csv", "book.xlsx[Sheet1]", "-"
     path: str
-    format: str  # csv | tsv | json | ndjson | xlsx
+    format: str  # csv | tsv | json | ndjson | xlsx | html
     columns: tuple[str, ...]
     frame: pl.LazyFrame
     rows: int
@@ -47,6 +47,8 @@ class Table:
     excluded: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # sentences for a person: "cp1251", "3 title lines skipped", "total line skipped"
     sure: bool = True  # False: who collects ``_row`` may get Doubted, and has to read the table again with ``surely``
+    questions: Mapping[str, str] = field(default_factory=dict)  # of a survey: what was asked, by column
+    zone: str | None = None  # the zone of its dates, where the file itself names one
     body: bytes | None = None  # what was read, where it cannot be read again from ``path`` (standard input)
 
 

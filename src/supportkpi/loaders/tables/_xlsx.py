@@ -110,6 +110,8 @@ def _table(source: Source, book: fastexcel.ExcelReader, sheet: _Sheet, several: 
         rows=frame.height,
         sha256=source.digest(),
         first_line=layout.first_line,
+        questions=layout.questions,
+        zone=layout.zone,
         excluded={"footer": footers} if footers else {},
         notes=(*source.notes, *layout.notes, *note),
     )

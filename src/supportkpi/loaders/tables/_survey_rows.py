@@ -1,0 +1,82 @@
+"""Rows between the header and the answers of a survey: question texts, labels of answers, import ids with a zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from supportkpi.loaders.tables._footers import is_blank
+from supportkpi.loaders.tables._table import clean
+
+_DEEP = 3  # rows below the header that may still be part of it
+_ANSWERS = frozenset(("Response", "Open-Ended Response"))  # what stands below a question with one column of answers
+_RESPONDENT = "respondent id"
+_ZONE = re.compile(r'"timeZone"\s*:\s*"([A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)*)"')
+_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What the header of a survey says: the names of the columns, the question of each that has one, a zone.
+
+    ``rows`` stand below the first row of the header and belong to it.
+    """
+
+    names: Sequence[str]
+    rows: int = 0
+    questions: Mapping[int, str] = field(default_factory=dict)
+    zone: str | None = None
+
+
+def heading(names: Sequence[str], below: Sequence[Sequence[str]]) -> Heading:
+    """The whole header of a table: one row, or the two or three that exports of surveys have."""
+    for depth, cells in enumerate(below[:_DEEP]):
+        if any(cell.lstrip().startswith('{"ImportId"') for cell in cells):
+            zones = [found[1] for cell in cells if (found := _ZONE.search(cell))]
+            texts = below[0] if depth else []
+            return _asked(names, texts, rows=depth + 1, zone=zones[0] if zones else None)
+    if below and _repeats(names, below[0]):
+        return _asked(names, below[0], rows=1)
+    if below and _labels(names, below[0]):
+        return _labelled(names, below[0])
+    return Heading(names=names)
+
+
+def _asked(names: Sequence[str], texts: Sequence[str], *, rows: int, zone: str | None = None) -> Heading:
+    """Names above, the questions in the row below them."""
+    asked = {place: clean(text) for place, text in enumerate(texts[: len(names)])}
+    asked = {place: text for place, text in asked.items() if text and _bare(text) != _bare(names[place])}
+    return Heading(names=names, rows=rows, questions=asked, zone=zone)
+
+
+def _bare(text: str) -> str:
+    return _LETTERS.sub("", text).casefold()
+
+
+def _repeats(names: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether the row says the names again as a person writes them: "StartDate" above "Start Date"."""
+    same = sum(bool(_bare(name)) and _bare(name) == _bare(cell) for name, cell in zip(names, cells, strict=False))
+    return same > 2 and any(_bare(name) == "responseid" for name in names)
+
+
+def _labels(names: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether the row labels answers: nothing below what tells of the respondent, something below the questions."""
+    if is_blank(cells) or cells[0].strip():
+        return False
+    if names and names[0].casefold() == _RESPONDENT:
+        return True
+    return not _ANSWERS.isdisjoint(cell.strip() for cell in cells)
+
+
+def _labelled(names: Sequence[str], cells: Sequence[str]) -> Heading:
+    """Questions above, labels of answers below: a column without a name is one more answer to its question."""
+    made, asked, question = [], {}, ""
+    for place, name in enumerate(names):
+        label = clean(cells[place]) if place < len(cells) else ""
+        question = name or question
+        told = "" if label in _ANSWERS else label
+        made.append(name or (f"{question} - {told}" if told and question else told))
+        if not name and told:
+            asked[place] = told
+    return Heading(names=made, rows=1, questions=asked)
