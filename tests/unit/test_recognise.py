@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from supportkpi.errors import HelpdeskAmbiguous, HelpdeskUnknown
 from supportkpi.loaders import _recognise
 from supportkpi.loaders._mapping import Recognise
 from supportkpi.loaders._recognise import demanded, normal, recognise, specificity
+from supportkpi.loaders._shelf import Shelf
 
 
 @pytest.mark.parametrize(
@@ -61,12 +65,14 @@ def test_a_rule_counts_what_it_finds_and_what_it_forbids() -> None:
     assert specificity(rule, {"id", "a", "b", "not me"}) == 0
 
 
-def test_the_most_specific_wins_and_a_tie_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_most_specific_wins_and_a_tie_asks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     pages = {
         "freshdesk": {"recognise": [{"any": 1, "of": ["A", "B"]}]},
         "glpi": {"recognise": {"any": 1, "of": ["A", "C"]}},
     }
-    monkeypatch.setattr(_recognise, "packaged", lambda: pages)
+    for name, page in pages.items():
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(page), encoding="utf-8")
+    monkeypatch.setattr(_recognise, "HELPDESKS", Shelf(tmp_path))
     monkeypatch.setattr(_recognise, "mapping_named", lambda name: name)
     assert recognise(["A", "C"], path="x.csv") == "glpi"
     with pytest.raises(HelpdeskAmbiguous) as error:

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from supportkpi import texts
 from supportkpi.errors import FileMissing, FileUnreadable, HelpdeskUnknown, MappingInvalid, Where
 from supportkpi.loaders._fields import FIELDS, Sort, field_named, span_field
+from supportkpi.loaders._shelf import Shelf
 from supportkpi.schema import CHANNELS, PRIORITIES, Actor, Exclusion, Status
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """A lone value as a list of one."""
     return value if isinstance(value, list | tuple | None) else [value]
 
 
@@ -83,7 +83,7 @@ ACTIVITIES = (
 """What an activity of a log can mean, besides ``{status: solved}``; the last five take their value from ``new``."""
 CHANGED = ("status", "priority", "assignee", "group", "level", "created", "nothing")
 """What a changed field of a log can be."""
-Names = Annotated[tuple[texts.Text, ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[texts.Text, ...], BeforeValidator(listed)]
 Columns = Annotated[dict[str, Names], AfterValidator(texts.in_place(_columns))]
 Values = Annotated[
     dict[
@@ -119,23 +119,29 @@ class Given(_Part):
     """A number that the helpdesk worked out itself: its column, its unit, whose clock it ran on.
 
     ``assumed`` is said to the user wherever the column is read: what it is taken for without being quite that.
+    ``zero`` missing: the helpdesk writes 0 where it has no number. ``values``: what words say, null: nothing yet.
     """
 
     column: Names
     unit: Literal["seconds", "minutes", "hours", "days", "words", "clock"] | None = None
     clock: Literal["calendar", "business"] = "calendar"
-    values: dict[texts.Text, bool] = {}
+    values: dict[texts.Text, bool | None] = {}
+    zero: Literal["value", "missing"] = "value"
     assumed: str = ""
 
 
 class Rating(_Part):
-    """A rating: its column and scale, the score of each word, the words that say "asked" and "not asked"."""
+    """A rating: its column and scale, the score of each word, the words that say "asked" and "not asked".
+
+    ``when``: the rows that it is told by, where a file mixes surveys: a column and its words, ``{survey_type: nps}``.
+    """
 
     column: Names
     scale: str | None = None
     answers: dict[texts.Text, float] = {}
     offered: Names = ()
     unoffered: Names = ()
+    when: dict[texts.Text, Names] = {}
 
 
 def _givens(given: dict[str, tuple[Given, ...]]) -> dict[str, tuple[Given, ...]]:
@@ -147,8 +153,12 @@ def _givens(given: dict[str, tuple[Given, ...]]) -> dict[str, tuple[Given, ...]]
 
 
 Givens = Annotated[
-    dict[str, Annotated[tuple[Given, ...], BeforeValidator(_listed)]], AfterValidator(texts.in_place(_givens))
+    dict[str, Annotated[tuple[Given, ...], BeforeValidator(listed)]], AfterValidator(texts.in_place(_givens))
 ]
+
+
+Confidence = Literal["confirmed", "documented", "partial"]
+"""What a mapping rests on: real files or the vendor's program, its documentation, or only a part of either."""
 
 
 class HelpdeskMapping(_Part):
@@ -156,7 +166,8 @@ class HelpdeskMapping(_Part):
 
     id: str
     title: str = ""
-    recognise: Annotated[tuple[Recognise, ...], BeforeValidator(_listed)] = ()
+    confidence: Confidence = "confirmed"
+    recognise: Annotated[tuple[Recognise, ...], BeforeValidator(listed)] = ()
     rows: Literal["ticket", "update", "message", "survey", "series"] = "ticket"
     columns: Columns = {}
     dates: Dates = Dates()
@@ -186,14 +197,13 @@ def read_mapping(path: str) -> HelpdeskMapping:
     return texts.validate(texts.load(text, path=path, faults=texts.MAPPING), HelpdeskMapping, faults=texts.MAPPING)
 
 
-@cache
-def packaged() -> Mapping[str, Mapping[str, object]]:
-    """The raw mappings that come with the program, by id; found by listing the folder."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    folder = resources.files(__package__).joinpath("helpdesks")
-    found = [entry for entry in folder.iterdir() if entry.name.endswith(".yaml")]
-    pages = {Path(entry.name).stem: yaml.load(entry.read_text("utf-8"), Loader=loader) for entry in found}  # noqa: S506
-    return dict(sorted(pages.items()))
+HELPDESKS = Shelf(Path(__file__).parent / "helpdesks")
+"""The mappings that come with the program."""
+
+
+def packaged() -> tuple[str, ...]:
+    """The ids of the mappings that come with the program; found by listing the folder."""
+    return tuple(HELPDESKS.texts)
 
 
 def mapping_named(name: str) -> HelpdeskMapping:
@@ -209,4 +219,9 @@ def mapping_named(name: str) -> HelpdeskMapping:
             hint=f"did you mean {near}?" if near else "supportkpi helpdesks lists the names",
             where=Where(),
         )
-    return HelpdeskMapping.model_validate(packaged()[name])
+    return _validated(name)
+
+
+@cache
+def _validated(name: str) -> HelpdeskMapping:
+    return HelpdeskMapping.model_validate(HELPDESKS.page(name))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cache
 
 from supportkpi import texts
 from supportkpi.errors import HelpdeskAmbiguous, HelpdeskUnknown, Where
-from supportkpi.loaders._mapping import HelpdeskMapping, Recognise, mapping_named, packaged
+from supportkpi.loaders._mapping import HELPDESKS, HelpdeskMapping, Recognise, mapping_named
+from supportkpi.loaders._shelf import Shelf
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2007]+")
 _MARKS = re.compile("^(?:\ufeff|\u00ef\u00bb\u00bf)+")
@@ -66,13 +68,24 @@ def recognise(columns: Sequence[str], *, path: str) -> HelpdeskMapping | None:
 
 
 def scored(headers: Mapping[str, str]) -> dict[str, int]:
-    """How specific the headers are that each packaged mapping finds; 0 for those whose rules they do not meet."""
+    """How specific the headers are that each packaged mapping finds whose rules they meet."""
+    return scored_by(HELPDESKS, headers)
+
+
+def scored_by(shelf: Shelf, headers: Collection[str]) -> dict[str, int]:
+    """How specific the (normal) headers are that each file of a shelf finds whose rules they meet."""
     scores = {}
-    for name, page in packaged().items():
-        rules = page.get("recognise") or ()
-        listed = rules if isinstance(rules, list) else [rules]
-        scores[name] = max((specificity(Recognise.model_validate(rule), headers) for rule in listed), default=0)
+    for name in shelf.likely(headers):
+        best = max((specificity(rule, headers) for rule in rules(shelf, name)), default=0)
+        if best:
+            scores[name] = best
     return scores
+
+
+@cache
+def rules(shelf: Shelf, name: str) -> tuple[Recognise, ...]:
+    """The rules of a file of a shelf."""
+    return tuple(Recognise.model_validate(rule) for rule in shelf.rules(name))
 
 
 def demanded(name: str, columns: Sequence[str], *, path: str) -> HelpdeskMapping:
