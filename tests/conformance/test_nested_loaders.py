@@ -76,7 +76,8 @@ def told(dataset: Dataset) -> dict[str, object]:
 def test_each_reader_is_a_file_that_nobody_entered_anywhere() -> None:
     known = {helpdesk.id for helpdesk in helpdesks()}
     folder = Path(__file__).resolve().parents[2] / "src" / "supportkpi" / "loaders" / "nested"
-    assert {path.stem for path in folder.glob("[!_]*.py")} == set(IDS)
+    files = (*folder.glob("[!_]*.py"), *folder.glob("*.yaml"))
+    assert {path.stem for path in files} == set(IDS)
     assert set(IDS) <= known
 
 

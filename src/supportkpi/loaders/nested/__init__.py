@@ -1,7 +1,15 @@
-"""Nested exports, which a mapping cannot say: one file a system, found by listing this folder.
+"""Nested exports, which a mapping of columns cannot say: one file a system, found by listing this folder.
 
-A file holds one ``NESTED``: how its records are recognised, at which paths fields stand, and the function that tells
-their history. Files that begin with an underscore are what all of them share.
+How to add one. Write ``ID.yaml`` here, in the words of a mapping (``_mapping``; ``explain mapping`` prints them) with
+paths for columns, and ``lists`` of messages and changes in the words that a mapping has for a log; ``_system`` holds
+the vocabulary, ``freshdesk_json.yaml`` uses most of it. Names in ``recognise`` that have brackets ("audits[].events")
+stand in quotes. Then put an export with the awkward values of the system, and a record that cannot be read, into
+``tests/golden/ID/export.json``, and let ``pytest tests/conformance --renew`` write its ``dataset.json``; read that.
+Records without lists in them need no file here: a mapping in ``../helpdesks`` names their paths as columns, and so it
+does for a file of messages or answers alone.
+
+Only what no table of words can say is a module: ``ID.py`` with one ``NESTED``, whose function tells the history. Files
+that begin with an underscore are what all of them share.
 """
 
 from __future__ import annotations

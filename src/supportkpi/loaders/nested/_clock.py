@@ -6,9 +6,11 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import DatesUnreadable, Where
+from supportkpi.loaders._mapping import Dates
 from supportkpi.loaders.values._dates import DateReading, choose_dates
 from supportkpi.schema import INSTANT
 
+_PLAIN = Dates()
 _ASSUMED = "dates without a zone are read as UTC (--source-tz)"
 
 
@@ -23,8 +25,9 @@ def _counts(cells: pl.Series) -> tuple[str, ...]:
 class Clock:
     """Reads the instants of one file, and remembers whose zone they were in."""
 
-    def __init__(self, reading: Reading, path: str) -> None:
+    def __init__(self, reading: Reading, path: str, dates: Dates = _PLAIN) -> None:
         self._asked = reading
+        self._dates = dates
         self._path = path
         self._readings: dict[str, DateReading] = {}
 
@@ -37,10 +40,11 @@ class Clock:
         """
         if not texts.count():
             return pl.Series(texts.name, [None], dtype=INSTANT).new_from_index(0, len(texts))
-        zone = self._asked.source_timezone or "UTC"
+        zone = self.zone
         cells = texts.drop_nulls()
-        formats = (self._asked.date_format,) if self._asked.date_format else _counts(cells)
-        found = choose_dates(cells, header=header, zone=zone, formats=formats, dayfirst=self._asked.dayfirst)
+        formats = (self._asked.date_format,) if self._asked.date_format else _counts(cells) or self._dates.format
+        dayfirst = self._asked.dayfirst if self._asked.dayfirst is not None else self._dates.dayfirst
+        found = choose_dates(cells, header=header, zone=zone, formats=formats, dayfirst=dayfirst)
         if found is None:
             if not needed:
                 return None
@@ -67,12 +71,14 @@ class Clock:
         """Who said what zone the instants are in: all of them themselves, an option, or nobody."""
         if all(found.zoned or found.zone_in_header for found in self._readings.values()):
             return "file"
-        return "option" if self._asked.source_timezone else "assumed"
+        if self._asked.source_timezone:
+            return "option"
+        return "mapping" if self._dates.zone else "assumed"
 
     @property
     def zone(self) -> str:
         """The zone of instants that name none."""
-        return self._asked.source_timezone or "UTC"
+        return self._asked.source_timezone or self._dates.zone or "UTC"
 
     @property
     def assumptions(self) -> list[str]:

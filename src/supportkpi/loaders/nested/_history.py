@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from supportkpi.loaders._mapping import Recognise
+from supportkpi.loaders._mapping import Confidence, Dates, Recognise
 from supportkpi.loaders.nested._values import Record
 from supportkpi.schema import Actor, Extent, Kind, Sight
 
@@ -107,7 +107,8 @@ class Nested:
 
     ``columns``: ticket fields and the paths that they may stand at, the first that has a value. ``words``: meanings of
     the vendor's words by field. ``never``: paths that are never kept. ``ratings``: instruments that it can hold.
-    ``reads``: what else is read at which path, for who asks how the file was read.
+    ``reads``: what else is read at which path, for who asks how the file was read. ``confidence``: what the layout
+    rests on. ``dates``: zone and formats of instants that do not say so themselves.
     """
 
     id: str
@@ -119,3 +120,5 @@ class Nested:
     ratings: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     reads: Mapping[str, str] = field(default_factory=dict)
+    confidence: Confidence = "confirmed"
+    dates: Dates = field(default_factory=Dates)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 from supportkpi.errors import HelpdeskAmbiguous, Where
-from supportkpi.loaders._recognise import by_header, normal, specificity
+from supportkpi.loaders._mapping import Recognise
+from supportkpi.loaders._recognise import by_header, normal, rules, specificity
+from supportkpi.loaders._shelf import Shelf
+from supportkpi.loaders.nested._by_system import nested_of
 from supportkpi.loaders.nested._history import Nested
+from supportkpi.loaders.nested._system import System
 from supportkpi.loaders.nested._values import Record
 
 _LOOKED_AT = 200
@@ -17,18 +22,54 @@ _INSIDE = 3
 _ROOM = "supportkpi.loaders.nested"
 
 
+SYSTEMS = Shelf(Path(__file__).parent)
+"""The systems that a YAML file says how to read."""
+
+
+class _Readers(Mapping[str, Nested]):
+    """The readers by id; each is made when it is asked for."""
+
+    def __init__(self, modules: Collection[str]) -> None:
+        self._modules = frozenset(modules)
+        self._names = tuple(sorted((*self._modules, *SYSTEMS.texts)))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __getitem__(self, name: str) -> Nested:
+        if name not in self._names:
+            raise KeyError(name)
+        return _module(name) if name in self._modules else _system(name)
+
+    def likely(self, keys: Collection[str]) -> Iterator[tuple[str, tuple[Recognise, ...]]]:
+        """The rules of each reader that the keys may meet."""
+        yield from ((name, _module(name).recognise) for name in self._names if name in self._modules)
+        yield from ((name, rules(SYSTEMS, name)) for name in SYSTEMS.likely(keys))
+
+
 @cache
-def readers() -> Mapping[str, Nested]:
+def readers() -> _Readers:
     """The readers of nested exports by id: one file each in this folder, none to be entered anywhere."""
     room = import_module(_ROOM)
-    names = sorted(found.name for found in iter_modules(room.__path__) if not found.name.startswith("_"))
-    modules = [import_module(f"{_ROOM}.{name}") for name in names]
-    found: dict[str, Nested] = {}
-    for module in modules:
-        reader = module.NESTED
-        if isinstance(reader, Nested):
-            found[reader.id] = reader
-    return found
+    return _Readers([found.name for found in iter_modules(room.__path__) if not found.name.startswith("_")])
+
+
+@cache
+def _module(name: str) -> Nested:
+    reader = import_module(f"{_ROOM}.{name}").NESTED
+    assert isinstance(reader, Nested)  # noqa: S101 - each module of this folder holds one
+    return reader
+
+
+@cache
+def _system(name: str) -> Nested:
+    return nested_of(System.model_validate(SYSTEMS.page(name)))
 
 
 def keys_of(rows: Sequence[Record]) -> frozenset[str]:
@@ -48,7 +89,8 @@ def keys_of(rows: Sequence[Record]) -> frozenset[str]:
 def scores(rows: Sequence[Record]) -> dict[str, int]:
     """How specific the rules of each reader are that the records meet; readers without one are left out."""
     keys = keys_of(rows)
-    found = {name: max(specificity(rule, keys) for rule in reader.recognise) for name, reader in readers().items()}
+    likely = readers().likely(keys)
+    found = {name: max((specificity(rule, keys) for rule in own), default=0) for name, own in likely}
     return {name: score for name, score in found.items() if score}
 
 

@@ -38,7 +38,7 @@ def story_of(reader: Nested, request: Request) -> Story:
     said = {name: here[normal(path)] for name, path in request.chosen.items() if normal(path) in here}
     paths = paths_of(reader, said)
     records = Records(rows=table.records, beside=table.beside, responders=Responders(reading.responders))
-    clock = Clock(reading, table.name)
+    clock = Clock(reading, table.name, reader.dates)
     with collector_paused():
         history = reader.tell(records)
         events, faults = events_of(history, clock)

@@ -1,0 +1,270 @@
+"""A system's YAML file to a reader: its paths, and the history that its lists, instants and ratings tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from supportkpi.loaders._fields import FIELDS, SPAN_STAMPS
+from supportkpi.loaders._vocabulary import plain
+from supportkpi.loaders.nested._beside import labels
+from supportkpi.loaders.nested._figures_given import givens
+from supportkpi.loaders.nested._history import (
+    ASSIGNEE,
+    CREATED,
+    CUSTOMER,
+    GROUP,
+    MESSAGE,
+    PRIORITY,
+    STATUS,
+    Event,
+    History,
+    Nested,
+    Records,
+    Source,
+)
+from supportkpi.loaders.nested._lists import (
+    Met,
+    Seen,
+    Telling,
+    Ticket,
+    changes,
+    elements_of,
+    is_there,
+    is_whole,
+    members,
+    shown,
+    speaks,
+    value_at,
+)
+from supportkpi.loaders.nested._system import Listed, Rated, Role, System
+from supportkpi.loaders.nested._values import Record, at_path, ident, number, values_at, word
+from supportkpi.schema import Extent, Sight, Stamp, observed
+
+_ASSUMED = "authors who are not the requester of a ticket, and whose role the file does not tell, are agents"
+_OF_LISTS = ("activity", "role", "public", "field")
+_NOW = (("status", STATUS), ("priority", PRIORITY), ("assignee_id", ASSIGNEE), ("group", GROUP))
+_ALIKE: Mapping[str, tuple[str, ...]] = {
+    "first_reply_at": ("first_reply_at",),
+    "first_solved_at": ("first_solved_at",),
+    "solved_at": ("solved_at", "closed_at"),
+}
+"""Instants that make a given span needless as an event."""
+
+
+def nested_of(system: System) -> Nested:
+    """The reader that the file of a system describes."""
+    columns = {name: paths for name, paths in system.columns.items() if FIELDS[name].stamp is None}
+    return Nested(
+        id=system.id,
+        title=system.title,
+        confidence=system.confidence,
+        recognise=system.recognise,
+        columns=columns,
+        tell=partial(tell, system),
+        words={name: table for name, table in system.values.items() if name not in _OF_LISTS},
+        ratings=tuple(system.ratings),
+        never=system.never,
+        reads=dict(_reads(system)),
+        dates=system.dates,
+    )
+
+
+def _reads(system: System) -> Iterator[tuple[str, str]]:
+    """Each path that is read besides the columns of tickets, and what it is read as."""
+    for name, paths in system.columns.items():
+        if FIELDS[name].stamp is not None:
+            yield from ((path, name) for path in paths)
+    for told in system.lists:
+        yield from ((path, "events") for path in told.where)
+    for name, ways in system.ratings.items():
+        yield from ((path, name) for rated in ways for path in (rated.where or rated.column))
+    for name, entries in system.given.items():
+        yield from ((path, f"given_{name}") for given in entries for path in given.column)
+    if system.opener is not None:
+        yield from ((path, "opener") for path in system.opener.column)
+
+
+def tell(system: System, records: Records) -> History:
+    """The history of the records of a system."""
+    return _Teller(system, records).told()
+
+
+class _Teller:
+    """Tells the records of one system: creations and lists, then the instants that no list tells better."""
+
+    def __init__(self, system: System, records: Records) -> None:
+        self._history = History()
+        self._system, self._records, self._met = system, records, Met()
+        self._missing = frozenset(system.missing)
+        self._names: dict[str, Mapping[str | None, str]] = {"assignee_id": {}, "group": {}}
+        for field, keys in system.names.items():
+            named = [one for key in keys for one in members(at_path(records.beside, key)) or ()]
+            self._names[field] = labels(named)
+        self._began = {str(kind): text for kind, text in system.began.items()}
+        self._seen = [self._looked(told) for told in system.lists]
+
+    def _looked(self, told: Listed) -> Seen:
+        found = elements_of(told, self._records, self._system.columns["ticket_id"])
+        whole = [is_whole(told, row, one) for row, one in zip(self._records.rows, found, strict=True)]
+        telling = Telling(told, self._records.responders, self._names, missing=self._missing, met=self._met)
+        return Seen(told=told, elements=found, whole=whole, shows=shown(told), telling=telling)
+
+    def told(self) -> History:
+        """Everything that there is."""
+        self._columns()
+        for place, row in enumerate(self._records.rows):
+            self._ticket(place, row)
+        self._sources()
+        for name in self._system.columns:
+            stamp = FIELDS[name].stamp
+            if stamp is not None and name != "created_at":
+                self._stamp(name, stamp)
+        for instrument, ways in self._system.ratings.items():
+            for rated in ways:
+                self._ratings(instrument, rated)
+        self._history.assumptions += givens(self._system, self._records.rows, self._history, self._missing)
+        self._moved()
+        self._says()
+        return self._history
+
+    def _at(self, row: Record, name: str) -> object:
+        return value_at(row, self._system.columns.get(name, ()), self._missing)
+
+    def _named(self, name: str, row: Record) -> str | None:
+        text = word(self._at(row, name))
+        return self._names.get(name, {}).get(text, text)
+
+    # --- tickets ---
+
+    def _columns(self) -> None:
+        """Columns that need a look beside the records, or whose blanks have words of their own."""
+        rows, values = self._records.rows, self._history.values
+        for name, paths in self._system.columns.items():
+            named = self._names.get(name)
+            if FIELDS[name].stamp is not None or not (self._missing or named):
+                continue
+            found = [value_at(row, paths, self._missing) for row in rows] if self._missing else values_at(rows, paths)
+            values[name] = [named.get(word(one), word(one)) for one in found] if named else found
+
+    def _ticket(self, place: int, row: Record) -> None:
+        """A ticket's creation, the message that it is, and what its lists tell."""
+        add, at = self._history.events.append, self._at(row, "created_at")
+        people = (word(at_path(row, path)) for path in self._system.columns.get("requester_id", ()))
+        requesters = [one for one in people if one is not None and one not in self._missing]
+        by = _role(self._system.opener, row) if self._system.opener is not None else None
+        who = requesters[0] if requesters and by in (None, CUSTOMER) else None
+        add((place, at, CREATED, by, who, None, None))
+        if self._system.opening:
+            add((place, at, MESSAGE, by or CUSTOMER, who, True, None))
+        states = {kind: self._named(name, row) for name, kind in _NOW}
+        ticket = Ticket(place=place, created=at, requesters=frozenset(requesters), states=states)
+        for seen in self._seen:
+            elements = seen.elements[place]
+            if elements is not None:
+                self._history.events += seen.telling.ticket(ticket, elements, self._began)
+
+    # --- what is shown ---
+
+    def _sources(self) -> None:
+        """What each list shows, and where instants stand, by the kind of event."""
+        paths = {CREATED: self._system.columns.get("created_at", ("created_at",))[0]}
+        for seen in self._seen:
+            told, there = seen.told, any(one is not None for one in seen.elements)
+            self._history.sources.append(Source(name=told.name, has=seen.whole, shows=seen.shows, is_told=there))
+            if there:
+                label = f"{told.where[0]}.{told.columns.get('at', ('at',))[0]}"
+                kinds = [*([MESSAGE] if speaks(told) else []), *changes(told)]
+                paths |= {kind: paths.get(kind, label) for kind in kinds}
+                self._history.assumptions += [told.assumed] if told.assumed else []
+        self._history.paths = paths
+
+    def _covered(self, stamp: Stamp) -> list[bool]:
+        """Whether a list that is all there tells of what an instant of the record tells."""
+        sights = set(observed((stamp,)))
+        lists = [seen.whole for seen in self._seen if sights <= set(seen.shows)]
+        return [any(whole[place] for whole in lists) for place in range(len(self._records.rows))]
+
+    def _stamp(self, name: str, stamp: Stamp) -> None:
+        rows, paths, covered = self._records.rows, self._system.columns[name], self._covered(stamp)
+        for place, row in enumerate(rows):
+            at = self._at(row, name)
+            if at is not None and not covered[place]:
+                self._history.events.append(_event(place, at, stamp))
+        has = [any(is_there(row, path) for path in paths) for row in rows]
+        told = any(has) and not any(covered)
+        self._history.sources.append(Source(name=paths[0], has=has, shows=observed((stamp,)), is_told=told))
+        self._history.paths = {stamp.kind.value: paths[0], **self._history.paths}
+
+    def _moved(self) -> None:
+        """A first reply or a solution that only a given span tells of."""
+        for field, instant in SPAN_STAMPS.items():
+            stamp, spans = FIELDS[instant].stamp, self._history.values.get(field)
+            if stamp is None or spans is None or any(name in self._system.columns for name in _ALIKE[instant]):
+                continue
+            covered = self._covered(stamp)
+            for place, seconds in enumerate(spans):
+                if isinstance(seconds, float) and seconds >= 0 and not covered[place]:
+                    actor = stamp.actor.value if stamp.actor else None
+                    moved = (place, seconds, stamp.kind.value, actor, stamp.public, stamp.value)
+                    self._history.moved.append(moved)
+            source = Source(name=field, has=[True] * len(spans), shows=observed((stamp,)), is_told=False)
+            self._history.sources.append(source)
+
+    # --- ratings, and what is said ---
+
+    def _ratings(self, instrument: str, rated: Rated) -> None:
+        """The answers in the records, or in a list of their own."""
+        rows = self._records.rows
+        if rated.where:
+            made = Listed(name="ratings", where=rated.where, ticket=rated.ticket, ours=rated.ours, columns={})
+            found = elements_of(made, self._records, self._system.columns["ticket_id"])
+            seen, extent = any(one is not None for one in found), Extent.EVERY
+        else:
+            found = [[row] for row in rows]
+            seen, extent = any(is_there(row, path) for row in rows for path in rated.column), Extent.LAST
+        if not seen:
+            return
+        for place, answers in enumerate(found):
+            for one in answers or ():
+                self._answer(place, instrument, rated, one)
+        shows = {Sight.rating: extent} | ({Sight.offer: Extent.EVERY} if rated.offered else {})
+        self._history.sources.append(Source(name="ratings", has=[True] * len(rows), shows=shows, is_told=False))
+
+    def _answer(self, place: int, instrument: str, rated: Rated, one: Record) -> None:
+        text = word(value_at(one, rated.column, self._missing))
+        if text is None or _is_of(text, rated.unoffered):
+            return
+        offered = _is_of(text, rated.offered)
+        table = {plain(each): score for each, score in rated.answers.items()}
+        score = None if offered else table.get(plain(text), None if table else number(text))
+        if score is None and not offered:
+            self._met.unknown[f"{instrument} {text}"] += 1
+            return
+        at = value_at(one, rated.at, self._missing) if not offered else None
+        agent = ident(value_at(one, rated.agent)) if rated.agent else None
+        agent = self._names["assignee_id"].get(agent, agent) or self._named("assignee_id", self._records.rows[place])
+        answer = "offered" if offered else text
+        self._history.ratings.append((place, at, instrument, score, answer, rated.scale, agent))
+
+    def _says(self) -> None:
+        history = self._history
+        history.assumptions += [*([_ASSUMED] if self._met.guessed else []), *self._system.assumed]
+        if self._met.unknown:
+            words = ", ".join(f"{name} ({count:,})" for name, count in self._met.unknown.most_common(5))
+            history.notes.append(f"what these words of the history mean is not known: {words}")
+
+
+def _event(place: int, at: object, stamp: Stamp) -> Event:
+    actor = stamp.actor.value if stamp.actor else None
+    return place, at, stamp.kind.value, actor, None, stamp.public, stamp.value
+
+
+def _is_of(text: str, words: tuple[str, ...]) -> bool:
+    return any(plain(text) == plain(one) for one in words)
+
+
+def _role(opener: Role, row: Record) -> str | None:
+    text = word(value_at(row, opener.column))
+    table = {plain(one): actor.value for one, actor in opener.values.items()}
+    return table.get(plain(text)) if text is not None else None

@@ -1,0 +1,51 @@
+"""Numbers of records that the helpdesk worked out itself: seconds, counts, and whether a target was met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from supportkpi.loaders._fields import FIELDS, Sort, span_field
+from supportkpi.loaders._mapping import Given
+from supportkpi.loaders._vocabulary import plain
+from supportkpi.loaders.nested._history import History
+from supportkpi.loaders.nested._lists import value_at
+from supportkpi.loaders.nested._system import System
+from supportkpi.loaders.nested._values import Record, number, texts, truth, word
+from supportkpi.loaders.values._spans import choose_spans
+
+
+def givens(system: System, rows: Sequence[Record], history: History, missing: frozenset[str]) -> list[str]:
+    """Put the given numbers of the records into the history; what has to be said of them."""
+    said = []
+    for name, entries in system.given.items():
+        for given in entries:
+            field = _field(name, given)
+            found = [value_at(row, given.column, missing) for row in rows]
+            if field in history.values or all(one is None for one in found):
+                continue
+            history.values[field] = _figures(field, found, given)
+            said += [f"{given.column[0]}: {given.assumed}"] if given.assumed else []
+    return said
+
+
+def _field(name: str, given: Given) -> str:
+    plainly = f"given_{name}"
+    return plainly if plainly in FIELDS and given.unit is None else span_field(name, given.clock)
+
+
+def _figures(field: str, found: Sequence[object], given: Given) -> list[object]:
+    sort = FIELDS[field].sort
+    if sort is Sort.flag:
+        table = {plain(text): said for text, said in given.values.items()}
+        return [None if one is None else table.get(plain(str(word(one))), truth(one)) for one in found]
+    if sort is not Sort.span:
+        return [number(one) for one in found]
+    cells, unit = texts(found, "v"), given.unit if given.unit not in ("words", "clock") else None
+    if given.zero == "missing":
+        cells = cells.set(cells.str.contains(r"^0+(?:[.:]0+)*$"), None)
+    reading = choose_spans(cells.drop_nulls(), given.column[0], unit)
+    if reading is None:
+        return [None] * len(found)
+    return [*cells.to_frame().select(reading.seconds(pl.col("v"))).to_series().to_list()]
