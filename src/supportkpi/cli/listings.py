@@ -19,15 +19,15 @@ def kpis(output_format: opt.Format = None, lang: opt.Lang = None) -> None:
 
 
 def helpdesks(output_format: opt.Format = None, lang: opt.Lang = None) -> None:
-    """List every export that is recognised without being told."""
+    """List every export that is recognised without being told, and how sure its layout is."""
     from dataclasses import asdict  # noqa: PLC0415
 
     from supportkpi.loaders import helpdesks as known_helpdesks  # noqa: PLC0415
 
     known = known_helpdesks()
-    rows = [(entry.id, entry.title, " ".join(entry.fields)) for entry in known]
+    rows = [(entry.id, entry.title, entry.confidence, " ".join(entry.fields)) for entry in known]
     _list(
-        ("id", "export", "fields that it is read into"),
+        ("id", "export", "layout", "fields that it is read into"),
         rows,
         [asdict(entry) for entry in known],
         ("helpdesks", output_format, lang),

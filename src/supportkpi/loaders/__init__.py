@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
 from supportkpi.loaders._claims import asked, check_columns
+from supportkpi.loaders._fields import FIELDS
 from supportkpi.loaders._join import join
 from supportkpi.loaders._kinds import part_of
 from supportkpi.loaders._mapping import HelpdeskMapping, mapping_named, packaged, read_mapping
@@ -20,6 +21,7 @@ from supportkpi.loaders._mapping_page import FIELDS_HELP, MAPPING_HELP
 from supportkpi.loaders._part import Request
 from supportkpi.loaders._recognise import by_header, demanded, normal
 from supportkpi.loaders._series_once import once
+from supportkpi.loaders.related import Source, related, source_ids, sources
 from supportkpi.loaders.tables import Doubted, Table, expand, read, surely
 from supportkpi.loaders.tables._collector import collector_paused
 from supportkpi.schema import Dataset, check
@@ -42,10 +44,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Helpdesk:
-    """A kind of export that is recognised: its id for ``--helpdesk``, its title, and the fields that it can fill."""
+    """A kind of export that is recognised: its id for ``--helpdesk``, its title, and the fields that it can fill.
+
+    ``confidence``: what is known of its layout: ``confirmed`` by real files or the vendor's program, ``documented`` by
+    the vendor or by others who read it, ``partial`` where only some of it is.
+    """
 
     id: str
     title: str
+    confidence: str
     fields: tuple[str, ...]
 
 
@@ -55,16 +62,19 @@ def helpdesks() -> tuple[Helpdesk, ...]:
 
     known = [_helpdesk(mapping_named(name)) for name in packaged()]
     known += [_nested(reader) for reader in readers().values()]
+    known += [_source(source) for source in sources().values()]
     return tuple(sorted(known, key=lambda one: one.id))
 
 
 def _nested(reader: Nested) -> Helpdesk:
-    return Helpdesk(id=reader.id, title=reader.title, fields=(*reader.columns, "events", *reader.ratings))
+    stamped = (name for name in reader.reads.values() if name in FIELDS and name not in reader.ratings)
+    fields = dict.fromkeys((*reader.columns, *stamped, "events", *reader.ratings))
+    return Helpdesk(id=reader.id, title=reader.title, confidence=reader.confidence, fields=tuple(fields))
 
 
 def _helpdesk(mapping: HelpdeskMapping) -> Helpdesk:
     fields = (*mapping.columns, *(f"given_{name}" for name in mapping.given), *mapping.ratings)
-    return Helpdesk(id=mapping.id, title=mapping.title or mapping.id, fields=fields)
+    return Helpdesk(id=mapping.id, title=mapping.title or mapping.id, confidence=mapping.confidence, fields=fields)
 
 
 def load_tables(tables: Sequence[Table], reading: Reading, *, columns: Collection[str] | None = None) -> Dataset:
@@ -92,10 +102,11 @@ def load_tables(tables: Sequence[Table], reading: Reading, *, columns: Collectio
 def _loaded(tables: Sequence[Table], reading: Reading, columns: Collection[str] | None) -> Dataset:
     chosen = asked(reading.columns)
     check_columns(chosen, [table.columns for table in tables], path=tables[0].name)
-    parts = [
-        part_of(Request(table=table, reading=reading, chosen=chosen, mapping=mapping, columns=columns))
+    requests = [
+        Request(table=table, reading=reading, chosen=chosen, mapping=mapping, columns=columns)
         for table, mapping in zip(tables, _mappings(tables, reading), strict=True)
     ]
+    parts = [part_of(one) if isinstance(one, Request) else one for one in related(requests)]
     return check(join(once(parts)))
 
 
@@ -105,7 +116,7 @@ def _mappings(tables: Sequence[Table], reading: Reading) -> list[HelpdeskMapping
         own = read_mapping(reading.mapping)
         fits = [own if _fits(own, table) else None for table in tables]
         return fits if any(fits) or reading.columns else [own for _ in tables]
-    if reading.helpdesk is None or reading.helpdesk == "generic":
+    if reading.helpdesk in (None, "generic", *source_ids()):
         return [None for _ in tables]
     from supportkpi.loaders.nested import demand_records, readers  # noqa: PLC0415
 

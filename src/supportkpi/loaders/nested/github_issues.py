@@ -245,6 +245,7 @@ def _assignee(issue: Record) -> str | None:
 NESTED = Nested(
     id="github_issues",
     title="GitHub issues as JSON",
+    confidence="partial",
     recognise=(
         Recognise(
             all=("number", "state"),

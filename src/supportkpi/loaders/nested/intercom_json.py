@@ -223,6 +223,7 @@ def _assignee(talk: Record, sort: str) -> str | None:
 NESTED = Nested(
     id="intercom_json",
     title="Intercom conversations as JSON",
+    confidence="documented",
     recognise=(
         Recognise(
             any=2,

@@ -224,6 +224,7 @@ def _categories(rows: Sequence[Record]) -> Mapping[str, str]:
 NESTED = Nested(
     id="jira_json",
     title="Jira issues as JSON",
+    confidence="documented",
     recognise=(
         Recognise(
             all=("key",),
