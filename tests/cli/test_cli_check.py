@@ -163,13 +163,99 @@ def test_junit_has_a_case_a_check_and_keeps_xml_sound(cli: Cli) -> None:
     assert {each.get("name") for each in suite.iter("property")} >= {"period", "timezone", "as_of", "fingerprint"}
 
 
+# The schema that CI systems read by: children of every element, attributes that it must have, those that it may.
+JUNIT: dict[str, tuple[set[str], set[str], set[str]]] = {
+    "testsuites": ({"testsuite"}, set(), {"name", "time", "tests", "failures", "errors"}),
+    "testsuite": (
+        {"properties", "testcase", "system-out", "system-err"},
+        {"name", "tests", "failures", "errors"},
+        {"time", "skipped", "timestamp", "hostname", "id", "package"},
+    ),
+    "properties": ({"property"}, set(), set()),
+    "property": (set(), {"name", "value"}, set()),
+    "testcase": ({"skipped", "error", "failure", "system-out", "system-err"}, {"name"}, {"time", "classname"}),
+    **dict.fromkeys(("failure", "error", "skipped"), (set(), set(), {"message", "type"})),
+    **dict.fromkeys(("system-out", "system-err"), (set(), set(), set())),
+}
+
+
+def faults(element: ElementTree.Element) -> list[str]:
+    """What an element and all below it have against the schema."""
+    children, must, may = JUNIT[element.tag]
+    inside = [child.tag for child in element]
+    found = [f"{element.tag} holds {tag}" for tag in inside if tag not in children]
+    found += [f"{element.tag} lacks {name}" for name in must - {*element.keys()}]
+    found += [f"{element.tag} has {name}" for name in {*element.keys()} - must - may]
+    if inside and (element.text or "").strip():
+        found.append(f"{element.tag} mixes text with elements")
+    if element.tag == "testsuite":
+        cases = element.findall("testcase")
+        for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            if int(element.get(name, "0")) != sum(case.find(tag) is not None for case in cases):
+                found.append(f"{name} does not add up")
+        found += [] if int(element.get("tests", "-1")) == len(cases) else ["tests does not add up"]
+    return found + [fault for child in element for fault in faults(child)]
+
+
+def test_junit_is_valid_by_the_common_schema_whatever_becomes_of_a_check(cli: Cli) -> None:
+    lines = """\
+  - {kpi: sla_first_response, by: rule, expr: goal}
+  - {kpi: csat, expr: ">= 10%", no_data: warn}
+  - {kpi: nps, expr: ">= 10", no_data: fail}
+  - {kpi: ces, expr: ">= 10%", no_data: error}
+  - {kpi: first_response_time.median, expr: "<= 1h", warn: "<= 30m"}
+  - {kpi: sla_first_response.breached_closed, expr: "= 0"}
+  - {kpi: tickets_created, expr: ">= 5"}
+  - {max_age: 26h}
+"""
+    assert cli("check", "tickets.csv", "-c", config(lines), "-o", "checks.xml").code == 1
+    text = Path("checks.xml").read_text(encoding="utf-8")
+    root = ElementTree.fromstring(text)  # noqa: S314 - our own file
+    assert root.tag == "testsuites"
+    assert faults(root) == []
+    messages = {case.get("name"): [child.get("message", child.text) for child in case] for case in root[0][1:]}
+    assert messages["sla_first_response.breached_closed"] == ["1, required = 0 (n=5)"]
+    assert messages["first_response_time.median"] == ["35m 00s, required ≤ 1h, warn above 30m (n=4)"]
+    assert messages["sla_first_response[rule=::high%]"] == ["50.0 %, required ≥ 95 %, 1 ticket short (n=2)"]
+    assert [len(said) for said in messages.values()] == [1, 0, 1, 1, 1, 1, 1, 0, 1]
+    assert {each.get("name"): each.get("value") for each in root[0][0]}["config"] == "sla.yaml"
+
+
+def test_the_schema_finds_faults() -> None:
+    bad = '<testsuite name="x" tests="2" failures="0" colour="red"><testcase><failure/></testcase></testsuite>'
+    assert sorted(faults(ElementTree.fromstring(bad))) == [  # noqa: S314 - our own text
+        "failures does not add up",
+        "testcase lacks name",
+        "tests does not add up",
+        "testsuite has colour",
+        "testsuite lacks errors",
+    ]
+
+
+def test_a_long_list_of_tickets_stands_right_below_its_check(cli: Cli, environment: Callable[..., None]) -> None:
+    environment(COLUMNS="40")
+    run = cli("check", "tickets.csv", "-c", config('  - {kpi: first_response_time.p90, expr: "<= 1m"}\n'))
+    body = run.out[run.out.index("✗") : run.out.index("1 check:")]
+    assert "\n\n" not in body
+    assert "#2 2h 30m" in body
+
+
+def test_the_head_says_when_and_by_which_hours(cli: Cli) -> None:
+    run = cli(
+        "check", "tickets.csv", "-c", config('  - {kpi: tickets_created, expr: ">= 4"}\n'), "--where", "priority=low"
+    )
+    head = " ".join(run.out.split("check", 1)[0].split())
+    assert "24/7 clock as of 4 Mar 2026 10:00 only priority=low" in head
+    assert "≥ 4" in run.out
+
+
 def test_annotations_are_escaped(cli: Cli) -> None:
     run = cli(
         "check", "tickets.csv", "-c", config("  - {kpi: sla_first_response, by: rule, expr: goal}\n"), "-f", "github"
     )
     first, last = run.out.splitlines()
     assert first.startswith(
-        "::error title=sla_first_response rule=%3A%3Ahigh%25::50.0 %25, required >= 95 %25, 1 ticket short"
+        "::error title=sla_first_response rule=%3A%3Ahigh%25::50.0 %25, required ≥ 95 %25, 1 ticket short"
     )
     assert last == "2 checks: 1 passed, 0 warnings, 1 failed   exit 1"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from supportkpi.checks import Gate
 from supportkpi.cli import _run
@@ -38,8 +39,9 @@ def looks(
     return Looks(name=name, outputs=files, options=options)
 
 
-def deliver(gate: Gate, shown: Looks, *, quiet: bool) -> None:
-    """The gate to standard output, and to every output file."""
+def deliver(gate: Gate, shown: Looks, *, quiet: bool, config: str | None = None) -> None:
+    """The gate to standard output, and to every output file; ``config``: the settings file that was taken."""
+    shown = replace(shown, options=replace(shown.options, config=Path(config).name if config is not None else ""))
     if shown.name is not None:
         _run.print_out(render_checks(gate, shown.name, shown.options))
     for path, name in shown.outputs:

@@ -91,5 +91,5 @@ def check(
         targets=tuple(line.key for line in found.decided.config.targets if line.where is None),
         now=datetime.now(UTC),
     )
-    deliver(gate, shown, quiet=quiet)
+    deliver(gate, shown, quiet=quiet, config=found.decided.config.path)
     return 0 if exit_zero else gate.exit_code

@@ -168,7 +168,7 @@ class Canvas:
             else:
                 under = " " * (grid.indent + 2)
                 lines += [under + self.paint(line, tone) for line in wrapped(cell, self.width - len(under))]
-        return lines
+        return lines if plain.strip() or len(lines) == 1 or lines[0].strip() else lines[1:]
 
 
 def _family(page: Page) -> dict[str, Shared]:

@@ -10,7 +10,7 @@ from supportkpi.report import Report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderOptions:
-    """How a report is to look; nothing here changes a number, and machine formats read only ``tool_version``."""
+    """How a report is to look; nothing here changes a number, and machine formats read only ``tool_version`` and ``config``."""
 
     lang: str = "en"
     width: int = 80  # columns of the terminal
@@ -18,6 +18,7 @@ class RenderOptions:
     color: bool = False
     quiet: bool = False  # only what went wrong
     tool_version: str = ""
+    config: str = ""  # the settings file that was taken, by its name
 
 
 class Reporter(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from supportkpi.checks import Checked, Gate
+from supportkpi.reporters._foot import shortened
 from supportkpi.reporters._head import period
 from supportkpi.reporters._page import Column, Grid, Page
 from supportkpi.reporters._words import Words
@@ -25,9 +26,21 @@ def page(gate: Gate, words: Words, *, failed_only: bool = False) -> Page:
     rows = [row for each in shown for row in _rows(each, words)]
     return Page(
         title=_("Checks"),
-        head=((period(gate.method, words), gate.method.timezone, gate.method.fingerprint[:9]),),
+        head=(_head(gate, words),),
         blocks=(Grid(columns=columns, rows=tuple(rows), notes=(last(gate, words),)),),
     )
+
+
+def _head(gate: Gate, words: Words) -> tuple[str, ...]:
+    """Period, zone, hours, the newest instant, fingerprint."""
+    _ = words.gettext
+    rules = gate.method
+    hours = _("calendar {name}").format(name=rules.calendar) if rules.calendar else _("24/7 clock")
+    seen = [] if rules.as_of is None else [words.instant(rules.as_of, rules.timezone)]
+    parts = [period(rules, words), rules.timezone, hours, *(_("as of {instant}").format(instant=at) for at in seen)]
+    if rules.where:
+        parts.append(_("only {filters}").format(filters=", ".join(rules.where)))
+    return (*parts, shortened(rules.fingerprint))
 
 
 def _rows(checked: Checked, words: Words) -> list[tuple[str, ...]]:

@@ -22,14 +22,15 @@ def render(gate: Gate, options: RenderOptions) -> str:
 def _command(checked: Checked, words: Words) -> str:
     level = "error" if said.sign(checked) == "✗" else "warning"
     title = " ".join(part for part in (said.name(checked, words), said.place(checked)) if part)
-    figures = f"{said.actual(checked, words)}, {words.gettext('required')} {said.required(checked, words)}"
+    wanted = words.gettext("required {limit}").format(limit=said.required(checked, words))
+    figures = f"{said.actual(checked, words)}, {wanted}"
     if checked.result is Result.no_data:
         figures = words.gettext("no data")
     tickets = ", ".join(late.ticket for late in checked.tickets)
     parts = (
         figures,
         said.remark(checked, words),
-        f"n={checked.n}" if checked.n else "",
+        f"n={checked.n}" if checked.n and checked.check.max_age_s is None else "",
         f"({tickets})" if tickets else "",
     )
     return f"::{level} title={_property(title)}::{_data(', '.join(part for part in parts if part))}"

@@ -46,6 +46,7 @@ def _properties(gate: Gate, options: RenderOptions) -> list[tuple[str, str]]:
         ("as_of", as_of),
         ("calendar", rules.calendar or "24x7"),
         ("fingerprint", rules.fingerprint),
+        ("config", options.config),
         ("version", options.tool_version),
     ]
 
@@ -54,9 +55,7 @@ def _case(checked: Checked, words: Words) -> Element:
     where = said.place(checked)
     name = said.name(checked, words) + (f"[{where}]" if where else "")
     case = Element("testcase", {"classname": "supportkpi", "name": _clean(name), "time": "0"})
-    detail = (
-        f"{said.actual(checked, words)}, {said.required(checked, words)}, {said.remark(checked, words)} (n={checked.n})"
-    )
+    detail = said.detail(checked, words)
     if checked.result is Result.fail:
         element = SubElement(case, "failure", {"message": _clean(detail), "type": "check"})
         element.text = _clean(said.tickets(checked, words))
