@@ -29,6 +29,8 @@ class Claim:
     flags: Mapping[str, bool] = default(default_factory=dict)
     rating: Rating | None = None
     assumed: str = ""
+    no_zero: bool = False  # 0 stands for "no number"
+    undecided: frozenset[str] = frozenset()  # words that say neither yes nor no
 
     @property
     def sort(self) -> Sort:
@@ -92,10 +94,12 @@ def _claims(mapping: HelpdeskMapping, headers: Mapping[str, str]) -> tuple[Claim
             )
             column = _first(entry.column, headers)
             if column is not None and target not in found:
-                flags = {plain(word): truth for word, truth in entry.values.items()}
+                flags = {plain(word): truth for word, truth in entry.values.items() if truth is not None}
+                undecided = frozenset(word for word, truth in entry.values.items() if truth is None)
                 said = f"{column}: {entry.assumed}" if entry.assumed else ""
                 read = Claim(field=target, column=column, unit=entry.unit, flags=flags, evidence=BY_HEADER)
-                found[target] = replace(read, assumed=said)
+                no_zero = entry.zero == "missing"
+                found[target] = replace(read, assumed=said, no_zero=no_zero, undecided=undecided)
     for instrument, rating in mapping.ratings.items():
         column = _first(rating.column, headers)
         if column is not None:

@@ -67,6 +67,7 @@ _WORDS = {
     "requester_id": "who asked",
     "requester_name": "the requester, as the column of the submitter writes people",
     "submitter": "who wrote the ticket down: an agent, unless it is the requester",
+    "opener": "whether a customer, an agent, a bot or the system opened the ticket",
     "organization_id": "the requester's company",
     "assignee_id": "the agent in charge",
     "group": "the group in charge",

@@ -21,6 +21,7 @@ _REMARKS = (
     r"|pending|blank|empty|tbd)"
 )
 """Words that say that there is no date: "Not set", "не решена", "sin fecha"."""
+_LINK = r"^https?://\S+?/([^/?#\s]+)/*(?:[?#]\S*)?$"
 _GROUPED = r"^\d{1,3}(?:[ \u{a0}\u{202f}\u{2009}]\d{3})+$"
 
 
@@ -136,7 +137,7 @@ def all_differ(ids: pl.Series) -> bool:
 
 
 def sound_ids(ids: pl.Series, column: str, sample: Sample) -> pl.Series:
-    """Ids without the spaces that group their thousands.
+    """Ids without the spaces that group their thousands; of links what they end in, where that differs as they do.
 
     Raises:
         IdsDamaged: some are in scientific notation, so that several tickets may have become one.
@@ -150,6 +151,9 @@ def sound_ids(ids: pl.Series, column: str, sample: Sample) -> pl.Series:
             hint="export again and do not open the file in a spreadsheet",
             where=Where(path=sample.table.name, column=column),
         )
+    if ids.str.contains(_LINK).fill_null(value=True).all() and ids.count():
+        ends = ids.str.extract(_LINK)
+        return ends if ends.n_unique() == ids.n_unique() else ids
     spaced = ids.str.contains_any([" ", "\u00a0", "\u202f", "\u2009"])
     if not spaced.any():
         return ids

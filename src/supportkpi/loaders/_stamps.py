@@ -123,6 +123,10 @@ def _flags(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
         same = pl.col("submitter").str.to_lowercase() == pl.col("requester_name").str.to_lowercase()
         opener = pl.when(same).then(pl.lit(Actor.customer.value)).when(~same).then(pl.lit(Actor.agent.value))
         made.append(opener.cast(TICKETS["opener"]).alias("opener"))
+    elif settled.has("opener"):
+        table = {**{actor.value: actor.value for actor in Actor}, **settled.plan.words("role")}
+        said, _ = coded(frame["opener"], lambda word: table.get(plain(word)), TICKETS["opener"])
+        made.append(pl.lit(said).alias("opener"))
     if settled.has("tags"):
         made.append(_tags(frame["tags"]))
     if settled.has("cost"):
@@ -244,14 +248,16 @@ def _rebuilt(frame: pl.DataFrame, settled: Settled, days: Collection[str]) -> tu
 
 
 def _without_zeros(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
-    """Given times without the zeros that mean "none yet", as the status or the counter of replies says."""
+    """Given times without the zeros that mean "none yet", as the mapping, the status or the counter of replies says."""
     made = []
     for name, target in SPAN_STAMPS.items():
         for given in (name, name.replace("_s", "_business_s") if name.endswith("_s") else name):
             if settled.has(given):
                 none = (pl.col(given) == 0) & _nothing_yet(frame, target)
                 made.append(pl.when(~none.fill_null(value=False)).then(pl.col(given)).alias(given))
-    return frame.with_columns(made)
+    frame = frame.with_columns(made)
+    bare = [claim.field for claim in settled.claims if claim.no_zero and frame[claim.field].dtype.is_numeric()]
+    return frame.with_columns(pl.when(pl.col(name) != 0).then(pl.col(name)).alias(name) for name in bare)
 
 
 def _nothing_yet(frame: pl.DataFrame, target: str) -> pl.Expr:
@@ -261,6 +267,8 @@ def _nothing_yet(frame: pl.DataFrame, target: str) -> pl.Expr:
             nothing = nothing | (pl.col("status") == Status.new.value).fill_null(value=False)
         if "given_replies" in frame.columns:
             nothing = nothing | (pl.col("given_replies") == 0).fill_null(value=False)
+        if target in frame.columns and frame[target].count():
+            nothing = nothing | pl.col(target).is_null()
     elif "status" in frame.columns:
         nothing = ~pl.col("status").is_in(list(DONE)).fill_null(value=False)
     return nothing
@@ -295,14 +303,18 @@ def kept_names(stamps: list[Stamp]) -> set[str]:
 
 
 def _decided(frame: pl.DataFrame) -> pl.DataFrame:
-    """Leaves undecided whether an unfinished ticket was solved in time, whatever the export says."""
-    name = "given_sla_resolution_met"
-    if name not in frame.columns:
-        return frame
+    """Leaves undecided whether an unfinished ticket was answered or solved in time, whatever the export says."""
     solved = [pl.col(column).is_not_null() for column in _SOLVES if column in frame.columns]
     done = pl.col("status").is_in(list(DONE)) if "status" in frame.columns else pl.lit(value=False)
     over = pl.any_horizontal(done.fill_null(value=False), *solved)
-    return frame.with_columns(pl.when(over | ~pl.col(name)).then(pl.col(name)).alias(name))
+    settled = {"given_sla_resolution_met": over}
+    if "first_reply_at" in frame.columns:  # without that column nothing says which tickets still wait for an answer
+        settled["given_sla_first_response_met"] = over | pl.col("first_reply_at").is_not_null()
+    return frame.with_columns(
+        pl.when(over | ~pl.col(name)).then(pl.col(name)).alias(name)
+        for name, over in settled.items()
+        if name in frame.columns
+    )
 
 
 def newest(frame: pl.DataFrame, stamps: tuple[Stamp, ...]) -> pl.Series:

@@ -195,7 +195,7 @@ def _cell(claim: Claim, sample: Sample) -> pl.Expr:
 
 
 def _missing(claim: Claim, sample: Sample) -> frozenset[str]:
-    return frozenset((*sample.missing, *_BLANKS.get(claim.field, _NA)))
+    return frozenset((*sample.missing, *claim.undecided, *_BLANKS.get(claim.field, _NA)))
 
 
 # --- instants, spans and numbers -------------------------------------------------------------------------------------
@@ -255,6 +255,8 @@ def _careful(claim: Claim, settled: Settled, sample: Sample, cell: pl.Expr) -> t
     if claim.sort is Sort.flag:
         return flag(cell, claim), None
     amount = number(cell, decimal=decimal_mark(sample.words(claim.column)))
+    if claim.flags:  # a yes where a count is asked for is one, at least
+        amount = pl.coalesce(flag(cell, claim).cast(pl.Float64), amount)
     return pl.when(amount.abs() < _MOST).then(amount), None
 
 
