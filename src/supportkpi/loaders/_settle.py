@@ -16,6 +16,7 @@ from supportkpi.loaders._sample import Sample
 from supportkpi.loaders.values._dates import DateReading, choose_dates
 from supportkpi.loaders.values._spans import SpanReading, choose_spans
 
+_RELATIVE = r"(?i)^(?:\d+|an?) [a-zа-я]+ (?:ago|назад)$|^just now$|^(?:vor|il y a|hace|há) \d+ \w+$"
 _UNREADABLE = {Sort.instant: "not dates", Sort.span: "not durations"}
 
 
@@ -48,7 +49,7 @@ def settle(plan: Plan, sample: Sample, reading: Reading) -> Settled:
         DatesAmbiguous: day and month cannot be told apart.
         DatesUnreadable: a column that must hold dates does not.
     """
-    zone = reading.source_timezone or plan.zone or "UTC"
+    zone = reading.source_timezone or sample.table.zone or plan.zone or "UTC"
     dates: dict[str, DateReading] = {}
     spans: dict[str, SpanReading] = {}
     kept: list[Claim] = []
@@ -70,7 +71,7 @@ def settle(plan: Plan, sample: Sample, reading: Reading) -> Settled:
         kept_claim = _judged(claim, read, sample, plan.words(claim.field))
         (dropped if kept_claim.confidence == "not loaded" else kept).append(kept_claim)
     _used(reading.date_format, dates, sample)
-    source = _zone_source(plan, reading, dates)
+    source = "file" if sample.table.zone and not reading.source_timezone else _zone_source(plan, reading, dates)
     return Settled(
         plan=plan,
         claims=tuple(kept),
@@ -145,6 +146,12 @@ def _judged(claim: Claim, read: DateReading | SpanReading | None, sample: Sample
     if not sample.telling(claim.column).count():
         return replace(claim, evidence=EMPTY)
     if claim.sort is Sort.instant and (claim.field in ("created_at", "at") or claim.evidence == SAID):
+        if sample.telling(claim.column).str.contains(_RELATIVE).mean() == 1.0:
+            raise DatesUnreadable(
+                f"{claim.column!r} says how long ago it was, not when",
+                hint="have the helpdesk show dates instead of ages (another column or format of dates), export again",
+                where=Where(path=sample.table.name, column=claim.column),
+            )
         raise DatesUnreadable(
             f"most values of {claim.column!r} are dates in no format that is known",
             hint='give the format: --date-format "%d.%m.%Y %H:%M"',
