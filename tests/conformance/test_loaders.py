@@ -123,12 +123,16 @@ def test_row_order_does_not_matter(name: str, tmp_path: Path) -> None:
     one, two = (log(data).drop("seq").collect().sort(order) for data in (there, here))
     assert one.equals(two)
     assert there.observes == here.observes
-    assert there.ledger[0].excluded == here.ledger[0].excluded
+    excluded = [{why: rows for why, rows in one.ledger[0].excluded.items() if why != "footer"} for one in (there, here)]
+    assert excluded[0] == excluded[1]  # a footer stands in the export only, not among the rows that were written
 
 
 @pytest.mark.parametrize("name", IDS)
 def test_it_shows_creations_and_never_more_replies_than_it_has(name: str) -> None:
     dataset = loaded(name)
+    if mapping_named(name).rows == "survey":
+        assert set(dataset.observes) <= {Sight.rating, Sight.offer}
+        return
     assert Sight.created in dataset.observes
     if isinstance(dataset.history, Stamps):
         assert Sight.request not in dataset.observes
