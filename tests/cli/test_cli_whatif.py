@@ -203,3 +203,31 @@ def test_an_alternative_cannot_have_the_files_read_anew(cli: Cli, now: str) -> N
 def test_pauses_that_cannot_be_replayed_are_said(cli: Cli, now: str) -> None:
     run = cli("whatif", ZENDESK, "-c", now, "--set", "urgent.resolution=4h", "-q")
     assert "no pauses are taken off" in run.out
+
+
+def test_targets_that_nothing_changes_take_one_line(cli: Cli, now: str) -> None:
+    asked = ("--set", "high.first_response=2h", "--set", "other.first_response=3h")
+    out = cli("whatif", ZENDESK, "-c", now, *asked, "--per", "month", "-q").out
+    assert "option 1: high.first_response=2h, other.first_response=3h\n" in out
+    assert "Unchanged  Solved in time 40.2 % (n 286)\n" in out
+    assert "Solved in time, month by month" not in out
+
+
+def test_clocks_of_different_hours_have_no_limit_together(cli: Cli, now: str) -> None:
+    Path("mixed.yaml").write_text(
+        NOW.replace("priority: urgent}, first", "priority: urgent}, calendar: 24x7, first"), encoding="utf-8"
+    )
+    run = cli("whatif", ZENDESK, "-c", "mixed.yaml", "--solve", "first_response=50%", "-f", "json", "-q")
+    solved = {tuple(each["group"].values()): each for each in json.loads(run.out)["solve"]}
+    assert solved[("urgent",)]["seconds"] is not None
+    assert solved[("other",)]["seconds"] is not None
+    assert solved[()]["seconds"] is None
+    assert solved[()]["reason"] == "their clocks run on different hours: see each rule"
+    page = cli("whatif", ZENDESK, "-c", "mixed.yaml", "--solve", "first_response=50%", "-q").out
+    assert "Each rule counts its own hours." in " ".join(page.split())
+
+
+def test_months_without_clocks_say_nothing_of_what_may_be_missed(cli: Cli, now: str) -> None:
+    run = cli("whatif", ZENDESK, "-c", now, "--per", "day", "--where", "priority=urgent", "-q")
+    assert "of 0 clocks" not in run.out
+    assert "none of these" not in run.out

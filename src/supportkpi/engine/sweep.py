@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from supportkpi.whatifs import Point, Solve, Sweep
 
 _SECOND = 1_000_000
 _TICK = 1e-6
+ROUND_THE_CLOCK = "24x7"
 
 
 def sweep(bench: Bench, replay: Replay, sla: Sla, row: Limits, conf: float) -> Sweep:
@@ -58,10 +60,13 @@ def solves(
     ordered = [*(dims for dims in views if dims), (), *([(per,)] if per is not None else [])]
     for dims in dict.fromkeys(ordered):
         groups, codes = _coded(clocks, dims, bench)
-        found = solved(clocks.select(codes.alias("code"), "s", "ended"), asked.share, conf)
+        coded = clocks.select(codes.alias("code"), "s", "ended", "hours")
+        found = solved(coded.drop("hours"), asked.share, conf)
+        mixed = set(coded.group_by("code").agg(pl.col("hours").n_unique()).filter(pl.col("hours") > 1)["code"])
         for code, labels in enumerate(groups):
             group = dict(zip(dims, labels, strict=True))
-            yield _solve(found[code], timed, group, asked.share, conf=conf, exclusive=exclusive)
+            answer = _solve(found[code], timed, group, asked.share, conf=conf, exclusive=exclusive)
+            yield _apart(answer) if code in mixed else answer
 
 
 def _solve(
@@ -91,14 +96,33 @@ def _solve(
     )
 
 
+def _apart(answer: Solve) -> Solve:
+    """Without a limit: an hour of one calendar is none of another."""
+    reason = "their clocks run on different hours: see each rule"
+    return replace(answer, seconds=None, low=None, high=None, safe_s=None, reason=reason)
+
+
 def _observed(bench: Bench, sla: Sla, timed: Timed) -> pl.DataFrame:
-    """cell, rule, s (what the clock showed against its rule's limit), ended of the clocks that have a limit."""
+    """cell, rule, s (what the clock showed against its rule's limit), ended, hours of the clocks that have a limit."""
     assert bench.base is not None  # noqa: S101 - asked only where BASE limits the target
     clocks = bench.clocks(bench.base).with_columns(
         ended=bench.base.clocks.filter(bench.counted.cell.gather(bench.base.clocks["row"]).is_not_null())["is_stopped"]
     )
     kept = clocks.with_columns(_later=_later(clocks, bench, sla, timed)).filter(~pl.col("base").is_in(SET_ASIDE))
-    return kept.select("cell", "rule", "ended", s=(pl.col("elapsed_us") - pl.col("_later")).clip(0) / _SECOND)
+    shown = (pl.col("elapsed_us") - pl.col("_later")).clip(0) / _SECOND
+    return kept.select("cell", "rule", "ended", s=shown, hours=_hours(bench, sla, timed).gather(kept["rule"]))
+
+
+def _hours(bench: Bench, sla: Sla, timed: Timed) -> pl.Series:
+    """On whose hours the clocks of each of BASE's rules run: a number for each that differs."""
+    named: dict[str, str] = {}
+    for version in sla.versions:
+        for rule in version.rules:
+            if timed in rule.limits:
+                name = rule.calendar or version.calendar or ROUND_THE_CLOCK
+                named[rule.name] = name if named.get(rule.name, name) == name else f"{named[rule.name]}, {name}"
+    hours = [named.get(name, "") for name in (*bench.rules, "")]
+    return pl.Series([hours.index(name) for name in hours], dtype=pl.UInt32)
 
 
 def _later(clocks: pl.DataFrame, bench: Bench, sla: Sla, timed: Timed) -> pl.Series:

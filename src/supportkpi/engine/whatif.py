@@ -203,6 +203,8 @@ def _rows(
     for dims, groups in grouped.items():
         for labels, count in groups.items():
             group = dict(zip(dims, labels, strict=True))
+            if dims == (RULE,) and labels == (None,) and not count.n + count.running:
+                continue  # nobody was promised anything by no rule
             row = frame.row(
                 metric.stats[0],
                 group,

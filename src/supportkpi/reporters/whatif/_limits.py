@@ -11,6 +11,7 @@ from supportkpi.sla import Timed
 from supportkpi.whatifs import Scenario, Solve, Sweep, WhatIf
 
 RULE = "rule"
+_EVERY = "24x7"
 
 
 def sweep_blocks(found: WhatIf, words: Words) -> Iterator[Block]:
@@ -39,10 +40,21 @@ def _sweep(sweep: Sweep, words: Words) -> Grid:
     return Grid(
         title=_("{target}: {rule}, share met at each limit (n {n})").format(target=kpi, rule=sweep.rule, n=n),
         columns=(Column(title=_("limit"), align="left"), *columns),
-        rows=((_("in time"), *shares),),
+        rows=((_("in time"), *shares), (_("more by"), *_gains(sweep, words))),
         stack=True,
         notes=tuple(notes),
     )
+
+
+def _gains(sweep: Sweep, words: Words) -> Iterator[str]:
+    """By how many points each limit is met more than the one before it."""
+    before: float | None = None
+    for point in sweep.points:
+        if before is None or point.value is None:
+            yield ""
+        else:
+            yield words.gettext("{points} pp").format(points=words.number((point.value - before) * 100, 1))
+        before = point.value
 
 
 def solve_blocks(found: WhatIf, words: Words) -> Iterator[Block]:
@@ -105,11 +117,12 @@ def on_the_clock(base: Scenario, timed: Timed, group: Mapping[str, str | None]) 
 
 
 def _hours(base: Scenario, timed: Timed, words: Words) -> str:
-    names = {term.calendar for term in base.terms if term.target == timed} - {None, "24x7"}
-    if not names:
+    names = {term.calendar or _EVERY for term in base.terms if term.target == timed}
+    if names <= {_EVERY}:
         return words.gettext("Every hour counts.")
-    shown = ", ".join(sorted(name for name in names if name is not None))
-    return words.gettext("Hours are those of {calendar}.").format(calendar=shown)
+    if len(names) == 1:
+        return words.gettext("Hours are those of {calendar}.").format(calendar=names.pop())
+    return words.gettext("Each rule counts its own hours.")
 
 
 def _every(found: WhatIf, percent: str, shown: list[Solve], months: list[Solve], words: Words) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from supportkpi.decisions import Credits
@@ -10,6 +11,7 @@ from supportkpi.metrics import catalogue
 from supportkpi.report import RowTarget
 from supportkpi.reporters._page import Block, Column, Grid
 from supportkpi.reporters._words import MONEY, NOTHING, Words
+from supportkpi.reporters.whatif._labels import labels, told_of
 from supportkpi.sla import Timed
 from supportkpi.whatifs import Run, Stretch, WhatIf
 
@@ -18,7 +20,8 @@ RULE = "rule"
 
 def month_blocks(found: WhatIf, words: Words) -> Iterator[Block]:
     """A table a target: a line a scenario and rule, what they come to, then every stretch."""
-    for timed in dict.fromkeys(run.target for run in found.runs):
+    told = told_of(found) if len(found.scenarios) > 1 else found.targets
+    for timed in dict.fromkeys(run.target for run in found.runs if run.target in told):
         mine = [run for run in found.runs if run.target == timed and _says(run)]
         if mine:
             yield _grid(found, timed, mine, words)
@@ -30,7 +33,7 @@ def _says(run: Run) -> bool:
 
 def _grid(found: WhatIf, timed: Timed, mine: list[Run], words: Words) -> Grid:
     _ = words.gettext
-    labels = sorted({each.label for run in mine for each in run.stretches})
+    stretches = sorted({each.label for run in mine for each in run.stretches})
     paid = any(run.credit is not None for run in mine)
     groups = list(dict.fromkeys(run.group.get(RULE) or "" for run in mine))
     columns = (
@@ -42,13 +45,14 @@ def _grid(found: WhatIf, timed: Timed, mine: list[Run], words: Words) -> Grid:
         Column(title=_("worst")),
         Column(title=_("may miss"), tone=""),
         *((Column(title=_("credits")),) if paid else ()),
-        *(Column(title=label) for label in labels),
+        *(Column(title=label) for label in stretches),
     )
     ordered = [name for name in groups if name] + [name for name in groups if not name]
     rows = []
     for name in ordered:
         for place, run in enumerate(run for run in mine if (run.group.get(RULE) or "") == name):
-            rows.append(_line(run, labels, name or _("all"), words, first=not place, paid=_paid(found, run, paid)))
+            label = "" if place else name or _("all")
+            rows.append(_line(run, stretches, label, words, _shown(found, run, words, paid=paid)))
     kpi = words.gettext(catalogue()[f"sla_{timed}"].title)
     return Grid(
         title=_("{target}, {per} by {per}").format(target=kpi, per=found.per),
@@ -56,32 +60,38 @@ def _grid(found: WhatIf, timed: Timed, mine: list[Run], words: Words) -> Grid:
         rows=tuple(rows),
         stack=True,
         keys=2,
-        notes=tuple(_notes(found, mine, labels, words)),
+        notes=tuple(_notes(found, mine, stretches, words)),
     )
 
 
-def _paid(found: WhatIf, run: Run, paid: bool) -> tuple[Credits | None, bool]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """How the lines of a scenario begin, and what it pays back; ``paid``: whether any does."""
+
+    scenario: str
+    credits: Credits | None
+    paid: bool
+
+
+def _shown(found: WhatIf, run: Run, words: Words, *, paid: bool) -> _Shown:
     scenario = next(each for each in found.scenarios if each.name == run.scenario)
-    return scenario.credits, paid
+    return _Shown(scenario=labels(found, words)[run.scenario], credits=scenario.credits, paid=paid)
 
 
-def _line(
-    run: Run, labels: list[str], name: str, words: Words, *, first: bool, paid: tuple[Credits | None, bool]
-) -> tuple[str, ...]:
+def _line(run: Run, stretches: list[str], name: str, words: Words, shown: _Shown) -> tuple[str, ...]:
     cells = {each.label: _cell(each, run.goal, words) for each in run.stretches}
     goal = "" if run.goal is None else words.target(_target(run.goal), "ratio")
     kept = words.gettext("{met} of {all}").format(met=run.met, all=run.judged) if run.judged else ""
-    credits, shown = paid
     return (
-        name if first else "",
-        run.scenario,
+        name,
+        shown.scenario,
         goal,
         NOTHING if run.value is None else words.share(run.value),
         kept,
         run.worst.label if run.worst is not None else NOTHING,
         _may_miss(run.stretches[-1], words),
-        *((_credit(run, credits, words),) if shown else ()),
-        *(cells.get(label, NOTHING) for label in labels),
+        *((_credit(run, shown.credits, words),) if shown.paid else ()),
+        *(cells.get(label, NOTHING) for label in stretches),
     )
 
 
@@ -115,27 +125,27 @@ def money(amount: Decimal, credits: Credits, words: Words) -> str:
     return words.money(float(amount), credits.currency or MONEY)
 
 
-def _notes(found: WhatIf, mine: list[Run], labels: list[str], words: Words) -> Iterator[str]:
+def _notes(found: WhatIf, mine: list[Run], stretches: list[str], words: Words) -> Iterator[str]:
     _ = words.gettext
-    last = labels[-1] if labels else ""
+    last, known = stretches[-1] if stretches else "", labels(found, words)
     if any(run.goal is not None for run in mine):
         yield _("may miss: how many clocks of {label} may still be missed, those that run counted in.").format(
             label=last
         )
     base = [run for run in mine if run.scenario == found.base.name and run.goal is not None]
     few = min(base, key=lambda run: run.n, default=None)
-    if few is not None and few.goal is not None and few.stretches:
+    if few is not None and few.goal is not None and any(each.n + each.n_open for each in few.stretches):
         yield _smallest(few, few.goal, words)
     for scenario in found.scenarios:
         if scenario.credits is not None and (scenario is found.base or scenario.credits != found.base.credits):
-            yield _terms(scenario.name, scenario.credits, words)
+            yield _terms(known[scenario.name], scenario.credits, words)
     for run in mine:
         lows = [each.credit_low for each in run.stretches if each.credit_low is not None]
         highs = [each.credit_high for each in run.stretches if each.credit_high is not None]
         credits = next(each.credits for each in found.scenarios if each.name == run.scenario)
         if lows and highs and credits is not None and sum(lows) != sum(highs):
             yield _("{scenario}: by chance alone credits lie between {low} and {high}").format(
-                scenario=run.scenario,
+                scenario=known[run.scenario],
                 low=money(sum(lows, Decimal()), credits, words),
                 high=money(sum(highs, Decimal()), credits, words),
             )
@@ -143,7 +153,7 @@ def _notes(found: WhatIf, mine: list[Run], labels: list[str], words: Words) -> I
 
 def _smallest(run: Run, goal: float, words: Words) -> str:
     """What a share is worth in tickets, where there are the fewest."""
-    least = min(run.stretches, key=lambda each: each.n + each.n_open)
+    least = min((each for each in run.stretches if each.n + each.n_open), key=lambda each: each.n + each.n_open)
     whole = least.n + least.n_open
     missed = (least.may_miss or 0) + (least.n - least.x)
     name = run.group.get(RULE)
@@ -154,7 +164,7 @@ def _smallest(run: Run, goal: float, words: Words) -> str:
         goal=words.percent_sign(words.number(goal * 100, 0 if round(goal * 100, 6) == round(goal * 100) else 1)),
         all=words.number(whole),
         label=f"{name}, {least.label}" if name else least.label,
-        share=words.number(100 / whole, 1) if whole else NOTHING,
+        share=words.number(100 / whole, 1),
     )
 
 

@@ -9,6 +9,7 @@ from supportkpi.report import Row
 from supportkpi.reporters._head import period
 from supportkpi.reporters._page import Block, Column, Grid, Lines, Page
 from supportkpi.reporters._words import NOTHING, Words
+from supportkpi.reporters.whatif._labels import labels, told_of
 from supportkpi.reporters.whatif._limits import solve_blocks, sweep_blocks
 from supportkpi.reporters.whatif._months import month_blocks
 from supportkpi.sla import Timed
@@ -29,14 +30,30 @@ def page(found: WhatIf, words: Words) -> Page:
     if rules.where:
         head.append((_("only {filters}").format(filters=", ".join(rules.where)),))
     head.append((_("The past judged again under other service levels. It says what was, and forecasts nothing."),))
-    head.append((_("Held against {name}.").format(name=found.base.name),))
-    blocks: list[Block] = [block for timed in found.targets for block in _target(found, timed, words)]
+    known = labels(found, words)
+    head.append((_("Held against {name}.").format(name=known[found.base.name]),))
+    head += [(f"{label}: {name}",) for name, label in known.items() if label != name]
+    told = told_of(found)
+    blocks: list[Block] = [block for timed in told for block in _target(found, timed, words)]
+    blocks += _same_as_before(found, told, words)
     blocks += [*sweep_blocks(found, words), *solve_blocks(found, words), *month_blocks(found, words)]
     if found.notes:
         blocks.append(
             Lines(lines=tuple((_("Note") if not place else "", text) for place, text in enumerate(found.notes)))
         )
     return Page(title=_("What if"), head=tuple(head), blocks=tuple(blocks))
+
+
+def _same_as_before(found: WhatIf, told: tuple[Timed, ...], words: Words) -> Iterator[Block]:
+    """The targets that no scenario changes, in a line."""
+    said = []
+    for timed in found.targets:
+        row = found.base.row(timed, {}) if timed not in told and len(found.scenarios) > 1 else None
+        if row is not None and row.value is not None:
+            share = words.share(row.value, 1, row.target)
+            said.append(f"{title(timed, words)} {share} (n {words.number(row.n)})")
+    if said:
+        yield Lines(lines=((words.gettext("Unchanged"), " · ".join(said)),))
 
 
 def title(timed: Timed, words: Words) -> str:
@@ -50,7 +67,7 @@ def _target(found: WhatIf, timed: Timed, words: Words) -> Iterator[Block]:
     dims = list(dict.fromkeys(tuple(row.group) for scenario in found.scenarios for row in scenario.rows))
     yield _grid(found, timed, (RULE,), words, named=title(timed, words), total=True, notes=_turned(found, timed, words))
     for names in dims:
-        if names not in ((), (RULE,)) and not _same(rows, names):
+        if names not in ((), (RULE,)) and not _same(rows, names) and len(_groups(found, timed, names)) > 1:
             by = words.gettext("{target}, by {dimension}").format(
                 target=title(timed, words), dimension=", ".join(names)
             )
@@ -118,25 +135,30 @@ def _says(lines: list[tuple[str, ...]], place: int) -> bool:
 
 
 def _groups(found: WhatIf, timed: Timed, dims: tuple[str, ...]) -> list[Mapping[str, str | None]]:
-    """The groups of a breakdown in the order of BASE, those that only others have behind."""
+    """The groups of a breakdown in the order of BASE, those that only others have behind; rules without clocks, too."""
     groups: dict[tuple[str | None, ...], Mapping[str, str | None]] = {}
+    clocks: dict[tuple[str | None, ...], int] = {}
     for scenario in found.scenarios:
         for row in scenario.rows:
             if row.kpi == f"sla_{timed}" and tuple(row.group) == dims:
-                groups.setdefault(tuple(row.group.values()), row.group)
-    return list(groups.values())
+                place = tuple(row.group.values())
+                groups.setdefault(place, row.group)
+                clocks[place] = clocks.get(place, 0) + row.n + (row.n_open or 0)
+    return [group for place, group in groups.items() if clocks[place] or dims == (RULE,)]
 
 
 def _lines(
     found: WhatIf, timed: Timed, group: Mapping[str, str | None], words: Words, *, hours: bool
 ) -> Iterator[tuple[str, ...]]:
     names = [label if label is not None else words.gettext("none of these") for label in group.values()]
+    shown = labels(found, words)
     for place, scenario in enumerate(found.scenarios):
         row = scenario.row(timed, group)
         change = found.change(scenario.name, timed, group)
         first = " / ".join(names) if not place else ""
-        limits = _limit(scenario, timed, group, words, hours=hours) if not group or tuple(group) == (RULE,) else ()
-        yield (first, scenario.name, *limits, *_figures(row, change, words, by_rule=bool(limits)))
+        by_rule = not group or tuple(group) == (RULE,)
+        limits = _limit(scenario, timed, group if row else {}, words, hours=hours) if by_rule else ()
+        yield (first, shown[scenario.name], *limits, *_figures(row, change, words, by_rule=bool(limits)))
 
 
 def _calendars_differ(found: WhatIf, timed: Timed) -> bool:
@@ -222,7 +244,7 @@ def _turned(found: WhatIf, timed: Timed, words: Words) -> tuple[str, ...]:
             (change.newly_met, change.met, words.gettext("newly met under {name}: {tickets}")),
         ):
             if tickets:
-                said.append(text.format(name=scenario.name, tickets=_ids(tickets, n, words)))
+                said.append(text.format(name=labels(found, words)[scenario.name], tickets=_ids(tickets, n, words)))
     if said:
         said.append(words.gettext("every one of them: --changed FILE.csv"))
     return tuple(said)
