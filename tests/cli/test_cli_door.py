@@ -15,12 +15,12 @@ import pytest
 
 import supportkpi
 from supportkpi import cli as street
+from supportkpi.cli._commands import COMMANDS
 from supportkpi.cli._run import colored
 
 Cli = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]
 ZENDESK = ROOT / "examples" / "zendesk.csv"
-COMMANDS = ("report", "inspect", "explain", "kpis", "helpdesks", "demo")
 
 
 def program(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -86,6 +86,25 @@ def test_options_are_taken_from_the_environment(cli: Cli, environment: Callable[
     assert json.loads(asked.out)["method"]["timezone"] == "Europe/Moscow"
     environment(SUPPORTKPI_FORMAT="json", SUPPORTKPI_TZ="Europe/Moscow", SUPPORTKPI_KPI="csat", SUPPORTKPI_QUIET="1")
     assert cli("report", ZENDESK) == asked
+
+
+def test_values_of_a_repeatable_option_stand_one_a_line(cli: Cli, environment: Callable[..., None]) -> None:
+    environment(SUPPORTKPI_SLA="first_response=4h resolution=16h\nfirst_response=2h resolution=16h\n")
+    found = json.loads(cli("whatif", ZENDESK, "-f", "json").out)
+    assert [each["name"] for each in found["scenarios"]] == [
+        "first_response=4h resolution=16h",
+        "first_response=2h resolution=16h",
+    ]
+    environment(SUPPORTKPI_SLA="first_response=4h resolution=16h")  # of another command, which takes one
+    rows = json.loads(cli("report", ZENDESK, "-f", "json", "--kpi", "sla_resolution").out)["rows"]
+    assert rows[0]["n"] > 0
+
+
+def test_a_closed_standard_input_is_no_fault_of_ours() -> None:
+    closed = f"{sys.executable} -m supportkpi report - <&-"
+    run = subprocess.run(["sh", "-c", closed], capture_output=True, check=False)
+    assert run.returncode == 2
+    assert b"nothing is piped in" in run.stderr
 
 
 def test_an_option_wins_over_the_environment(cli: Cli, environment: Callable[..., None]) -> None:

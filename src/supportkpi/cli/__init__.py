@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _EPILOG = (
     "supportkpi COMMAND --help shows a command's options; "
-    "every option is also an environment variable SUPPORTKPI_OPTION."
+    "every option is also an environment variable SUPPORTKPI_OPTION, a repeatable one a value a line."
 )
 app = typer.Typer(
     name="supportkpi",

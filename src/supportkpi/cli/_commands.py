@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
-    from typer._click import Command, Context, HelpFormatter
+    from typer._click import Command, Context, HelpFormatter, Parameter
 
 COMMANDS = {
     "report": ("report", "Compute the KPIs of exported tickets."),
@@ -20,6 +21,7 @@ COMMANDS = {
     "inspect": ("inspect", "Show how files are read, and which KPIs they can give."),
     "init": ("init", "Write a first supportkpi.yaml, to edit."),
     "explain": ("explain", "Explain a KPI, an error message, or what happened to a ticket."),
+    "convert": ("convert", "Write exports as one folder of canonical tables."),
     "calendar": ("calendar", "Show which hours are open, and why some days differ."),
     "kpis": ("listings", "List every KPI: id, short name, definition."),
     "helpdesks": ("listings", "List every export that is recognised without being told."),
@@ -62,7 +64,17 @@ def _command(name: str, room: str) -> Command:
         add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings=SETTINGS
     )
     alone.command(name)(getattr(import_module(f"supportkpi.cli.{room}"), name))
-    return typer.main.get_command(alone)
+    command = typer.main.get_command(alone)
+    for option in command.params:
+        if getattr(option, "multiple", False):
+            setattr(option, "value_from_envvar", partial(_a_line_each, option))  # noqa: B010 - a method of its own
+    return command
+
+
+def _a_line_each(option: Parameter, ctx: Context) -> list[str] | None:
+    """The values of a repeatable option in its variable, one a line: values have spaces, ``first_response=4h …``."""
+    text = option.resolve_envvar_value(ctx)
+    return None if text is None else [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class Commands(TyperGroup):

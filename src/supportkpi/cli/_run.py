@@ -72,7 +72,7 @@ def standard_input(files: Sequence[str]) -> bytes | None:
     """The bytes of standard input when a file is ``-``."""
     if STDIN not in files:
         return None
-    if sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():  # None where a job closed it
         raise OptionWrong("- reads standard input, but nothing is piped in", hint="supportkpi report - < tickets.csv")
     return sys.stdin.buffer.read()
 
