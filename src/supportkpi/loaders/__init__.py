@@ -77,6 +77,15 @@ def _helpdesk(mapping: HelpdeskMapping) -> Helpdesk:
     return Helpdesk(id=mapping.id, title=mapping.title or mapping.id, confidence=mapping.confidence, fields=fields)
 
 
+def _source(source: Source) -> Helpdesk:
+    return Helpdesk(
+        id=source.id,
+        title=f"{source.title} of a warehouse, several files",
+        confidence=source.confidence,
+        fields=("events", *source.fields),
+    )
+
+
 def load_tables(tables: Sequence[Table], reading: Reading, *, columns: Collection[str] | None = None) -> Dataset:
     """One Dataset of all tables: tickets and histories joined by id, surveys and what else there is beside them.
 

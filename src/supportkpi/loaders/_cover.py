@@ -50,8 +50,11 @@ def _of_known(part: Part, ids: pl.Series) -> Part:
     rows = int(lost[ROWS].sum()) if ROWS in lost.columns else lost.height
     gone = lost.select(pl.col("ticket_id").cast(pl.Categorical())).lazy()
     events = part.events.with_columns(pl.col("ticket_id").cast(pl.Categorical()))
-    of = "none of its" if kept.is_empty() else f"{lost.height:,} of its"
-    said = f"{part.table.name}: {of} tickets are in no other file, and {counted(rows, 'row')} of them left out"
+    if kept.is_empty():
+        said = f"{part.table.name}: none of its tickets is in another file: {counted(rows, 'row')} left out"
+    else:
+        of = f"{lost.height:,} of its {part.frame.height:,} tickets are"
+        said = f"{part.table.name}: {of} in no other file: {counted(rows, 'row')} of them left out"
     return replace(
         part,
         frame=kept,

@@ -36,6 +36,7 @@ _TRAITS = re.compile(
     r"|industry|health|отток\w*|регистрац\w*|тариф\w*|сегмент\w*|отрасл\w*|подписк\w*)\b"
 )
 _TICKETS = re.compile(r"\b(?:tickets?|cases?|requests?|support|service|helpdesk|incidents?|заявк\w*|обращени\w*)\b")
+_MOST_TITLES = 6
 _UNIQUE = 0.9
 """Share of rows that must have a customer of their own."""
 
@@ -131,11 +132,24 @@ def with_customers(tickets: pl.DataFrame, parts: Sequence[Part]) -> tuple[pl.Dat
 def _refuse_alone(parts: Sequence[Part]) -> None:
     sides = [part.side for part in parts if part.side is not None and part.side.series is None]
     if sides and len(sides) == len(parts):
+        if all(side.customers is None and side.activity is None for side in sides):
+            raise NotRecognised(
+                f"{_titles(parts)}: rows that name or sort things, and none of tickets or answers beside them",
+                hint='give the tickets too; where these rows are tickets, say --map ticket_id="COLUMN"',
+                where=Where(path=parts[0].table.name),
+            )
         raise NotRecognised(
             "there is a table of what customers are or did, and none of tickets or answers beside it",
             hint='give the tickets too; where these rows are tickets, say --map ticket_id="COLUMN"',
             where=Where(path=parts[0].table.name),
         )
+
+
+def _titles(parts: Sequence[Part]) -> str:
+    """What the tables are, each once."""
+    titles = list(dict.fromkeys(part.provenance.title for part in parts))
+    more = f" and {len(titles) - _MOST_TITLES} more" if len(titles) > _MOST_TITLES else ""
+    return ", ".join(titles[:_MOST_TITLES]) + more
 
 
 def _joined(tickets: pl.DataFrame, customers: pl.DataFrame, path: str) -> tuple[pl.DataFrame, str]:

@@ -70,9 +70,13 @@ def _without_ratings(observes: Mapping[Sight, Extent]) -> dict[Sight, Extent]:
 
 
 def _numbered(tables: Mapping[int, Part], rows: Single) -> pl.LazyFrame:
-    """The events of all parts with ``_part``, strings as Categorical, ``seq`` rising from file to file."""
+    """The events of all parts with ``_part``, strings as Categorical, ``seq`` rising from file to file.
+
+    Of one instant what was said comes before what it changed, whatever the order of the files: who answers and solves
+    in one step has answered first.
+    """
     frames, start = [], 0
-    for index, part in tables.items():
+    for index, part in sorted(tables.items(), key=lambda pair: (_rank(pair[1]), pair[1].table.name, pair[0])):
         frame = part.events if part.events is not None else _of_table(part, index, rows, tables)
         frame = frame.with_columns(pl.col(name).cast(pl.Categorical()) for name in _STRINGS)
         top = frame.select(pl.col("seq").max()).collect().item()
@@ -80,6 +84,13 @@ def _numbered(tables: Mapping[int, Part], rows: Single) -> pl.LazyFrame:
         frames.append(frame.with_columns(pl.col("seq") + pl.lit(step, pl.UInt32), pl.lit(index, pl.UInt32).alias(PART)))
         start = step + (top + 1 if top is not None else 0)
     return pl.concat(frames)
+
+
+def _rank(part: Part) -> int:
+    """Tables of tickets first, then messages, then the rest."""
+    if part.events is None:
+        return 0
+    return 1 if {Sight.request, Sight.reply, Sight.note} & {*part.observes} else 2
 
 
 def _of_table(part: Part, index: int, rows: Single, tables: Mapping[int, Part]) -> pl.LazyFrame:

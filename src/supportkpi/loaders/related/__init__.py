@@ -1,0 +1,88 @@
+"""Related tables: several files that are the tables of one source, joined by their keys before any of them is read.
+
+Each table of tickets, events or answers gets the columns that others have about its rows (names of groups, roles of
+authors) and the mapping of its page; tables that only name things become parts of their own, so that every row of every
+file is accounted for. A source is one file in ``sources/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from supportkpi.loaders._part import Part, Request
+from supportkpi.loaders._recognise import by_header, normal
+from supportkpi.loaders.related._aside import aside
+from supportkpi.loaders.related._follow import Followed
+from supportkpi.loaders.related._known import Named, is_synced, known, needless
+from supportkpi.loaders.related._page import Source, source_ids, sources
+from supportkpi.loaders.tables import Table
+
+__all__ = ["Source", "related", "source_ids", "sources"]
+
+
+def related(requests: Sequence[Request]) -> list[Request | Part]:
+    """The requests in their order, with what other tables say about their rows; a part for each that only names things.
+
+    Tables for which somebody has asked for a mapping are left as they are.
+    """
+    free = [place for place, one in enumerate(requests) if _is_free(one)]
+    tables = [requests[place].table for place in free]
+    made: list[Request | Part] = [*requests]
+    if not free or (len(requests) == 1 and not is_synced(tables[0]) and requests[0].reading.helpdesk is None):
+        return made
+    asked = requests[0].reading.helpdesk
+    found = known(tables, only=asked if asked in source_ids() else None)
+    if asked is None:
+        found = {place: named for place, named in found.items() if _is_sure(place, found, tables)}
+    for source in {named.source.id: named.source for named in found.values()}.values():
+        mine = {place: named for place, named in found.items() if named.source.id == source.id}
+        for place, told in _told(source, mine, [requests[place] for place in free]).items():
+            made[free[place]] = told
+    live = [named.source for named in found.values() if named.page.is_read]
+    for place, table in zip(free, tables, strict=True):
+        one = made[place]
+        of = _needless(one, live) if isinstance(one, Request) and one.mapping is None else None
+        if of is not None:
+            made[place] = aside(table, helpdesk=of.id, title=f"{of.title}: a table that no KPI needs", used=False)
+    return made
+
+
+def _is_sure(place: int, found: Mapping[int, Named], tables: Sequence[Table]) -> bool:
+    """Whether a connector has written the table, or others of its source stand beside it: alone it may be an export."""
+    of = found[place].source.id
+    return is_synced(tables[place]) or sum(named.source.id == of for named in found.values()) > 1
+
+
+def _is_free(request: Request) -> bool:
+    said = request.reading
+    if any(normal(request.chosen.get(name, "")) in by_header(request.table.columns) for name in ("ticket_id", "at")):
+        return False
+    return request.mapping is None and said.mapping is None and (said.helpdesk is None or said.helpdesk in source_ids())
+
+
+def _needless(request: Request, live: Sequence[Source]) -> Source | None:
+    """The source of a table that no KPI needs: by its name, or because tickets of its source are read beside it."""
+    named = [source for source in (live or sources().values()) if needless(request.table, source)]
+    synced = is_synced(request.table)
+    if live:
+        return named[0] if named else live[0] if synced else None
+    return named[0] if named and synced else None
+
+
+def _told(source: Source, mine: dict[int, Named], requests: Sequence[Request]) -> dict[int, Request | Part]:
+    """The tables of one source, those to be read first: what these follow decides which of the others are used."""
+    followed = Followed([one.table for one in requests], mine)
+    read = {place: followed.whole(place) for place, named in mine.items() if named.page.is_read}
+    words = followed.meanings() if read else {}
+    told: dict[int, Request | Part] = {}
+    for place, named in mine.items():
+        if place in read and (read[place].rows or not requests[place].table.rows):
+            mapping = source.mapping(named.name, words)
+            told[place] = replace(requests[place], table=read[place], mapping=mapping)
+        else:
+            title = f"{source.title}: {named.page.title or named.name.replace('_', ' ')}"
+            used = place in followed.used and bool(read)
+            table = read.get(place, followed.sound(place))
+            told[place] = aside(table, helpdesk=source.id, title=title, used=used)
+    return told

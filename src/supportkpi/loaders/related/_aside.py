@@ -1,0 +1,48 @@
+"""The part of a table that only names or sorts things: what it gave to others, or that no KPI needs it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from supportkpi.loaders._part import Part, Side
+from supportkpi.loaders._sample import Sample
+from supportkpi.loaders.tables import Table
+from supportkpi.schema import ColumnReading, Provenance
+
+NEEDLESS = "not_needed"
+
+
+def aside(table: Table, *, helpdesk: str, title: str, used: bool, note: str = "") -> Part:
+    """The part of a table of names or of things that no KPI needs; its rows are ``used`` where others took from it."""
+    return Part(
+        table=table,
+        frame=pl.DataFrame(),
+        survey=False,
+        rated=(),
+        observes={},
+        side=Side(used=table.rows if used else 0, excluded={} if used else {NEEDLESS: table.rows}),
+        rejects=table.rejects,
+        provenance=_provenance(table, helpdesk, title, note),
+    )
+
+
+def _provenance(table: Table, helpdesk: str, title: str, note: str) -> Provenance:
+    sample = Sample(table)
+    columns = tuple(
+        ColumnReading(column=column, field=None, confidence="not loaded", evidence="", filled=sample.filled(column))
+        for column in table.columns
+    )
+    return Provenance(
+        path=table.name,
+        sha256=table.sha256,
+        helpdesk=helpdesk,
+        title=title,
+        format=table.format,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        rows=table.rows + len(table.rejects) + sum(table.excluded.values()),
+        zone="UTC",
+        zone_source="file",
+        columns=columns,
+        notes=(*table.notes, *((note,) if note else ())),
+    )
