@@ -16,7 +16,8 @@ from threading import Thread
 
 BLOCK = 1 << 20
 LEAST = 1 << 24  # bytes of a file for which a head start is worth a thread
-_OTHERS = (".gz", ".xlsx", ".xlsm", ".json", ".ndjson", ".jsonl")  # are read otherwise
+_OTHERS = (".gz", ".zst", ".zip", ".parquet", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".json", ".ndjson", ".jsonl")
+"""Suffixes of files that are read otherwise."""
 _BEGUN: dict[tuple[Path, int, int], Future[Proof]] = {}
 
 

@@ -121,7 +121,7 @@ def _rows(data: bytes) -> tuple[list[list[str]], str] | None:
     return (rows, delimiter) if rows else None
 
 
-def _row_changes(rows: list[list[str]], luck: random.Random) -> None:
+def _row_changes(rows: list[list[str]], luck: random.Random) -> None:  # noqa: PLR0912 - one case a change
     width = len(rows[0])
     column, row = luck.randrange(width), luck.randrange(len(rows))
     match luck.randrange(12):
@@ -292,5 +292,3 @@ def mutated(data: bytes, luck: random.Random) -> bytes:
     for _ in range(luck.choice((1, 1, 2, 3))):
         data = luck.choice(kinds)(data, luck) or b" "
     return luck.choice(BYTES)(data, luck) or b" " if luck.random() < 0.15 else data
-
-

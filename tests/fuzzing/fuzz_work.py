@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 
 def work(pipe: Connection, asked: argparse.Namespace) -> None:
     """Judge the blocks that come through the pipe; say before each file which one it is."""
-    from fuzz_judge import Share, judged, made, minimised  # noqa: PLC0415 - the settings of its libraries come first
+    from fuzz_judge import Share, judged, made, minimised  # the settings of its libraries come first
 
     share = Share(loaded=asked.loaded, measured=asked.measured)
     known: set[str] = set()

@@ -25,6 +25,8 @@ def test_expand(folder: Path) -> None:
     assert expand(["b.csv", "-", "*.csv"]) == ["b.csv", "-", "a.csv"]
     assert expand(["."]) == ["a.csv", "b.csv", "c.json.gz", "more/d.tsv"]
     assert expand([str(folder / "m*")]) == [str(folder / "more/d.tsv")]
+    (folder / "BIG.CSV.GZ").write_text("id\n")
+    assert expand(["[A-Z]*.gz"]) == ["BIG.CSV.GZ"]
     (folder / "x[1].csv").write_text("id\n")
     assert expand(["x[1].csv"]) == ["x[1].csv"]
 
@@ -72,9 +74,6 @@ def test_empty(data: bytes) -> None:
         (b"<table border=1><tr>", "web page"),
         (b"<?xml version='1.0'?><Workbook>", "XML"),
         (b"%PDF-1.7\n", "PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1" + bytes(500), "old binary workbook"),
-        (b"PAR1" + bytes(90), "Parquet"),
-        (b"\x28\xb5\x2f\xfd" + bytes(range(90)), "zstd"),
         (bytes(range(256)) * 20, "binary"),
     ],
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
 import xlsxwriter
 
 from supportkpi.decisions import Reading
-from supportkpi.errors import KpiError, SheetUnknown, TableBroken
+from supportkpi.errors import ArchiveBroken, KpiError, SheetUnknown, TableBroken
 from supportkpi.loaders.tables import Table, lines_of, read
 
 
@@ -120,3 +122,96 @@ def test_damage() -> None:
         with pytest.raises(KpiError) as caught:
             tables(broken)
         assert caught.value.slug in ("archive-broken", "table-broken")
+
+
+OLD = Path(__file__).resolve().parent / "files" / "tickets.xls"
+
+
+def test_old_binary_workbooks() -> None:
+    (found,) = tables(OLD.read_bytes())
+    assert (found.format, found.columns, found.rows) == ("xls", ("ID", "Created", "Тема", "Took"), 3)
+    assert found.frame.collect()["Created"][0] == datetime(2026, 5, 1, 9, 30)  # noqa: DTZ001
+    assert found.frame.collect()["Тема"].to_list() == ["Почта №0", "Почта №1", "Почта №2"]
+    for broken in (OLD.read_bytes()[:1500], b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900)):
+        with pytest.raises(ArchiveBroken, match="password"):
+            tables(broken)
+
+
+def opendocument(rows: str) -> bytes:
+    """An OpenDocument spreadsheet of rows written as its XML."""
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content{names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="Tickets">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind, of = (
+        "application/vnd.oasis.opendocument.spreadsheet",
+        'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"',
+    )
+    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", f"<manifest:manifest {of}>{entry}</manifest:manifest>")
+        archive.writestr("content.xml", content)
+    return out.getvalue()
+
+
+def row(*cells: str, repeated: int = 1) -> str:
+    return f'<table:table-row table:number-rows-repeated="{repeated}">{"".join(cells)}</table:table-row>'
+
+
+def text(value: str) -> str:
+    return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+
+def number(value: float, times: int = 1) -> str:
+    repeated = f' table:number-columns-repeated="{times}"'
+    return f'<table:table-cell office:value-type="float" office:value="{value}"{repeated}/>'
+
+
+BLANK = '<table:table-cell table:number-columns-repeated="16380"/>'
+
+
+def test_opendocument_spreadsheets() -> None:
+    day = '<table:table-cell office:value-type="date" office:date-value="2026-05-01T09:30:00"/>'
+    rows = row(text("ID"), text("Created"), text("Тема"), BLANK) + row(number(7), day, text("Почта"), BLANK)
+    (found,) = tables(opendocument(rows + row(BLANK, repeated=1_048_574)))
+    assert (found.format, found.columns) == ("ods", ("ID", "Created", "Тема"))
+    assert found.frame.collect().rows() == [(0, 7.0, datetime(2026, 5, 1, 9, 30), "Почта")]  # noqa: DTZ001
+
+
+def far(workbook: xlsxwriter.Workbook) -> None:
+    tickets(workbook)
+    workbook.worksheets()[0].write(1_048_575, 16_383, "x")
+
+
+HEADER = row(text("ID"), text("Created"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        lambda: book(far),
+        lambda: opendocument(HEADER + row(BLANK, repeated=1_000_000) + row(BLANK, number(1))),
+        lambda: opendocument(HEADER + row(number(1, 16_384), repeated=1_000_000)),
+    ],
+)
+def test_a_value_at_the_end_of_the_world_is_told_and_not_waited_for(data: Callable[[], bytes]) -> None:
+    with pytest.raises(TableBroken, match="far away"):
+        tables(data())
+
+
+def long(workbook: xlsxwriter.Workbook) -> None:
+    sheet = workbook.add_worksheet()
+    sheet.write_row(0, 0, ["ID", "Status"])
+    for at in range(1, 12_000):
+        sheet.write_row(at, 0, [at, "open"])
+    sheet.write(30_000, 0, 5)
+
+
+def test_a_long_sheet_with_a_hole_is_read() -> None:
+    assert tables(book(long))[0].rows == 12_000

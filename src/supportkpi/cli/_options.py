@@ -32,7 +32,7 @@ Files = Annotated[
     list[str],
     typer.Argument(
         metavar="FILES...",
-        help="Exports: CSV, TSV, JSON, NDJSON, XLSX, each also .gz; a folder; - for standard input.",
+        help="Exports: CSV, JSON, XLSX, ODS, Parquet, also in .gz, .zst, .zip; a folder; - for standard input.",
         show_default=False,
     ),
 ]
@@ -40,7 +40,7 @@ FilesOrDemo = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="FILES...",
-        help="Exports: CSV, TSV, JSON, NDJSON, XLSX, each also .gz; a folder; - for standard input.",
+        help="Exports: CSV, JSON, XLSX, ODS, Parquet, also in .gz, .zst, .zip; a folder; - for standard input.",
         show_default=False,
     ),
 ]
@@ -246,6 +246,13 @@ Tickets = Annotated[
     int | None, _option("--tickets", text="How many tickets: 1 to 200,000.", panel=_MAKING, metavar="N")
 ]
 Force = Annotated[bool, _option("--force", text="Write over files of the same names.", panel=_MAKING)]
+Converted = Annotated[
+    str,
+    _option("--output", "-o", text="Folder to write; one converted before is replaced.", panel=_SHOWING, metavar="DIR"),
+]
+FrameFormat = Annotated[
+    str | None, _option("--format", "-f", text="parquet, csv or ndjson; else parquet.", panel=_SHOWING, metavar="NAME")
+]
 
 _LISTS = "Which tickets: several together are AND"
 Breached = Annotated[

@@ -8,23 +8,35 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from supportkpi.decisions import Reading
-from supportkpi.errors import FileEmpty, KpiError, TableBroken, Where
-from supportkpi.loaders.tables._bytes import Source, kind_of, looks_like_json, missing, open_source, titled, unreadable
+from supportkpi.errors import ArchiveBroken, FileEmpty, KpiError, TableBroken, Where
+from supportkpi.loaders.tables._archives import SUFFIXES, is_export, is_lock
+from supportkpi.loaders.tables._bytes import (
+    NESTED,
+    Source,
+    inside,
+    is_inside,
+    kind_of,
+    looks_like_json,
+    missing,
+    open_source,
+    titled,
+    unreadable,
+)
 from supportkpi.loaders.tables._csv import csv_text_lines, read_csv
 from supportkpi.loaders.tables._csv_scan import Doubted
 from supportkpi.loaders.tables._encodings import decode
 from supportkpi.loaders.tables._json import json_lines, read_json
 from supportkpi.loaders.tables._table import ROW, Table
 
+BOOK_KINDS = ("xlsx", "xls", "ods")
 __all__ = ["ROW", "SUFFIXES", "Doubted", "Table", "expand", "lines_of", "read", "surely"]
-
-SUFFIXES = (".csv", ".tsv", ".tab", ".json", ".ndjson", ".jsonl", ".xlsx", ".xlsm", ".xls")
 
 
 def expand(names: Sequence[str]) -> list[str]:
     """Files for names: a folder stands for the exports in it, a pattern for what it matches, ``-`` for itself.
 
-    Hidden files and folders are passed over, a file that is named twice is read once. Raises FileMissing.
+    Hidden files and folders are passed over, and the marks that spreadsheets leave beside a workbook that is open; a
+    file that is named twice is read once. ``march.zip/tickets.csv`` is a file in an archive. Raises FileMissing.
     """
     found: dict[str, None] = {}
     for name in names:
@@ -40,46 +52,66 @@ def _matches(name: str) -> Iterator[str]:
         if Path(name).exists():
             yield from _exports_in(name) if Path(name).is_dir() else [name]
             return
-        for match in sorted(glob.glob(name, recursive=True)):  # noqa: PTH207 - a name may be absolute
-            yield from _exports_in(match) if Path(match).is_dir() else [match]
+        if ".zip" in name.lower() and is_inside(name):
+            yield name
+            return
+        for match in sorted(glob.glob(_any_case(name), recursive=True)):  # noqa: PTH207 - a name may be absolute
+            if not is_lock(Path(match).name):
+                yield from _exports_in(match) if Path(match).is_dir() else [match]
     except PermissionError as fault:
         raise unreadable(name, fault) from None
     except (OSError, ValueError):  # too long a name, a zero byte in it
         return
 
 
+def _any_case(pattern: str) -> str:
+    """A pattern whose suffix matches capitals and small letters alike, as it does on Windows."""
+    stem, dot, suffix = pattern.rpartition(".")
+    if not dot or not suffix.isalnum() or not set("*?[") & set(stem):
+        return pattern
+    return f"{stem}." + "".join(f"[{letter.lower()}{letter.upper()}]" for letter in suffix)
+
+
 def _exports_in(folder: str) -> Iterator[str]:
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
-        for file in sorted(files):
-            plain = file.lower().removesuffix(".gz")
-            if plain.endswith(SUFFIXES) and not file.startswith((".", "~$")):
-                yield str(Path(place) / file)
+        yield from (str(Path(place) / file) for file in sorted(files) if is_export(file))
 
 
-def read(name: str, reading: Reading, stdin: bytes | None = None, *, sure: bool = False) -> list[Table]:
-    """The tables of one file, or of the bytes of standard input for ``-``: one, or one a sheet of a workbook.
+def read(name: str, reading: Reading, given: bytes | None = None, *, sure: bool = False) -> list[Table]:
+    """The tables of one file, or of bytes that are ``given``: one, or one a sheet of a workbook, a file of an archive.
 
-    What the file is decides its content, not its suffix; each kind may be packed with gzip. Large text is looked at row
-    by row only when it is collected, unless ``sure``: see ``Table.sure``.
+    What the file is decides its content, not its suffix; each kind may be packed with gzip or zstd. Large text is
+    looked at row by row only when it is collected, unless ``sure``: see ``Table.sure``.
     Raises KpiError: one of the file errors of ``errors``.
     """
-    source = open_source(name, stdin)
     try:
-        kind = kind_of(source)
-        if kind == "html":
-            from supportkpi.loaders.tables._html import read_html  # noqa: PLC0415 - few exports are web pages
-
-            return [read_html(source, reading)]
-        if kind == "xlsx":
-            from supportkpi.loaders.tables._xlsx import read_xlsx  # noqa: PLC0415 - the workbook reader is not loaded for text
-
-            return read_xlsx(source, reading)
-        return [_read_text(source, reading, sure=sure)]
+        return _tables(open_source(name, given), reading, NESTED, sure=sure)
     except OSError as fault:
         raise unreadable(name, fault) from None
     except MemoryError:
         raise TableBroken(f"{titled(name)} does not fit into memory", hint="split it", where=Where(path=name)) from None
+
+
+def _tables(source: Source, reading: Reading, depth: int, *, sure: bool) -> list[Table]:
+    kind = kind_of(source)
+    if kind == "text":
+        return [_read_text(source, reading, sure=sure)]
+    if kind == "zip":
+        if not depth:
+            raise ArchiveBroken("archives lie in archives in archives", hint="unpack it", where=Where(path=source.name))
+        return [table for one in inside(source) for table in _tables(one, reading, depth - 1, sure=sure)]
+    if kind == "html":
+        from supportkpi.loaders.tables._html import read_html  # noqa: PLC0415 - few exports are web pages
+
+        return [read_html(source, reading)]
+    if kind == "parquet":
+        from supportkpi.loaders.tables._parquet import read_parquet  # noqa: PLC0415 - few exports are columns
+
+        return [read_parquet(source)]
+    from supportkpi.loaders.tables._xlsx import read_xlsx  # noqa: PLC0415 - the workbook reader is not loaded for text
+
+    return read_xlsx(source, reading, kind)
 
 
 def surely(table: Table, reading: Reading) -> Table:
@@ -114,9 +146,9 @@ def lines_of(table: Table, rows: Sequence[int], reading: Reading | None = None) 
     None where the format has no lines (JSON that is no NDJSON), or where the file has changed since.
     """
     lines: dict[int, int | None] = dict.fromkeys(rows)
-    if table.format == "html":
+    if table.format in ("html", "parquet"):
         return lines
-    if table.format == "xlsx":
+    if table.format in BOOK_KINDS:
         return {row: table.first_line + row for row in rows}
     try:
         data = open_source(table.path, table.body).everything()

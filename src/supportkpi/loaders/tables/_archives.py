@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from supportkpi.errors import ArchiveBroken, Where
 from supportkpi.loaders.tables._unpack import PIECE, Room
 
-SUFFIXES = (
-    *(".csv", ".tsv", ".tab", ".json", ".ndjson", ".jsonl", ".parquet", ".zip"),
-    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
-)
+BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+SUFFIXES = (*(".csv", ".tsv", ".tab", ".json", ".ndjson", ".jsonl", ".parquet", ".zip"), *BOOKS)
 PACKED = (".gz", ".zst")
 MEMBERS = 10_000  # that an archive may have
 ZIP = b"PK\x03\x04"
 _FAULTS = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError),
-    *(NotImplementedError, MemoryError, OverflowError, IndexError),
+    *(NotImplementedError, OverflowError, IndexError),
 )
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CYRILLIC = re.compile(r"[А-яЁё]{3}")
@@ -34,6 +32,7 @@ class Member:
 
     name: str
     data: bytes
+    notes: tuple[str, ...] = ()
 
 
 def is_export(name: str) -> bool:
@@ -61,10 +60,14 @@ def members_of(data: bytes, name: str, room: Room, only: str | None = None) -> I
             named = {_name(entry, name): entry for entry in entries}
             if len(entries) > MEMBERS:
                 raise _broken(name, f"has {len(entries):,} files in it", "give the ones that are exports")
-            for member in _exports(list(named), name):
+            seen = [one for one in named if not any(part.startswith((".", "__MACOSX")) for part in one.split("/"))]
+            exports = _exports(seen, name)
+            notes = _passed_over([one for one in seen if one not in set(exports)])
+            for member in exports:
                 whole = f"{name}/{member}"
                 if only is None or only == whole or only.startswith(f"{whole}/"):
-                    yield Member(name=whole, data=_bytes(archive, named[member], whole, room))
+                    yield Member(name=whole, data=_bytes(archive, named[member], whole, room), notes=notes)
+                    notes = ()
     except _FAULTS:
         raise _broken(name, "is damaged and cannot be unpacked") from None
 
@@ -91,16 +94,23 @@ def _name(entry: zipfile.ZipInfo, archive: str) -> str:
     return name
 
 
-def _exports(names: Sequence[str], archive: str) -> list[str]:
+def _passed_over(names: Sequence[str]) -> tuple[str, ...]:
+    listed = ", ".join(sorted(names)[:3]) + (" …" if len(names) > 3 else "")
+    count = f"{len(names):,} files that are no exports" if len(names) > 1 else "a file that is no export"
+    return (f"{count} passed over in the archive: {listed}",) if names else ()
+
+
+def _exports(seen: Sequence[str], archive: str) -> list[str]:
     """The members that are exports; a lone file is one, whatever its name is."""
-    seen = [name for name in names if not any(part.startswith((".", "__MACOSX")) for part in name.split("/"))]
     found = sorted(name for name in seen if is_export(name))
     if found or len(seen) == 1:
         return found or seen
     if not seen:
         raise _broken(archive, "is an archive with no file in it", "export it again")
     listed = ", ".join(sorted(seen)[:5]) + (" …" if len(seen) > 5 else "")
-    raise _broken(archive, f"is an archive without an export: it holds {listed}", "unpack it and name the file you mean")
+    raise _broken(
+        archive, f"is an archive without an export: it holds {listed}", "unpack it and name the file you mean"
+    )
 
 
 def _bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, room: Room) -> bytes:

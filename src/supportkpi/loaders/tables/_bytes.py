@@ -8,23 +8,21 @@ import io
 import re
 import stat
 import zipfile
-import zlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from supportkpi.errors import ArchiveBroken, FileEmpty, FileMissing, FileUnreadable, FormatUnknown, Where
+from supportkpi.errors import ArchiveBroken, FileEmpty, FileMissing, FileUnreadable, FormatUnknown, KpiError, Where
+from supportkpi.loaders.tables._archives import BOOKS, ZIP, members_of
 from supportkpi.loaders.tables._encodings import marked, wide
+from supportkpi.loaders.tables._unpack import Room, is_packed, unpacked
 
 HEAD = 1 << 20  # bytes that are looked at before anything is decided
 SMALL = HEAD  # a file up to this size is simply held and read with care
-LARGEST = 8 << 30  # bytes that an archive may expand to
-RATIO = 250  # times that an archive may expand; a repetitive export reaches about 60
+NESTED = 3  # archives inside archives
 
 _SIGNATURES = (
     (b"%PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0", "an old binary workbook (.xls), or a workbook with a password"),
-    (b"PAR1", "a Parquet file"),
-    (b"\x28\xb5\x2f\xfd", "a file packed with zstd"),
     (b"BZh", "a file packed with bzip2"),
     (b"\xfd7zXZ", "a file packed with xz"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
@@ -35,7 +33,12 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
 )
-_PACKED = ("zstd", "bzip2", "xz", "7-Zip", "RAR", "zip")
+_PACKED = ("bzip2", "xz", "7-Zip", "RAR")
+_OTHER_ZIPS = (
+    ("word/document.xml", "a Word document"),
+    ("ppt/presentation.xml", "a presentation"),
+    ("Index/Document.iwa", "a document of Apple's Numbers"),
+)
 _MARKUP = re.compile(rb"<(!doctype\s+html|html|table|head|body|meta|style|script|div)\b", re.IGNORECASE)
 _JSON = re.compile(r"[\[{]\s*(?:[\[{\"\]}]|$)|\[\s*(?:-?\d|null|true|false)")
 
@@ -52,6 +55,13 @@ class Source:
     sha256: str = ""
     cut: bool = False  # the archive ended too early
     notes: tuple[str, ...] = ()
+    room: Room = field(default_factory=lambda: Room(name="", packed=0))  # what it may still expand to
+    given: bool = False  # its bytes came from the caller, so that nobody can open it again by its name
+
+    @property
+    def body(self) -> bytes | None:
+        """What has to be kept to read it once more."""
+        return self.data if self.given else None
 
     def everything(self) -> bytes:
         """All bytes. Raises FileUnreadable."""
@@ -99,26 +109,34 @@ def missing(name: str) -> FileMissing:
     return FileMissing(f"no such file: {name}", hint=f"did you mean {near[0]}?" if near else "check name and folder")
 
 
-def open_source(name: str, stdin: bytes | None = None) -> Source:
-    """Open a file, or the bytes of standard input for ``-``, and unpack gzip.
+def open_source(name: str, given: bytes | None = None) -> Source:
+    """Open a file, one in an archive (``march.zip/tickets.csv``), or bytes that are ``given``; gzip and zstd unpacked.
 
     Raises FileMissing, FileUnreadable, FileEmpty, ArchiveBroken.
     """
-    if name == "-":
-        return _held(name, stdin if stdin is not None else b"")
+    if given is not None or name == "-":
+        body = given if given is not None else b""
+        return opened(name, body, Room(name=titled(name), packed=len(body)), given=True)
     path = Path(name)
     try:
         info = path.stat()
         _check_ordinary(info.st_mode)
         with path.open("rb") as stream:
             head = stream.read(HEAD)
-            if stat.S_ISFIFO(info.st_mode) or info.st_size <= SMALL or head.startswith(b"\x1f\x8b"):
-                return _held(name, head + stream.read())
+            if stat.S_ISFIFO(info.st_mode) or info.st_size <= SMALL or is_packed(head):
+                data = head + stream.read()
+                return opened(name, data, Room(name=name, packed=len(data)), notes=_left_open(path))
+    except (FileNotFoundError, NotADirectoryError) as fault:
+        inside = _inside(name)
+        if inside is not None:
+            return inside
+        raise unreadable(name, fault) from None
     except OSError as fault:
         raise unreadable(name, fault) from None
     except ValueError:
         raise missing(name) from None
-    return Source(name=name, head=head, size=info.st_size, file=path)
+    room = Room(name=name, packed=info.st_size)
+    return Source(name=name, head=head, size=info.st_size, file=path, room=room, notes=_left_open(path))
 
 
 def _check_ordinary(mode: int) -> None:
@@ -128,57 +146,91 @@ def _check_ordinary(mode: int) -> None:
         raise OSError(0, "not an ordinary file")
 
 
-def _held(name: str, raw: bytes) -> Source:
+def _left_open(path: Path) -> tuple[str, ...]:
+    """What is to be said of a workbook that lies beside the mark of a spreadsheet which has it open."""
+    marks = (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#")
+    if not path.name.lower().endswith(BOOKS) or not any(path.with_name(mark).exists() for mark in marks):
+        return ()
+    return ("a spreadsheet has this workbook open: what is not saved there yet is missing here",)
+
+
+def _inside(name: str) -> Source | None:
+    """The file in an archive that a name with the archive's own name in front means."""
+    for slash in reversed([at for at, letter in enumerate(name) if letter in "/\\" and at]):
+        try:
+            lies = Path(name[:slash]).is_file()
+        except (OSError, ValueError):
+            return None
+        if lies:
+            outer = open_source(name[:slash])
+            return _found(outer, name) if kind_of(outer) == "zip" else None
+    return None
+
+
+def is_inside(name: str) -> bool:
+    """Whether a name means a file in an archive."""
+    try:
+        return _inside(name) is not None
+    except KpiError:  # it will be told when it is read
+        return True
+
+
+def _found(outer: Source, name: str) -> Source | None:
+    for inner in inside(outer, only=name):
+        return inner if inner.name == name else _found(inner, name)
+    return None
+
+
+def inside(archive: Source, only: str | None = None) -> Iterator[Source]:
+    """The exports in an archive, one after another. Raises ArchiveBroken."""
+    for member in members_of(archive.everything(), archive.name, archive.room, only):
+        yield opened(member.name, member.data, archive.room, given=archive.given, notes=(*archive.notes, *member.notes))
+
+
+def opened(name: str, raw: bytes, room: Room, *, given: bool = False, notes: tuple[str, ...] = ()) -> Source:
+    """Bytes that are held, unpacked. Raises FileEmpty, ArchiveBroken."""
     if not raw:
         raise FileEmpty(f"{titled(name)} is empty", hint="export it again", where=Where(path=name))
     sha256 = hashlib.sha256(raw).hexdigest()
-    if not raw.startswith(b"\x1f\x8b"):
-        return Source(name=name, head=raw[:HEAD], size=len(raw), data=raw, sha256=sha256)
-    data, cut = gunzip(raw, name)
+    data, cut = raw, False
+    for _ in range(NESTED):
+        if not is_packed(data):
+            break
+        data, short = unpacked(data, titled(name), room)
+        cut = cut or short
     if not data and cut:
-        raise ArchiveBroken(f"{titled(name)} ends before anything can be unpacked", hint="download it again")
+        raise ArchiveBroken(
+            f"{titled(name)} ends before anything can be unpacked", hint="download it again", where=Where(path=name)
+        )
     if not data:
         raise FileEmpty(f"{titled(name)} holds nothing", hint="export it again", where=Where(path=name))
-    notes = ("the gzip file ends too early; what could be unpacked was read",) if cut else ()
-    return Source(name=name, head=data[:HEAD], size=len(data), data=data, sha256=sha256, cut=cut, notes=notes)
-
-
-def gunzip(raw: bytes, name: str) -> tuple[bytes, bool]:
-    """Unpack gzip, all its members, within bounds; True when it ends too early. Raises ArchiveBroken."""
-    parts: list[bytes] = []
-    size = 0
-    rest = raw
-    unpack = zlib.decompressobj(31)
-    while True:
-        try:
-            part = unpack.decompress(rest, HEAD)
-        except zlib.error:
-            raise ArchiveBroken(f"{titled(name)} is damaged and cannot be unpacked", hint="download it again") from None
-        parts.append(part)
-        size += len(part)
-        if size > LARGEST or (size > 64 * HEAD and size > RATIO * len(raw)):
-            raise ArchiveBroken(
-                f"{titled(name)} expands to over {size >> 20:,} MB", hint="unpack it yourself if it is sound"
-            )
-        if not unpack.eof:
-            rest = unpack.unconsumed_tail
-            if not rest and not part:
-                return b"".join(parts), True
-            continue
-        rest = unpack.unused_data
-        if not rest.startswith(b"\x1f\x8b"):  # zero padding and the like behind the last member
-            return b"".join(parts), False
-        unpack = zlib.decompressobj(31)
+    said = ("the packed file ends too early; what could be unpacked was read",) if cut else ()
+    return Source(
+        name=name,
+        head=data[:HEAD],
+        size=len(data),
+        data=data,
+        sha256=sha256,
+        cut=cut,
+        room=room,
+        given=given,
+        notes=(*notes, *said),
+    )
 
 
 def kind_of(source: Source) -> str:
-    """``xlsx``, ``html`` or ``text``, by content. Raises FormatUnknown with what else it is, FileEmpty."""
+    """What the content is: ``xlsx``, ``xls``, ``ods``, ``parquet``, ``zip``, ``html`` or ``text``.
+
+    Raises FormatUnknown with what else it is, FileEmpty, ArchiveBroken.
+    """
     head = source.head
     for signature, what in _SIGNATURES:
         if head.startswith(signature):
             raise _unknown(source.name, what)
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(ZIP):
         return _zip_kind(source)
+    if head.startswith((b"PAR1", b"\xd0\xcf\x11\xe0")):
+        return "parquet" if head.startswith(b"PAR1") else "xls"
     start = head[:4000].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if _MARKUP.match(start) or (start.startswith(b"<?xml") and b"<html" in start.lower()):
         if b"<tr" in head.lower():
@@ -215,20 +267,21 @@ def _zip_kind(source: Source) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(source.everything())) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
         raise ArchiveBroken(
-            f"{titled(source.name)} is a damaged workbook or archive", hint="download it again"
+            f"{titled(source.name)} is a damaged workbook or archive",
+            hint="download it again",
+            where=Where(path=source.name),
         ) from None
     names = {entry.filename for entry in entries}
-    size = sum(entry.file_size for entry in entries)
-    if size > LARGEST or (size > 256 * HEAD and size > RATIO * source.size):
-        raise ArchiveBroken(
-            f"{titled(source.name)} expands to {size >> 20:,} MB", hint="no export needs that; export it again"
-        )
-    if any(name.startswith("xl/workbook") for name in names):
-        return "xlsx"
-    what = "an OpenDocument spreadsheet" if "content.xml" in names else "a zip archive"
-    raise _unknown(source.name, what)
+    book = any(name.startswith("xl/workbook") for name in names)
+    if book or {"content.xml", "mimetype"} <= names:  # who reads it does not count what it expands to
+        source.room.take(sum(entry.file_size for entry in entries))
+        return "xlsx" if book else "ods"
+    for name, what in _OTHER_ZIPS:
+        if name in names:
+            raise _unknown(source.name, what)
+    return "zip"
 
 
 def _unknown(name: str, what: str) -> FormatUnknown:

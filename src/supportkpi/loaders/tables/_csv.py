@@ -217,7 +217,7 @@ def _table(source: Source, decoded: Decoded, layout: Layout, harvest: _Harvest, 
         rejects=tuple(harvest.rejects),
         excluded={"footer": harvest.footers} if harvest.footers else {},
         notes=tuple(notes),
-        body=source.data if source.name == "-" else None,
+        body=source.body,
     )
 
 

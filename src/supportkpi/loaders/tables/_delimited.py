@@ -151,7 +151,7 @@ def find_layout(text: str, *, path: str, delimiter: str | None = None, clipped: 
     known = asked_delimiter(delimiter) if delimiter is not None else said
     chosen = known or _delimiter(text, clipped) or NO_DELIMITER
     found = _sample(text, chosen, clipped)
-    if all(is_blank(record.cells) for record in found):
+    if all(is_blank(record.cells) for record in found[1 if said else 0 :]):
         if clipped:
             raise TableBroken("no line ends within the first megabyte", where=Where(path=path))
         raise FileEmpty(f"{path} holds nothing but blanks", hint="export it again", where=Where(path=path))

@@ -44,7 +44,7 @@ def read_json(source: Source, text: Decoded) -> Table:
         beside=beside_records(parsed.found, records),
         rejects=(*parsed.rejects, *strays),
         notes=tuple(notes),
-        body=source.data if source.name == "-" else None,
+        body=source.body,
     )
 
 

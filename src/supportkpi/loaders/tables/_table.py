@@ -33,7 +33,7 @@ class Table:
 
     name: str  # as the user called it: "tickets.csv", "book.xlsx[Sheet1]", "-"
     path: str
-    format: str  # csv | tsv | json | ndjson | xlsx | html
+    format: str  # csv | tsv | json | ndjson | xlsx | xls | ods | parquet | html
     columns: tuple[str, ...]
     frame: pl.LazyFrame
     rows: int
@@ -61,11 +61,11 @@ def clean(cell: str) -> str:
 
 
 def unique(cells: Iterable[str]) -> tuple[str, ...]:
-    """Column names in order: a repeated one is numbered, an empty one gets its place, none is ``_row``."""
+    """Column names in order: a repeated one is numbered, an empty one gets its place, none is ``_row`` or a pattern."""
     taken = {ROW: 1}
     names: list[str] = []
     for place, cell in enumerate(cells, start=1):
-        name = wanted = cell or f"column {place}"
+        name = wanted = _no_pattern(cell) or f"column {place}"
         while name in taken:
             taken[wanted] += 1
             name = f"{wanted} ({taken[wanted]})"
@@ -73,3 +73,8 @@ def unique(cells: Iterable[str]) -> tuple[str, ...]:
         taken[name] = taken.get(name, 1)
         names.append(name)
     return tuple(names)
+
+
+def _no_pattern(name: str) -> str:
+    """A name that polars does not take for all columns, or for those that match an expression."""
+    return f"({name})" if name == "*" or (name.startswith("^") and name.endswith("$")) else name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import fastexcel
 import polars as pl
@@ -14,10 +14,12 @@ from supportkpi.errors import ArchiveBroken, SheetUnknown, TableBroken, Where
 from supportkpi.loaders.tables._bytes import Source, titled
 from supportkpi.loaders.tables._delimited import LOOK, Layout, Record, lay_out
 from supportkpi.loaders.tables._footers import DEEP, footer_from, is_blank
+from supportkpi.loaders.tables._reach import check_reach
 from supportkpi.loaders.tables._table import ROW, Table
 
 # The reader says through logging that a column is empty; without a handler Python would print that.
-logging.getLogger("fastexcel").addHandler(logging.NullHandler())
+for _name in ("fastexcel", "calamine"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +29,29 @@ class _Sheet:
     rows: int  # rows that the sheet has, blank ones and those above the header among them
 
 
-def read_xlsx(source: Source, reading: Reading) -> list[Table]:
-    """One table for each sheet that looks like one, or for the sheet asked for.
+def read_xlsx(source: Source, reading: Reading, kind: str = "xlsx") -> list[Table]:
+    """One table for each sheet that looks like one, or for the sheet asked for; of ``xlsx``, ``xls`` or ``ods``.
 
     Raises SheetUnknown, TableBroken, ArchiveBroken.
     """
+    check_reach(source.everything(), kind, source.name)
     try:
         book = fastexcel.read_excel(source.everything())
         names = _asked(book.sheet_names, reading.sheet, source.name) if reading.sheet is not None else book.sheet_names
         sheets = [found for name in names if (found := _look(book, name, source.name, reading.sheet is not None))]
         several = len(book.sheet_names) > 1
-        return [_table(source, book, sheet, several) for sheet in _likely(sheets, source.name)]
+        read = [_table(source, book, sheet, several) for sheet in _likely(sheets, source.name)]
+        return [replace(table, format=kind) for table in read]
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        raise ArchiveBroken(
-            f"{titled(source.name)} is a damaged workbook",
-            hint="open it and save it again, as XLSX or CSV",
-            where=Where(path=source.name),
-        ) from None
+        raise _damaged(source.name, kind) from None
+
+
+def _damaged(path: str, kind: str) -> ArchiveBroken:
+    what = "is a damaged workbook"
+    if kind == "xls":
+        what = "is a workbook with a password, a damaged old one (.xls), or another old document of Office"
+    hint = "open it and save it again, as XLSX or CSV"
+    return ArchiveBroken(f"{titled(path)} {what}", hint=hint, where=Where(path=path))
 
 
 def _asked(names: Sequence[str], asked: str, path: str) -> list[str]:

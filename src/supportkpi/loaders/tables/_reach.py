@@ -1,0 +1,72 @@
+"""How far the sheets of a workbook reach: a lone value far away would make its reader lay out billions of cells."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+
+from supportkpi.errors import ArchiveBroken, TableBroken, Where
+
+CELLS = 5_000_000  # that nobody asks about
+SPARSE = 10  # cells a byte of a sheet's XML; a cell that is there takes ten bytes or more
+_FAR = re.compile(rb'r="(?:[A-Z]{3}\d|[A-Z]{0,2}\d{5})')
+_ROW = re.compile(rb'r="[A-Z]*(\d+)"')
+_COLUMN = re.compile(rb'r="([A-Z]{2,3})\d')
+_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
+_COLUMNS = re.compile(rb'number-columns-repeated="(\d{3,})"(?![^>]*/>\s*</table:table-row>)')
+
+
+def check_reach(data: bytes, kind: str, path: str) -> None:
+    """Nothing, where no sheet reaches much further than what is in it.
+
+    Raises:
+        TableBroken: one does.
+        ArchiveBroken: a part of the workbook cannot be unpacked.
+    """
+    if kind == "xls":  # such a sheet ends at row 65,536 and column 256
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            for entry in book.infolist():
+                if kind == "xlsx" and "worksheets/" in entry.filename and entry.filename.endswith(".xml"):
+                    _check_sheet(book.read(entry), path)
+                elif kind == "ods" and entry.filename == "content.xml":
+                    _check_repeats(book.read(entry), path)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
+        raise ArchiveBroken(
+            f"{path} is a damaged workbook", hint="open it and save it again, as XLSX or CSV", where=Where(path=path)
+        ) from None
+
+
+def _check_sheet(xml: bytes, path: str) -> None:
+    if _FAR.search(xml) is not None:
+        rows = max((int(number[:9]) for number in _ROW.findall(xml)), default=1_000)
+        columns = max(map(_place, set(_COLUMN.findall(xml))), default=26)
+        _check(rows, columns, len(xml), path)
+
+
+def _check(rows: int, columns: int, size: int, path: str) -> None:
+    if rows * columns > CELLS and rows * columns > SPARSE * size:
+        raise TableBroken(
+            f"a sheet has a value far away from all others: it reaches to row {rows:,} and column {columns:,}",
+            hint="delete what stands there, or copy the table to a sheet of its own",
+            where=Where(path=path),
+        )
+
+
+def _place(letters: bytes) -> int:
+    """The number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_repeats(xml: bytes, path: str) -> None:
+    """Rows and cells that say how many of them there are, up to the last value."""
+    xml = xml[: xml.rfind(b"value-type")]
+    rows = xml.count(b"<table:table-row") + sum(int(times[:9]) for times in _ROWS.findall(xml))
+    columns = 26 + max((int(times[:9]) for times in _COLUMNS.findall(xml)), default=0)
+    _check(rows, columns, len(xml), path)
