@@ -12,9 +12,11 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
+import polars as pl
 import xlsxwriter
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
+OLD_BOOK = GOLDEN.parent / "unit" / "files" / "tickets.xls"
 
 DATED = (
     *("Created at", "created_at", "Opened", "Created time", "Дата создания", "Erstellt am", "Creado", "Criado em"),
@@ -101,6 +103,13 @@ def as_xlsx(rows: Sequence[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
+def as_parquet(rows: Sequence[Sequence[str]]) -> bytes:
+    """Rows as columns."""
+    out = io.BytesIO()
+    pl.DataFrame(rows[1:], schema=[f"{at} {name}" for at, name in enumerate(rows[0])], orient="row").write_parquet(out)
+    return out.getvalue()
+
+
 def as_zip(members: dict[str, bytes]) -> bytes:
     """Members as a zip archive."""
     out = io.BytesIO()
@@ -129,6 +138,8 @@ def packed() -> tuple[bytes, ...]:
     return (
         *(as_xlsx(rows) for rows in tables),
         *(gzip.compress(body) for body in plain[:2]),
+        as_parquet(tables[3]),
+        OLD_BOOK.read_bytes(),
         as_zip({"tickets.csv": plain[0]}),
         as_zip({"a/one.csv": plain[1], "a/two.json": as_json(tables[2], "list"), "readme.md": b"x"}),
     )

@@ -104,7 +104,7 @@ def _exports(seen: Sequence[str], archive: str) -> list[str]:
     """The members that are exports; a lone file is one, whatever its name is."""
     found = sorted(name for name in seen if is_export(name))
     if found or len(seen) == 1:
-        return found or seen
+        return found or list(seen)
     if not seen:
         raise _broken(archive, "is an archive with no file in it", "export it again")
     listed = ", ".join(sorted(seen)[:5]) + (" …" if len(seen) > 5 else "")
