@@ -128,6 +128,8 @@ class Teller:
             kind = column.told(activity, "kind", lambda word: self._of(word).kind, EVENTS["kind"])
             told = column.told(activity, "told", lambda word: self._of(word).told, pl.Boolean()).fill_null(value=False)
             self._met(activity, column)
+            if self.words.settled.plan.log == "message":  # a message of which nothing is said is one all the same
+                kind = kind.set(activity.is_null(), Kind.message.value)
         if "field" in cells:
             table = self.words.table("field")
             changed = self._columns["field"].told(

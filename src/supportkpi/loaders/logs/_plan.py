@@ -10,7 +10,7 @@ import polars as pl
 
 from supportkpi.errors import DataContradictory, DatesAmbiguous, NotRecognised, Where
 from supportkpi.loaders._claims import SAID, Claim, Plan, plan_of, with_choices
-from supportkpi.loaders._fields import LOG_ONLY
+from supportkpi.loaders._fields import LOG_ONLY, STAMPED
 from supportkpi.loaders._generic import beside
 from supportkpi.loaders._headers import synonyms
 from supportkpi.loaders._part import Request
@@ -77,7 +77,8 @@ def _by_mapping(plan: Plan, sample: Sample, *, thorough: bool) -> Plan | None:
     if plan.log:
         at = plan.claim("at")
         only = all(plan.claim(name) is None for name in ("activity", "field", "role"))
-        return None if at is None or (only and not table.is_repeated) else plan
+        is_bare = only or (plan.log == "message" and _tells_ends(plan))
+        return None if at is None or (is_bare and not table.is_repeated) else plan
     at = plan.claim("updated_at")
     if at is None or plan.claim("status") is None or plan.survey:
         return None
@@ -85,6 +86,12 @@ def _by_mapping(plan: Plan, sample: Sample, *, thorough: bool) -> Plan | None:
         return None
     claims = tuple(replace(one, field="at") if one is at else one for one in plan.claims)
     return replace(plan, log="update", claims=claims)
+
+
+def _tells_ends(plan: Plan) -> bool:
+    """Whether columns say when a ticket was created and what became of it, so that a row a ticket says enough."""
+    ends = [claim.field for claim in plan.claims if claim.field in STAMPED]
+    return "created_at" in ends and len(ends) > 1
 
 
 def _lie(sample: Sample, ticket: str, *, thorough: bool) -> _Table:

@@ -46,6 +46,8 @@ def read_log(settled: Settled, sample: Sample, request: Request, *, notes: tuple
     """
     words = Words(settled, request.reading)
     rows, sample = oldest_first(gather(words, sample), sample)
+    if settled.plan.log == "message":
+        rows = _without_standing(rows)
     states = stated(rows)
     dense = bool(states) and not any(settled.has(name) for name in ("activity", "field", "role"))
     main = main_events(_without_states(rows, states), words)
@@ -55,6 +57,15 @@ def read_log(settled: Settled, sample: Sample, request: Request, *, notes: tuple
     standing = latest(main, standing=not dense, born=not told, askers=askers)
     made = _Log(rows, main, standing, ticket_rows(settled, sample, request, standing, dense=dense), dense)
     return _part(made, settled, sample, words, notes)
+
+
+def _without_standing(rows: Rows) -> Rows:
+    """The rows of messages without the columns that say on every row of a ticket the same: how it stands at the end."""
+    states = stated(rows)
+    if not states:
+        return rows
+    values = rows.frame.group_by("ticket_id").agg(pl.col(states).drop_nulls().n_unique())
+    return replace(rows, frame=rows.frame.drop(name for name in states if not (values[name] > 1).any()))
 
 
 def _without_states(rows: Rows, states: list[str]) -> Rows:
