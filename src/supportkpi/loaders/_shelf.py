@@ -48,7 +48,7 @@ class Shelf:
     def rules(self, name: str) -> tuple[Mapping[str, object], ...]:
         """The rules of a file, as they are written."""
         page = _parsed(self._blocks[name])
-        rules = page.get("recognise") or ()
+        rules = page.get("recognise") or []
         return tuple(rules) if isinstance(rules, list) else (cast("Mapping[str, object]", rules),)
 
     @cache  # noqa: B019
