@@ -34,6 +34,11 @@ def test_headers_compare_without_marks_quotes_spaces_and_case(header: str) -> No
         (["ID", "Titre", "Temps de résolution + Progression"], "glpi"),
         (["number", "opened_at", "state"], "servicenow"),
         (["Number", "State", "Created", "Affected User"], "servicenow"),
+        (["Ticket Id", "Created Time", "Requester Name", "Requester VIP", "Urgency"], "freshservice"),
+        (["Ticket ID", "Created time", "Agent interactions", "First response time (in hrs)"], "freshdesk"),
+        (["Ticket ID", "Ticket name", "Time to close (HH:mm:ss)"], "hubspot"),
+        (["\ufeffCase Number", "Case Owner", "Date/Time Opened"], "salesforce_report"),
+        (["Ticket Id", "Subject", "Created Time (Ticket)", "Status (Ticket)"], "zoho_desk"),
     ],
 )
 def test_a_helpdesk_is_told_by_its_headers(columns: list[str], helpdesk: str) -> None:
@@ -48,7 +53,7 @@ def test_a_helpdesk_is_told_by_its_headers(columns: list[str], helpdesk: str) ->
         ["Ticket ID", "Status", "Priority", "Subject", "Tags"],
         ["id", "created", "resolved"],
         ["number", "name"],
-        ["Ticket Id", "Created Time", "Resolved Time", "Requester Name", "Requester VIP", "Urgency"],
+        ["Ticket Id", "Created Time", "Resolved Time", "Requester Name", "Priority"],
         [],
     ],
 )
