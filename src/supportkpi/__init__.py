@@ -22,6 +22,7 @@ _HOMES = {
     "Settings": "decisions",
     "business_seconds": "calendars",
     "check": "pipeline",
+    "convert": "pipeline",
     "dataset": "pipeline",
     "due_at": "calendars",
     "explain": "pipeline",
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from supportkpi.metrics import Metric
     from supportkpi.pipeline import (
         check,
+        convert,
         dataset,
         explain,
         fold,

@@ -18,7 +18,8 @@ FLOOR = {
         GROUND,
     ),
     **dict.fromkeys(
-        ("checks", "clocks", "facts", "lists", "metrics", "receipts", "report", "timetables", "whatifs"), MEANING
+        ("canonical", "checks", "clocks", "facts", "lists", "metrics", "receipts", "report", "timetables", "whatifs"),
+        MEANING,
     ),
     **dict.fromkeys(("loaders", "engine", "reporters"), ROOMS),
     **dict.fromkeys(("pipeline", "config", "catalogue", "demo"), HALL),
@@ -77,7 +78,7 @@ HOMES = {
     "fastexcel": {"loaders"},
     "charset_normalizer": {"loaders"},
     "rich": {"reporters", "cli"},
-    "pydantic": {"config", "texts", "loaders"},
+    "pydantic": {"canonical", "config", "texts", "loaders"},
 }
 
 

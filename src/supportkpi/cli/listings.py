@@ -19,7 +19,10 @@ def kpis(output_format: opt.Format = None, lang: opt.Lang = None) -> None:
 
 
 def helpdesks(output_format: opt.Format = None, lang: opt.Lang = None) -> None:
-    """List every export that is recognised without being told, and how sure its layout is."""
+    """List every export that is recognised without being told.
+
+    The layout of each is confirmed, documented or known in part.
+    """
     from dataclasses import asdict  # noqa: PLC0415
 
     from supportkpi.loaders import helpdesks as known_helpdesks  # noqa: PLC0415

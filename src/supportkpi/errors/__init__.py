@@ -11,6 +11,7 @@ from supportkpi.errors.error import (
 )
 from supportkpi.errors.files import (
     ArchiveBroken,
+    DatasetBroken,
     EncodingUnclear,
     EncodingWrong,
     FileEmpty,
@@ -68,6 +69,7 @@ __all__ = [
     "ConfigValue",
     "CountryUnknown",
     "DataContradictory",
+    "DatasetBroken",
     "DatesAmbiguous",
     "DatesUnreadable",
     "DimensionUnknown",

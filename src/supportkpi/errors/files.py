@@ -31,9 +31,9 @@ class FileEmpty(KpiError):
 
 
 class FormatUnknown(KpiError):
-    """The bytes are none of CSV, TSV, JSON, NDJSON, XLSX, nor any of these in gzip.
+    """The bytes are none of CSV, TSV, JSON, NDJSON, XLSX, XLS, ODS, Parquet, nor any of these in gzip, zstd or zip.
 
-    A page of HTML with the name of a spreadsheet, a PDF and an old binary workbook end here.
+    A PDF, a document of a word processor and a web page without a table end here.
     Open the file in the program that it belongs to and save it as CSV (UTF-8) or XLSX.
     """
 
@@ -41,8 +41,9 @@ class FormatUnknown(KpiError):
 
 
 class ArchiveBroken(KpiError):
-    """A compressed file ends too early, is damaged, or expands beyond what any export needs.
+    """A compressed file or a workbook ends too early, is damaged or locked, or expands beyond what any export needs.
 
+    A zip archive without an export in it, or with names that lead out of it, is this error too.
     Download it again; if it is sound, unpack it yourself and give the file inside.
     """
 
@@ -92,3 +93,12 @@ class SheetUnknown(KpiError):
     """
 
     slug = "sheet-unknown"
+
+
+class DatasetBroken(KpiError):
+    """A folder that ``convert`` wrote is damaged: a file is missing, cut or changed, or a later version wrote it.
+
+    Convert the export again. Files of such a folder belong together: copy or edit none of them alone.
+    """
+
+    slug = "dataset-broken"

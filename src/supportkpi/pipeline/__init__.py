@@ -10,6 +10,7 @@ _HOMES = {
     "asked_for": "listing",
     "check": "measuring",
     "columns_named": "loading",
+    "convert": "converting",
     "dataset": "frames",
     "explain": "explaining",
     "explained": "explaining",
@@ -38,6 +39,7 @@ __all__ = [
     "asked_for",
     "check",
     "columns_named",
+    "convert",
     "dataset",
     "explain",
     "explained",
@@ -63,6 +65,7 @@ __all__ = [
 __getattr__ = door(__name__, _HOMES)
 
 if TYPE_CHECKING:
+    from supportkpi.pipeline.converting import convert
     from supportkpi.pipeline.explaining import explain, explained
     from supportkpi.pipeline.frames import dataset
     from supportkpi.pipeline.inspection import Ability, Inspection, inspect

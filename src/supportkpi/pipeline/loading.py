@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from supportkpi import loaders, schema
 from supportkpi.decisions import Reading
 from supportkpi.errors import OptionWrong, TooManyRejects
+from supportkpi.pipeline.converting import converted
 from supportkpi.pipeline.measuring import id_of
 from supportkpi.schema import Dataset
 from supportkpi.texts import meant
@@ -34,7 +35,11 @@ def load(
 
 
 def _loaded(names: Sequence[str], how: Reading, stdin: bytes | None, columns: Sequence[str] | None) -> Dataset:
-    tables = [table for name in loaders.expand(names) for table in loaders.read(name, how, stdin)]
+    already = converted(names, how)
+    if already is not None:
+        return already
+    given = {"-": stdin if stdin is not None else b""}
+    tables = [table for name in loaders.expand(names) for table in loaders.read(name, how, given.get(name))]
     return schema.check(loaders.load_tables(tables, how, columns=columns))
 
 
@@ -47,7 +52,7 @@ def load_held(
         KpiError: a file cannot be read, or holds neither tickets nor surveys.
     """
     how = reading or Reading()
-    held = [replace(table, name=name) for name, body in files.items() for table in loaders.read("-", how, body)]
+    held = [table for name, body in files.items() for table in loaders.read(name, how, body)]
     return schema.check(loaders.load_tables(held, how, columns=columns))
 
 

@@ -1,0 +1,49 @@
+"""A Dataset to a folder of plain tables, and such a folder to a Dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from supportkpi import canonical
+from supportkpi.decisions import Reading
+from supportkpi.errors import OptionWrong
+from supportkpi.schema import Dataset
+from supportkpi.texts import meant
+
+_BY_FILE = ("columns", "helpdesk", "mapping", "encoding", "delimiter", "date_format", "dayfirst", "sheet", "csat_scale")
+
+
+def convert(data: Dataset, folder: str, *, form: str = "parquet") -> tuple[str, ...]:
+    """Write a dataset as a folder of canonical frames; the names of its files.
+
+    ``form`` is parquet, csv or ndjson. ``load(folder)`` gives the same dataset back: history, tickets, answers, what
+    the export shows, how each file was read, and the ledger.
+
+    Raises:
+        OptionWrong: there is no such form.
+        OutputFailed: something else is there, or the rights or the disk do not allow it.
+        ShapeWrong: a column has a type that no form can hold.
+    """
+    if form not in canonical.FORMS:
+        known = ", ".join(canonical.FORMS)
+        raise OptionWrong(f"there is no form {form!r}", hint=meant(form, canonical.FORMS) or f"it is one of {known}")
+    return canonical.write(data, folder, form)
+
+
+def converted(names: Sequence[str], how: Reading) -> Dataset | None:
+    """The dataset of a converted folder, where that is what was named; None for exports.
+
+    Raises:
+        OptionWrong: other files are named with it, or options say how its files are to be read.
+    """
+    folders = [name for name in names if name != "-" and canonical.holds_dataset(name)]
+    if not folders:
+        return None
+    if len(names) > 1:
+        message = f"{folders[0]} is a converted folder, which is read alone"
+        raise OptionWrong(message, hint="convert the exports together: supportkpi convert A B -o FOLDER")
+    said = next((name for name in _BY_FILE if getattr(how, name)), None)
+    if said is not None:
+        message = f"{folders[0]} is a converted folder: its files have been read already"
+        raise OptionWrong(message, hint=f"give options of reading (here {said}) when you convert")
+    return canonical.opened(folders[0])
