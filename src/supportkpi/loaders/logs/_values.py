@@ -139,11 +139,17 @@ def _escalated(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_requesters(rows: Rows, known: bool) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """The rows with the parts of authors told by who asked, where no column says who is what and some author asked."""
+    """The rows with the parts of authors told by who asked, where no column says who is what and some author asked.
+
+    Where a column says it of the others, an author of whom it says nothing is the customer of the ticket if he asked.
+    """
     frame = rows.frame
-    if known or not (rows.has("actor_id") and rows.has("requester_id")):
+    if not (rows.has("actor_id") and rows.has("requester_id")):
         return frame, ()
     same = pl.col("actor_id") == pl.col("requester_id")
+    if known:
+        asked = pl.when(same).then(pl.lit(Actor.customer.value, EVENTS["actor"]))
+        return frame.with_columns(pl.coalesce("actor", asked).alias("actor")), ()
     spoken = pl.col("kind") == Kind.message.value
     if not frame.select((spoken & same).any()).item():
         return frame, ()
