@@ -32,13 +32,14 @@ from supportkpi.loaders.nested._lists import (
     elements_of,
     is_there,
     is_whole,
+    may_stand,
     members,
     shown,
     speaks,
     value_at,
 )
 from supportkpi.loaders.nested._system import Listed, Rated, Role, System
-from supportkpi.loaders.nested._values import Record, at_path, ident, number, values_at, word
+from supportkpi.loaders.nested._values import Record, at_path, ident, number, values_at, word, words
 from supportkpi.schema import Extent, Sight, Stamp, observed
 
 _ASSUMED = "authors who are not the requester of a ticket, and whose role the file does not tell, are agents"
@@ -147,11 +148,14 @@ class _Teller:
             found = [value_at(row, paths, self._missing) for row in rows] if self._missing else values_at(rows, paths)
             values[name] = [named.get(word(one), word(one)) for one in found] if named else found
 
+        if self._system.exclude:
+            values["exclusion"] = [_reason(self._system, row) for row in rows]
+
     def _ticket(self, place: int, row: Record) -> None:
         """A ticket's creation, the message that it is, and what its lists tell."""
         add, at = self._history.events.append, self._at(row, "created_at")
-        people = (word(at_path(row, path)) for path in self._system.columns.get("requester_id", ()))
-        requesters = [one for one in people if one is not None and one not in self._missing]
+        people = (_people(at_path(row, path)) for path in self._system.columns.get("requester_id", ()))
+        requesters = [one for several in people for one in several if one not in self._missing]
         by = _role(self._system.opener, row) if self._system.opener is not None else None
         who = requesters[0] if requesters and by in (None, CUSTOMER) else None
         add((place, at, CREATED, by, who, None, None))
@@ -191,7 +195,7 @@ class _Teller:
             at = self._at(row, name)
             if at is not None and not covered[place]:
                 self._history.events.append(_event(place, at, stamp))
-        has = [any(is_there(row, path) for path in paths) for row in rows]
+        has = [any(several) for several in zip(*(may_stand(rows, path) for path in paths), strict=True)]
         told = any(has) and not any(covered)
         self._history.sources.append(Source(name=paths[0], has=has, shows=observed((stamp,)), is_told=told))
         self._history.paths = {stamp.kind.value: paths[0], **self._history.paths}
@@ -228,16 +232,17 @@ class _Teller:
         for place, answers in enumerate(found):
             for one in answers or ():
                 self._answer(place, instrument, rated, one)
-        shows = {Sight.rating: extent} | ({Sight.offer: Extent.EVERY} if rated.offered else {})
+        shows = {Sight.rating: extent} | ({Sight.offer: Extent.EVERY} if rated.offered or rated.asked else {})
         self._history.sources.append(Source(name="ratings", has=[True] * len(rows), shows=shows, is_told=False))
 
     def _answer(self, place: int, instrument: str, rated: Rated, one: Record) -> None:
         text = word(value_at(one, rated.column, self._missing))
-        if text is None or _is_of(text, rated.unoffered):
+        asked = value_at(one, rated.asked, self._missing) is not None
+        if (text is None and not asked) or (text is not None and _is_of(text, rated.unoffered)):
             return
-        offered = _is_of(text, rated.offered)
+        offered = text is None or _is_of(text, rated.offered)
         table = {plain(each): score for each, score in rated.answers.items()}
-        score = None if offered else table.get(plain(text), None if table else number(text))
+        score = None if text is None or offered else table.get(plain(text), None if table else number(text))
         if score is None and not offered:
             self._met.unknown[f"{instrument} {text}"] += 1
             return
@@ -255,6 +260,12 @@ class _Teller:
             history.notes.append(f"what these words of the history mean is not known: {words}")
 
 
+def _people(value: object) -> list[str]:
+    """Everybody who is named: of a list each one."""
+    found = words(value) if isinstance(value, list) else [word(value)]
+    return [one for one in found or () if one is not None]
+
+
 def _event(place: int, at: object, stamp: Stamp) -> Event:
     actor = stamp.actor.value if stamp.actor else None
     return place, at, stamp.kind.value, actor, None, stamp.public, stamp.value
@@ -262,6 +273,16 @@ def _event(place: int, at: object, stamp: Stamp) -> Event:
 
 def _is_of(text: str, words: tuple[str, ...]) -> bool:
     return any(plain(text) == plain(one) for one in words)
+
+
+def _reason(system: System, row: Record) -> str | None:
+    """Why a record is no ticket of the population, by words beside its status."""
+    for path, table in system.exclude.items():
+        text = word(value_at(row, (path,), frozenset(system.missing)))
+        found = next((why for one, why in table.items() if text is not None and one in ("*", text)), None)
+        if found is not None:
+            return found.value
+    return None
 
 
 def _role(opener: Role, row: Record) -> str | None:

@@ -54,6 +54,8 @@ _KINDS: Mapping[str, tuple[str | None, str | None, bool | None]] = {
 }
 
 
+_COUNTS = ("total_count", "total", "count")
+"""How an envelope says that it is empty."""
 _SPOKEN = frozenset(("request", "reply", "bot_reply", "note", "message"))
 _SHOWN: Mapping[str, tuple[Sight, ...]] = {
     STATUS: (Sight.status, Sight.solve, Sight.reopen),
@@ -131,7 +133,7 @@ def _unwrapped(one: Record, keys: Sequence[str]) -> Record:
 
 
 def members(value: object) -> list[Record] | None:
-    """The objects of a list, of the lists in an envelope, or of an object whose keys are numbers; None for no list."""
+    """The objects of a list, of the lists in an envelope, or of an object whose keys are numbers; None for none."""
     if isinstance(value, list):
         return objects(value)
     if not isinstance(value, dict):
@@ -140,7 +142,7 @@ def members(value: object) -> list[Record] | None:
     if lists:
         return [one for inner in lists for one in objects(inner)]
     numbered: list[Record] = [one for key, one in value.items() if str(key).isdecimal() and isinstance(one, dict)]
-    return numbered or None
+    return numbered or ([] if any(number(value.get(key)) == 0 for key in _COUNTS) else None)
 
 
 def is_whole(told: Listed, row: Record, found: list[Record] | None) -> bool:
@@ -321,6 +323,15 @@ def is_there(row: Record, path: str) -> bool:
     key, _, rest = path.partition(".")
     inner = row.get(key)
     return bool(rest) and isinstance(inner, dict) and is_there(inner, rest)
+
+
+def may_stand(rows: Sequence[Record], path: str) -> list[bool]:
+    """Of each record whether a value may stand at a path: who leaves out what is empty has no key there either."""
+    known = [is_there(row, path) for row in rows]
+    above = path.rpartition(".")[0]
+    if not any(known):
+        return known
+    return [there or not above or isinstance(at_path(row, above), dict) for row, there in zip(rows, known, strict=True)]
 
 
 def _without_same(told: list[Event]) -> Iterator[Event]:

@@ -24,6 +24,8 @@ WRAPPERS = (
         "value",
         "list",
         "hits",
+        "topic_list",
+        "topics",
     ),
 )
 ONE = ("ticket", "conversation", "issue", "case", "request", "incident")
@@ -148,7 +150,7 @@ def _wrapped(value: Mapping[str, object], depth: int = DEPTH) -> list[object] | 
         if isinstance(inner, dict):
             if key == "_embedded":
                 return next((one for one in inner.values() if isinstance(one, list)), None)
-            deeper = _wrapped(inner, depth - 1)
+            deeper = _wrapped(inner, depth - 1) or _numbered(inner)
             if deeper is not None or (len(value) == 1 and inner):
                 return deeper if deeper is not None else [inner]
     return None
