@@ -159,7 +159,7 @@ class _Teller:
         by = _role(self._system.opener, row) if self._system.opener is not None else None
         who = requesters[0] if requesters and by in (None, CUSTOMER) else None
         add((place, at, CREATED, by, who, None, None))
-        if self._system.opening:
+        if self._system.opening and ident(at) is not None:
             add((place, at, MESSAGE, by or CUSTOMER, who, True, None))
         states = {kind: self._named(name, row) for name, kind in _NOW}
         ticket = Ticket(place=place, created=at, requesters=frozenset(requesters), states=states)

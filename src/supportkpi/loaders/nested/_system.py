@@ -26,7 +26,7 @@ from supportkpi.loaders._mapping import (
     Values,
     listed,
 )
-from supportkpi.schema import Actor, Sight
+from supportkpi.schema import Actor, Exclusion, Sight
 
 
 class _Part(BaseModel):
@@ -75,13 +75,17 @@ class Listed(_Part):
 
 
 class Rated(Rating):
-    """A rating at a path of the record, or in a list of its own (``where``), which names its ticket at ``ticket``."""
+    """A rating at a path of the record, or in a list of its own (``where``), which names its ticket at ``ticket``.
+
+    ``asked``: paths that hold something where the customer was asked, answered or not.
+    """
 
     where: Names = ()
     ticket: Names = ("ticket_id",)
     ours: Names = ()
     at: Names = ()
     agent: Names = ()
+    asked: Names = ()
 
 
 def _of_records(columns: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -96,7 +100,8 @@ class System(_Part):
 
     ``opening``: the record itself is the customer's first message, at its creation. ``opener``: who made it.
     ``names``: keys beside the records whose objects give ids of a field their names. ``began``: the word of a state
-    that every ticket begins with, where no change tells. ``never``: paths that are never kept.
+    that every ticket begins with, where no change tells. ``exclude``: words at other paths than that of the status
+    that take a ticket out of the population, "*" any word. ``never``: paths that are never kept.
     """
 
     id: str
@@ -114,5 +119,6 @@ class System(_Part):
     ratings: dict[Literal["csat", "nps", "ces"], Annotated[tuple[Rated, ...], BeforeValidator(listed)]] = {}
     names: dict[Literal["assignee_id", "group", "organization_id", "requester_id", "category"], Names] = {}
     began: dict[Literal["status", "priority"], str] = {}
+    exclude: dict[texts.Text, dict[texts.Text, Exclusion]] = {}
     never: Names = ()
     assumed: Names = ()

@@ -13,7 +13,7 @@ from supportkpi.loaders.tables._json_text import Number
 Record = Mapping[str, object]
 
 _NOTHING: Record = MappingProxyType({})
-_NAMES = ("name", "value", "displayName", "display", "title", "label", "login", "username", "key", "id")
+_NAMES = ("name", "value", "displayName", "display", "title", "label", "login", "username", "tag", "key", "id")
 """Where an object that stands for a word keeps it, in order of trial."""
 _LONGEST = 200
 _TRUTHS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
