@@ -19,7 +19,10 @@ _CODES = {
     "yyyy": "%Y", "yy": "%y", "mmmm": "%B", "mmm": "%B", "mm": "%m", "dd": "%d", "HH": "%H", "hh": "%I", "MM": "%M",
     "SS": "%S", "AM": "%p", ".ffffff": "%.f", ".fff": "%.f", "+hh:mm": "%z",
 }  # fmt: skip
-_MONTHFIRST = {"dd/mm/yyyy": "mm/dd/yyyy", "dd.mm.yyyy": "mm.dd.yyyy", "dd-mm-yyyy": "mm-dd-yyyy"}
+_MONTHFIRST = {
+    "dd/mm/yyyy": "mm/dd/yyyy", "dd.mm.yyyy": "mm.dd.yyyy", "dd-mm-yyyy": "mm-dd-yyyy",
+    "HH:MM:SS dd.mm.yyyy": "HH:MM:SS mm.dd.yyyy",
+}  # fmt: skip
 _KNOWN = r"(?:[^%]|%(?:\.\d?f|[YymdBbHIMSpzTFDaAejR%]))*"
 
 

@@ -86,6 +86,11 @@ NOTATIONS = (
     _numeric("."),
     _numeric("-"),
     Notation(
+        "HH:MM:SS dd.mm.yyyy",
+        rf"^{_CLOCK}{_HALF},?\s+(?P<a>\d{{1,2}})[./-](?P<b>\d{{1,2}})[./-]{_YEAR}(?:\s?г(?:\.|ода)?)?{_ZONE}$",
+        numeric=True,
+    ),
+    Notation(
         "dd mmm yyyy",
         rf"^{_DAY_NAME}(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª)?{_BETWEEN}{_WORD}{_BETWEEN}{_YEAR}(?:\s?г(?:\.|ода)?)?{_TIME}$",
     ),
