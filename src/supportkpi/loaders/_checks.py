@@ -57,7 +57,7 @@ def check(field: str, column: str, sample: Sample, words: Mapping[str, str] | No
         return _check_word(field, values, words or {})
     found = _check_number(field, sort, values)
     wordy = found is not None and not found.sure and sort is Sort.score
-    return None if wordy and synonyms().is_text(column) else found
+    return None if wordy and (field == "nps" or synonyms().is_text(column)) else found
 
 
 def _check_empty(field: str, column: str) -> Check | None:

@@ -10,7 +10,7 @@ from supportkpi.errors import NotRecognised, Where
 from supportkpi.loaders._checks import EMPTY, Check, check
 from supportkpi.loaders._claims import SAID, Claim, Plan
 from supportkpi.loaders._fields import FIELDS, SURVEY_FIELDS, Sort, span_field
-from supportkpi.loaders._headers import ENTITY, PART, WEAK, folded, synonyms
+from supportkpi.loaders._headers import ENTITY, PART, WEAK, Synonyms, folded, synonyms
 from supportkpi.loaders._sample import Sample
 
 _TICKET_TRAITS = (
@@ -58,10 +58,11 @@ _ID_WORDS = frozenset(
 _SURVEY_IDS = frozenset(("survey id", "response id", "respondent id", "collector id", "questionnaire id"))
 _CODE = r"^[A-Za-zА-Яа-я]{1,12}[-_ #/]?\d+$"
 _BUSINESS = re.compile(r"business|working|office|рабоч|habil|util|geschaft|arbeits|ouvr")
-_INSTRUMENTS = {
+INSTRUMENTS: Mapping[str, re.Pattern[str]] = {
     "nps": re.compile(r"nps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
     "ces": re.compile(r"ces(?![a-zа-я])|effort|усили|esfuerzo|esfor[cç]o"),
 }
+"""Words in a question that say what it asks, where it is not satisfaction."""
 _COMPANIES = frozenset(("клиент", "заказчик", "client", "customer", "cliente", "kunde", "account"))
 _PERSONS = frozenset(
     (
@@ -87,7 +88,7 @@ LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Bid:
+class Bid:
     """A field that a column might stand for, and how well its header says so."""
 
     score: float
@@ -102,12 +103,12 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     Raises:
         NotRecognised: neither a ticket's id nor a survey's score can be found.
     """
-    bids = _bids(sample, taken)
-    chosen = _with_contact(sample, _allotted(sample, [bid for bid in bids if _suits_tickets(bid)], taken))
+    bids = bids_on(sample, taken)
+    chosen = _with_contact(sample, allotted(sample, [bid for bid in bids if _suits_tickets(bid)], taken))
     scores = [claim for name, claim in chosen.items() if FIELDS[name].sort is Sort.score]
     tells = "ticket_id" in chosen and any(_is_trait(name, chosen) for name in _TICKET_TRAITS)
     if scores and "ticket_id" not in taken and not tells:
-        return _survey(sample, _allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
+        return _survey(sample, allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
     if "ticket_id" not in taken and "status" not in chosen and _of_a_survey(sample):
         raise refusal(sample, ())
     if "ticket_id" not in chosen and "ticket_id" not in taken:
@@ -119,8 +120,8 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
 
 def beside(sample: Sample, taken: Mapping[str, str]) -> dict[str, Claim]:
     """The claims on ticket columns of a table whose rows are events, beside the columns that are ``taken``."""
-    bids = [bid for bid in _bids(sample, taken) if _suits_tickets(bid) and bid.field != "ticket_id"]
-    return _with_contact(sample, _allotted(sample, bids, taken))
+    bids = [bid for bid in bids_on(sample, taken) if _suits_tickets(bid) and bid.field != "ticket_id"]
+    return _with_contact(sample, allotted(sample, bids, taken))
 
 
 def _of_a_survey(sample: Sample) -> bool:
@@ -145,17 +146,28 @@ def _tells_something(claim: Claim, sample: Sample) -> bool:
     return claim.field in _LIVE_WORDS or (claim.sort is not Sort.word and claim.field != "cost")
 
 
-def _bids(sample: Sample, taken: Mapping[str, str]) -> list[_Bid]:
+def bids_on(sample: Sample, taken: Mapping[str, str]) -> list[Bid]:
+    """Every field that a header might stand for, the best first; none of ``taken``."""
     names = synonyms()
     bids = []
     for place, column in enumerate(sample.table.columns):
         if column in taken.values():
             continue
-        for field, score in names.matches(column).items():
+        for field, score in _matches(names, column, sample.table.questions.get(column)).items():
             field = _on_clock(field, column)  # noqa: PLW2901 - the same span on the helpdesk's own hours
             if field not in taken and field in FIELDS:
-                bids.append(_Bid(score=score + 5 * sample.filled(column), field=field, column=column, place=place))
+                bids.append(Bid(score=score + 5 * sample.filled(column), field=field, column=column, place=place))
     return sorted(bids, key=lambda bid: (-bid.score, bid.place))
+
+
+def _matches(names: Synonyms, column: str, question: str | None) -> dict[str, float]:
+    """How well a header names each field; of a survey also what was asked under it, for the ratings."""
+    found = names.matches(column)
+    asked = names.matches(question) if question is not None else {}
+    for name, score in asked.items():
+        if name in SURVEY_FIELDS:
+            found[name] = max(found.get(name, 0.0), score)
+    return found
 
 
 def _on_clock(field: str, column: str) -> str:
@@ -164,7 +176,7 @@ def _on_clock(field: str, column: str) -> str:
     return field
 
 
-def _allotted(sample: Sample, bids: list[_Bid], taken: Mapping[str, str]) -> dict[str, Claim]:
+def allotted(sample: Sample, bids: list[Bid], taken: Mapping[str, str]) -> dict[str, Claim]:
     """The best bid first: a column stands for one field, a field is told by one column, and the values must agree."""
     chosen: dict[str, Claim] = {}
     used = set(taken.values())
@@ -186,7 +198,7 @@ def _allotted(sample: Sample, bids: list[_Bid], taken: Mapping[str, str]) -> dic
     return chosen
 
 
-def _words_before_numbers(bids: Sequence[_Bid], sample: Sample) -> list[_Bid]:
+def _words_before_numbers(bids: Sequence[Bid], sample: Sample) -> list[Bid]:
     """The bids, the name of a status, priority or channel before its number that stands beside it."""
     ordered = list(bids)
     for field in _CODES:
@@ -199,16 +211,16 @@ def _words_before_numbers(bids: Sequence[_Bid], sample: Sample) -> list[_Bid]:
     return ordered
 
 
-def _parent(bid: _Bid) -> str:
+def _parent(bid: Bid) -> str:
     return bid.column.rpartition(".")[0]
 
 
-def _is_understood(bid: _Bid, sample: Sample) -> bool:
+def _is_understood(bid: Bid, sample: Sample) -> bool:
     found = check(bid.field, bid.column, sample)
     return found is not None and found.sure
 
 
-def _only_a_name(bid: _Bid) -> str:
+def _only_a_name(bid: Bid) -> str:
     """What is taken on trust where a bare "Name" is all that tells customers apart."""
     if bid.field != "requester_id" or bid.score > WEAK + 5:
         return ""
@@ -237,12 +249,12 @@ def _confidence(score: float, found: Check) -> str:
     return "likely" if score >= PART - 20 or found.sure else "assumed"
 
 
-def _suits_tickets(bid: _Bid) -> bool:
+def _suits_tickets(bid: Bid) -> bool:
     """Beside tickets a date is the rating's only when its header says so."""
     return bid.field not in ("rated_at", "offered_at") or bool(_RATING_WORDS.search(folded(bid.column)))
 
 
-def _suits_answers(bid: _Bid) -> bool:
+def _suits_answers(bid: Bid) -> bool:
     return bid.field in _SURVEY_CLAIMS or bid.field in ("created_at", "updated_at")
 
 
@@ -282,11 +294,12 @@ def _may_be_ids(sample: Sample, chosen: Mapping[str, Claim]) -> list[str]:
 def _not_found(sample: Sample) -> str:
     return (
         "no column could be the ticket's id, and none holds the scores of a survey; "
-        f"the file has {_listed(sample.table.columns)}"
+        f"the file has {listed(sample.table.columns)}"
     )
 
 
-def _listed(columns: Sequence[str]) -> str:
+def listed(columns: Sequence[str]) -> str:
+    """Columns as a sentence lists them."""
     more = len(columns) - MOST_LISTED
     names = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in columns[:MOST_LISTED]]
     return ", ".join(names) + (f" and {more} more" if more > 0 else "")
@@ -313,10 +326,10 @@ def refuse_silent(plan: Plan, sample: Sample) -> None:
     guessed = plan.id == "generic" and claim is not None and claim.evidence != SAID
     if plan.survey or claim is None or not guessed or any(_tells_something(one, sample) for one in plan.claims):
         return
-    listed = _listed(sample.table.columns)
+    named = listed(sample.table.columns)
     raise NotRecognised(
         f"the rows have an id in {claim.column!r} and nothing that tells of a ticket: no date, no status, no rating; "
-        f"the file has {listed}",
+        f"the file has {named}",
         hint='export the tickets with their dates, or name the column: --map created_at="COLUMN"',
         where=Where(path=sample.table.name, column=claim.column),
     )
@@ -354,7 +367,7 @@ def _instrument(sample: Sample, claims: Mapping[str, Claim]) -> tuple[str, Claim
     if len(scores) > 1 or claim.field != "csat":
         return claim.field, claim, True
     for text in (folded(claim.column), folded(sample.table.name)):
-        for instrument, pattern in _INSTRUMENTS.items():
+        for instrument, pattern in INSTRUMENTS.items():
             if pattern.search(text):
                 return instrument, claim, True
     return "csat", claim, claim.confidence == "sure"

@@ -51,6 +51,8 @@ _AHEAD = re.compile(
 )
 """Words of what is to be: such a date did not happen, and such a time was not taken."""
 _ACTUAL = re.compile(r"actual|факт|\breal|tatsachlich|effecti")
+_WHO = frozenset(("by", "por", "von", "par", "кем"))
+"""Last words of a header that ask who did it, not when: "resolved by"."""
 _LATER = re.compile(r"\b(?:last|latest|next|previous|последн\w*|следующ\w*|ultim[oa]|letzte\w*|derniere?)\b")
 _CUSTOMERS = re.compile(
     r"\b(?:(?:customer|contact|client|requester|end user|consumer) (?:email )?(?:reply|response|answer|message)"
@@ -134,7 +136,7 @@ class Synonyms:
                 if extra and len(part) >= _LEAST_PART:
                     for name, place in self.names.get(part, ()):
                         score = _part_score(name, part, extra) - min(place, 90) / 100
-                        if score > 0:
+                        if score > 0 and not (words[-1] in _WHO and FIELDS[name].sort is Sort.instant):
                             found[name] = max(found.get(name, 0.0), score)
 
     def untailed(self, text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+import polars as pl
+
 from supportkpi.loaders._headers import synonyms
 from supportkpi.loaders._recognise import normal
 from supportkpi.loaders._sample import Sample
@@ -11,6 +13,8 @@ from supportkpi.loaders._settle import Settled
 from supportkpi.schema import SURVEYS, TICKETS, ColumnReading
 
 _MOST_VALUES, _LONGEST, _FEW_ROWS = 200, 80, 20
+_PROSE = 1.9
+"""Words of a usual cell from which on the answers of a form are sentences."""
 
 
 def keepable(sample: Sample, settled: Settled, wanted: Collection[str] | None) -> tuple[str, ...]:
@@ -24,7 +28,15 @@ def keepable(sample: Sample, settled: Settled, wanted: Collection[str] | None) -
     if not isinstance(keep, str):
         names = {normal(name) for name in keep}
         return tuple(column for column in columns if normal(column) in names)
-    return tuple(column for column in columns if column not in claimed and why_not(column, sample) is None)
+    found = tuple(column for column in columns if column not in claimed and why_not(column, sample) is None)
+    return tuple(column for column in found if not settled.plan.survey or not _is_prose(sample.words(column)))
+
+
+def _is_prose(values: pl.Series) -> bool:
+    """Whether cells hold sentences: what people write into a form, however few they are."""
+    present = values.drop_nulls()
+    words = present.str.count_matches(r"\p{L}{2,}").mean()
+    return isinstance(words, float) and words > _PROSE and 2 * present.n_unique() > len(present)
 
 
 def why_not(column: str, sample: Sample) -> str | None:
@@ -59,10 +71,14 @@ def columns_read(sample: Sample, settled: Settled, keep: Collection[str]) -> tup
             field, confidence, evidence = None, "kept", _count(sample, column)
         else:
             field, confidence = None, "not loaded"
-            evidence = dropped.get(column) or why_not(column, sample) or "not asked for"
+            evidence = dropped.get(column) or why_not(column, sample) or _left_out(settled)
         filled = sample.filled(column)
         made.append(ColumnReading(column=column, field=field, confidence=confidence, evidence=evidence, filled=filled))
     return tuple(made)
+
+
+def _left_out(settled: Settled) -> str:
+    return "text" if settled.plan.survey and settled.plan.keep == "all" else "not asked for"
 
 
 def _count(sample: Sample, column: str) -> str:

@@ -23,6 +23,7 @@ given:                                      # numbers that the helpdesk worked o
   first_response_s: {column: Minutes to answer, unit: minutes, clock: business}
 ratings:                                    # csat, nps or ces
   csat: {column: Mark, scale: 1-5, answers: {very good: 5, good: 4}, offered: asked, unoffered: no}
+  nps: {column: Mark, scale: 0-10, when: {Survey: nps}}     # only rows that have that word there
 keep: [Branch, Product]                     # more columns for --by and --where; default: all
 """
 LOG = """\

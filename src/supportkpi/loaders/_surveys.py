@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from supportkpi.decisions import Reading
+from supportkpi.loaders._answers import answering
 from supportkpi.loaders._claims import Claim
 from supportkpi.loaders._collect import kept
 from supportkpi.loaders._fields import Sort
@@ -31,6 +32,7 @@ class Rated:
     offered: frozenset[str]
     unoffered: frozenset[str]
     unused: str | None = None  # a scale that was asked for, where the answers are words of another
+    mine: pl.Expr | None = None  # the rows that answer this question, where a file mixes several
 
     @property
     def assumption(self) -> str | None:
@@ -42,7 +44,14 @@ class Rated:
 
 def rate(frame: pl.DataFrame, settled: Settled, reading: Reading) -> tuple[Rated, ...]:
     """A reading for each rating column of a table's rows."""
-    return tuple(_rated(frame[claim.field], claim, reading) for claim in settled.claims if claim.sort is Sort.score)
+    rated = []
+    for claim in settled.claims:
+        if claim.sort is Sort.score:
+            mine = answering(claim, frame)
+            words = frame[claim.field] if mine is None else frame.filter(mine)[claim.field]
+            if mine is None or len(words):
+                rated.append(replace(_rated(words, claim, reading), mine=mine))
+    return tuple(rated)
 
 
 def _rated(words: pl.Series, claim: Claim, reading: Reading) -> Rated:
@@ -76,6 +85,8 @@ def _guess(answers: pl.Series, claim: Claim, stated: str | None) -> ScaleGuess:
     if claim.field == "csat" or found.basis in ("stated", "header"):
         return found
     agrees = claim.field == "ces" and found.words.get("agree") is not None  # effort is asked for as a statement
+    if claim.field == "nps" and found.scale is None:  # there is no other scale of recommendation
+        return ScaleGuess(scale="0-10", basis="stated", words=found.words)
     # Beside that only satisfaction has scales that speak for themselves.
     return ScaleGuess(scale=found.scale if agrees else None, words=found.words)
 
@@ -87,6 +98,7 @@ def surveys_of(frame: pl.DataFrame, rated: tuple[Rated, ...], *, alone: bool) ->
 
 
 def _one(frame: pl.DataFrame, rated: Rated, *, alone: bool) -> pl.DataFrame:
+    frame = frame if rated.mine is None else frame.filter(rated.mine)
     words = frame[rated.claim.field]
     distinct = words.unique().drop_nulls().cast(pl.String).to_list()
     none = [word for word in distinct if plain(word) in rated.unoffered]
@@ -118,6 +130,11 @@ def _column(rows: pl.DataFrame, name: str, canonical: str) -> pl.Expr:
     return pl.col(name) if name in rows.columns else pl.lit(None, SURVEYS[canonical])
 
 
+def _answers(frame: pl.DataFrame, reading: Rated) -> pl.Series:
+    rows = frame if reading.mine is None else frame.filter(reading.mine)
+    return rows[reading.claim.field]
+
+
 def shown(frame: pl.DataFrame, rated: tuple[Rated, ...], *, alone: bool) -> dict[Sight, Extent]:
     """What rating columns show: the ratings, and who was asked where the export says so."""
     if not rated:
@@ -127,7 +144,8 @@ def shown(frame: pl.DataFrame, rated: tuple[Rated, ...], *, alone: bool) -> dict
     # Offers are only ever asked about for satisfaction; blanks of another survey must not speak for it.
     csat = [reading for reading in rated if reading.claim.field == "csat"]
     tells = any(reading.claim.rating is not None and reading.claim.rating.offered for reading in csat)
-    blank = alone and any(frame[reading.claim.field].null_count() for reading in csat)
+    # A blank in a form says that somebody skipped the question, not that nobody answered when asked.
+    blank = alone and any(_answers(frame, one).null_count() for one in csat if one.claim.rating is None)
     if csat and (tells or blank or "offered_at" in frame.columns):
         seen[Sight.offer] = Extent.EVERY
     return seen

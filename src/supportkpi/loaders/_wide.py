@@ -9,13 +9,16 @@ from datetime import timedelta
 import polars as pl
 
 from supportkpi.decisions import Reading
+from supportkpi.loaders._answers import counting, kinds_of
+from supportkpi.loaders._checks import EMPTY
 from supportkpi.loaders._claims import Plan, plan_of, with_choices
 from supportkpi.loaders._collect import collect
-from supportkpi.loaders._fields import Sort
-from supportkpi.loaders._generic import guess, refusal, refuse_silent
+from supportkpi.loaders._fields import FIELDS, LOG_ONLY, Sort
+from supportkpi.loaders._generic import beside, guess, refusal, refuse_silent
 from supportkpi.loaders._kept import columns_read, keepable
 from supportkpi.loaders._mapping import HelpdeskMapping
 from supportkpi.loaders._part import Part, Request
+from supportkpi.loaders._questions import questions
 from supportkpi.loaders._recognise import by_header, normal, recognise
 from supportkpi.loaders._rows import sound_ids, sound_rows, unread
 from supportkpi.loaders._sample import Sample
@@ -43,7 +46,7 @@ def wide_part(request: Request) -> Part:
     sample = sample.without(plan.missing)
     settled = settle(_needed(plan, columns), sample, reading)
     refuse_silent(plan, sample)
-    keep = keepable(sample, settled, columns)
+    keep = tuple(dict.fromkeys((*keepable(sample, settled, columns), *kinds_of(settled, table.columns))))
     return told_part(settled, sample, keep, Ask(reading=reading, notes=halves))
 
 
@@ -67,6 +70,7 @@ def told_part(settled: Settled, sample: Sample, keep: Sequence[str], ask: Ask) -
     claim = settled.claim("ticket_id")
     if claim is not None:
         frame = frame.with_columns(sound_ids(frame["ticket_id"], claim.column, sample))
+    frame, left = counting(frame, settled) if survey else (frame, {})
     told = Told(frame=frame, stamps=(), observes={}) if survey else tell(frame, settled, reading.statuses)
     rated = rate(told.frame, settled, reading)
     settled = _with_order(_with_scales(settled, rated), told.frame)
@@ -80,6 +84,7 @@ def told_part(settled: Settled, sample: Sample, keep: Sequence[str], ask: Ask) -
         rated=rated,
         observes=observes,
         stamps=told.stamps,
+        excluded=left,
         rejects=(*table.rejects, *rejects),
         provenance=_provenance(settled, sample, keep, notes=notes, unmapped=told.unmapped),
         assumptions=_assumptions(settled, rated, told),
@@ -94,10 +99,36 @@ def _plan(sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping | 
     if mapping is None:
         plan = with_choices(guess(sample, _here(chosen, columns)), chosen, columns)
     else:
-        plan = with_choices(plan_of(mapping, columns), chosen, columns)
+        plan = _asked_by_words(_of_tickets(plan_of(mapping, columns)), sample, chosen)
+        plan = with_choices(_completed(plan, sample, chosen, mapping), chosen, columns)
     if not plan.survey and plan.claim("ticket_id") is None:
         raise refusal(sample)
     return plan
+
+
+def _completed(plan: Plan, sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping) -> Plan:
+    """The plan of a mapping that is known to be partial, with what words and values tell of its other columns."""
+    if plan.survey or plan.log or mapping.confidence != "partial":
+        return plan
+    taken = {**{claim.field: claim.column for claim in plan.claims}, **_here(chosen, sample.table.columns)}
+    found = (claim for claim in beside(sample, taken).values() if claim.evidence != EMPTY)
+    return replace(plan, claims=(*plan.claims, *found))
+
+
+def _asked_by_words(plan: Plan, sample: Sample, chosen: Mapping[str, str]) -> Plan:
+    """The plan of a survey tool, whose headers are questions, with the questions that ask for a rating."""
+    if not plan.survey or any(claim.sort is Sort.score for claim in plan.claims):
+        return plan
+    asked = {name for name in chosen if FIELDS[name].sort is Sort.score}
+    taken = {**{claim.field: claim.column for claim in plan.claims}, **_here(chosen, sample.table.columns)}
+    found = questions(sample, taken, title=plan.title, needed=not asked)
+    return replace(plan, claims=(*plan.claims, *found))
+
+
+def _of_tickets(plan: Plan) -> Plan:
+    """The plan without what only logs have: a log that has a row a ticket is a table of tickets."""
+    claims = tuple(claim for claim in plan.claims if not plan.log or claim.field not in LOG_ONLY)
+    return replace(plan, claims=claims)
 
 
 def _needed(plan: Plan, columns: Collection[str] | None) -> Plan:

@@ -1,0 +1,86 @@
+"""Files of answers: questions found by their words, several surveys in one file, answers that do not count."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from supportkpi.decisions import Reading
+from supportkpi.errors import NotRecognised
+from supportkpi.loaders import load_tables, read
+from supportkpi.schema import Dataset, Sight
+
+FORM = "#,{},Network ID,Start Date (UTC),Submit Date (UTC)\n"
+
+
+def loaded(text: str, **reading: object) -> Dataset:
+    how = Reading(**reading)  # type: ignore[arg-type]
+    return load_tables(read("-", how, text.encode()), how)
+
+
+def answered(question: str, *values: str) -> str:
+    quoted = '"' + question.replace('"', '""') + '"'
+    lines = [f"t{at},{value},n,2026-01-0{at} 10:00:00,2026-01-0{at} 10:01:00" for at, value in enumerate(values, 1)]
+    return FORM.format(quoted) + "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "instrument"),
+    [
+        ("On a scale from 0 to 10, how likely are you to recommend us to a friend?", "nps"),
+        ("С какой вероятностью вы порекомендуете нас друзьям?", "nps"),
+        ("¿Qué tan probable es que nos recomiende? (recomendación)", "nps"),
+        ("How <strong>satisfied</strong> are you with the answer?", "csat"),
+        ("Насколько вы довольны нашей поддержкой?", "csat"),
+        ("Wie zufrieden sind Sie mit unserem Service?", "csat"),
+        ("How easy was it to get help?", "ces"),
+        ("How much effort did it take? (customer effort score)", "ces"),
+    ],
+)
+def test_a_question_is_known_by_its_words(question: str, instrument: str) -> None:
+    dataset = loaded(answered(question, "5", "4", ""))
+    assert dataset.surveys["instrument"].unique().to_list() == [instrument]
+    assert dataset.surveys["score"].drop_nulls().to_list() == [5.0, 4.0]
+    assert Sight.offer not in dataset.observes  # who skips a question of a form was not refused an answer
+
+
+def test_the_group_of_an_nps_answer_is_not_the_answer() -> None:
+    text = (
+        "StartDate,RecordedDate,ResponseId,Progress,Q7_NPS_GROUP,Q7\n"
+        "Start Date,Recorded Date,Response ID,Progress,Would you recommend us? - Group,Would you recommend us?\n"
+        "2026-01-05 10:00:00,2026-01-05 10:00:00,R_1,100,Promoter,10\n"
+        "2026-01-05 11:00:00,2026-01-05 11:00:00,R_2,100,Detractor,2\n"
+    )
+    assert loaded(text).surveys["score"].to_list() == [10.0, 2.0]
+
+
+def test_where_no_question_is_known_the_message_names_the_columns_that_may_be() -> None:
+    text = answered("Wie fanden Sie das Essen?", "5", "4", "3")
+    with pytest.raises(NotRecognised) as caught:
+        loaded(text)
+    assert "Wie fanden Sie das Essen?" in caught.value.message
+    assert '--map csat="Wie fanden Sie das Essen?"' in caught.value.hint
+    said = loaded(text, columns={"csat": "Wie fanden Sie das Essen?"}, csat_scale="1-5")
+    assert said.surveys["score"].to_list() == [5.0, 4.0, 3.0]
+
+
+def test_each_answer_counts_for_the_survey_that_it_names() -> None:
+    kinds = [("nps", 10), ("csat", 4), ("ces", 1), ("nps", 0), ("thumbs", 1)]
+    rows = [
+        {"id": str(at), "person": f"p{at}", "survey_type": kind, "score": score, "created_at": 1772442000 + at}
+        for at, (kind, score) in enumerate(kinds)
+    ]
+    dataset = loaded(json.dumps(rows))
+    found = dataset.surveys.select("instrument", "score", "scale").rows()
+    assert sorted(found) == [("ces", 1.0, "1-5"), ("csat", 4.0, "1-5"), ("nps", 0.0, "0-10"), ("nps", 10.0, "0-10")]
+    assert dataset.ledger[0].excluded == {"other survey": 1}
+    assert dataset.ledger[0].used == 4
+
+
+def test_a_file_of_one_kind_shows_that_kind_only() -> None:
+    rows = [
+        {"id": "1", "survey_type": "csat", "score": 5, "permalink": "x", "created_at": 1772442000},
+        {"id": "2", "survey_type": "csat", "score": 2, "permalink": "y", "created_at": 1772442001},
+    ]
+    assert loaded(json.dumps(rows)).surveys["instrument"].to_list() == ["csat", "csat"]
