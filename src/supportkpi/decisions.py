@@ -178,7 +178,8 @@ class Credits:
     """What a contract pays back (method 7.4): of ``base`` a month, the share of the first tier that is reached.
 
     ``tiers`` are (share met, share paid back) from the best down; below the last one its share stays. ``target`` names
-    the limit that counts, None each by itself. ``per_breach`` is paid for every missed clock.
+    the limit that counts, None each by itself. ``per_breach`` is paid for every missed clock, ``cap`` is the most that a
+    month pays back.
     """
 
     base: Decimal
@@ -186,6 +187,7 @@ class Credits:
     currency: str | None = None
     target: Timed | None = None
     per_breach: Decimal | None = None
+    cap: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

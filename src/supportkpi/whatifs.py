@@ -164,6 +164,22 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """Two sweeps crossed: of all clocks of a target ``x`` met among ``n`` decided, at every pair of two rules' limits.
+
+    ``rows`` are limits of the first rule, ``columns`` of the second; ``present`` is the place of those that hold.
+    """
+
+    target: Timed
+    rules: tuple[str, str]
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    n: tuple[tuple[int, ...], ...]
+    x: tuple[tuple[int, ...], ...]
+    present: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Solve:
     """The smallest limit that a share of the clocks of a group would have met (method 7.3).
 
@@ -196,6 +212,7 @@ class WhatIf:
     per: str | None = None
     runs: tuple[Run, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
+    crossings: tuple[Crossing, ...] = ()
     solves: tuple[Solve, ...] = ()
     notes: tuple[str, ...] = ()
     inputs: tuple[Provenance, ...] = ()

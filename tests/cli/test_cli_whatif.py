@@ -231,3 +231,54 @@ def test_months_without_clocks_say_nothing_of_what_may_be_missed(cli: Cli, now: 
     run = cli("whatif", ZENDESK, "-c", now, "--per", "day", "--where", "priority=urgent", "-q")
     assert "of 0 clocks" not in run.out
     assert "none of these" not in run.out
+
+
+def test_two_sweeps_are_crossed(cli: Cli, now: str) -> None:
+    """A cell is what --set of both limits gives, and the present pair is BASE."""
+    sweeps = ("--sweep", "high.first_response=1h,2h", "--sweep", "other.first_response=2h,4h,8h")
+    run = cli("whatif", ZENDESK, "-c", now, *sweeps, "--grid", "-f", "json", "-q")
+    (grid,) = json.loads(run.out)["grid"]
+    assert (grid["rules"], grid["rows"], grid["columns"]) == (["high", "other"], ["1h", "2h"], ["2h", "4h", "8h"])
+    limits = ("--set", "high.first_response=2h", "--set", "other.first_response=8h")
+    rows = json.loads(cli("whatif", ZENDESK, "-c", now, *limits, "-f", "json", "-q").out)["scenarios"]
+    base, other = (next(row for row in each["rows"] if row["group"] == {}) for each in rows)
+    assert (grid["x"][0][1], grid["n"][0][1]) == (base["x"], base["n"])
+    assert (grid["x"][1][2], grid["n"][1][2]) == (other["x"], other["n"])
+    page = cli("whatif", ZENDESK, "-c", now, *sweeps, "--grid", "-q").out
+    assert "all tickets: high down, other across" in page
+    assert "[4h]" in page
+    wrong = cli("whatif", ZENDESK, "-c", now, "--sweep", "high.first_response", "--grid", "-q")
+    assert (wrong.code, wrong.err.splitlines()[0]) == (
+        2,
+        "error: --grid crosses two --sweep: the limits of two rules for the same target [option-wrong]",
+    )
+
+
+def test_csv_has_everything_that_was_asked_for(cli: Cli, now: str) -> None:
+    asked = ("--sweep", "high.first_response=1h,2h", "--sweep", "other.first_response=2h,8h", "--grid")
+    more = ("--solve", "first_response=90%", "--per", "month")
+    answers = json.loads(cli("whatif", ZENDESK, "-c", "paid.yaml", *asked, *more, "-f", "json", "-q").out)
+    text = cli("whatif", ZENDESK, "-c", "paid.yaml", *asked, *more, "-f", "csv", "-q").out
+    rows = list(csv.DictReader(io.StringIO(text)))
+    kinds = {kind: [row for row in rows if row["kind"] == kind] for kind in ("sweep", "grid", "solve", "month")}
+    assert [len(each) for each in kinds.values()] == [
+        sum(len(sweep["points"]) for sweep in answers["sweep"]),
+        6,
+        len(answers["solve"]),
+        sum(len(run["stretches"]) for run in answers["runs"]),
+    ]
+    assert [row["seconds"] and float(row["seconds"]) for row in kinds["solve"]] == [
+        each["seconds"] if each["seconds"] is not None else "" for each in answers["solve"]
+    ]
+    assert {row["period"] for row in kinds["month"]} >= {"2025-10", "2026-03"}
+    assert {row["verdict"] for row in kinds["month"]} == {"met", "missed", ""}
+
+
+def test_a_month_pays_back_no_more_than_the_cap(cli: Cli, now: str) -> None:
+    Path("capped.yaml").write_text(
+        NOW + CREDITS.replace("}}", '}, per_breach: "EUR 20", cap: "EUR 150"}'), encoding="utf-8"
+    )
+    found = json.loads(cli("whatif", ZENDESK, "-c", "capped.yaml", "--per", "month", "-f", "json", "-q").out)
+    amounts = [float(each["credit"]) for run in found["runs"] if run["group"] == {} for each in run["stretches"]]
+    assert max(amounts) == 150
+    assert "EUR 150 a month at most" in cli("whatif", ZENDESK, "-c", "capped.yaml", "--per", "month", "-q").out

@@ -17,7 +17,9 @@ from supportkpi.config.shape import config_schema
 from supportkpi.errors import KpiError
 from supportkpi.report import Agreement, Promise
 from supportkpi.reporters import RenderOptions, render
+from supportkpi.reporters.checks.to_json import check_schema
 from supportkpi.reporters.to_json import report_schema
+from supportkpi.reporters.whatif.to_json import whatif_schema
 from supportkpi.sla import limit
 from supportkpi.texts import load
 
@@ -93,6 +95,56 @@ def test_what_is_no_report_is_refused(spoil: Callable[[Any], object], fault: str
     found = faults(document, REPORT)
     assert len(found) == 1
     assert found[0].startswith(fault)
+
+
+# --- checks and what-if ----------------------------------------------------------------------------------------------
+
+ZENDESK = str(ROOT / "examples" / "zendesk.csv")
+AGREED = """
+sla: {rules: [{name: high, when: {priority: high}, first_response: 15m..1h, goal: 90%}, {name: o, first_response: 4h}]}
+credits: {base: EUR 1000, tiers: {95%: 0%, 90%: 5%}, per_breach: EUR 5, cap: EUR 90}
+checks:
+  - {kpi: sla_first_response, expr: goal}
+  - {kpi: csat, expr: ">= 99.9%", warn: "> 99.9%", confidence: 0.9}
+  - {kpi: nps, expr: ">= 10"}
+  - {kpi: sla_first_response.breached_closed, expr: "= 0"}
+  - {kpi: first_response_time.median, expr: "<= 900h", by: priority}
+  - {max_age: 26h}
+"""
+
+
+def strict(schema: dict[str, object]) -> dict[str, object]:
+    """The schema, taking no key that it does not name."""
+    found = copy.deepcopy(schema)
+    for node in _nodes(found):
+        if "properties" in node:
+            node["additionalProperties"] = False
+    return found
+
+
+def test_checks_are_as_their_schema_says(cli: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(AGREED, encoding="utf-8")
+    run = cli("check", ZENDESK, "-c", tmp_path / "a.yaml", "-f", "json")
+    assert run.code == 1
+    assert {each["result"] for each in json.loads(run.out)["checks"]} >= {"pass", "fail", "no_data"}
+    assert faults(json.loads(run.out), strict(check_schema())) == []
+
+
+def test_a_whatif_is_as_its_schema_says(cli: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(AGREED, encoding="utf-8")
+    asked = ["--set", "first_response=2h", "--solve", "95%", "--per", "month", "--by", "channel", "--grid"]
+    sweeps = ["--sweep", "high.first_response=1h,2h", "--sweep", "o.first_response=1h,2h"]
+    run = cli("whatif", ZENDESK, "-c", tmp_path / "a.yaml", *asked, *sweeps, "-f", "json")
+    found = json.loads(run.out)
+    assert all(found[name] for name in ("scenarios", "changes", "sweep", "grid", "solve", "runs"))
+    assert faults(found, strict(whatif_schema())) == []
+
+
+def test_schema_prints_them_all(cli: Callable[..., Any]) -> None:
+    for name in ("config", "report", "check", "whatif"):
+        assert json.loads(cli("schema", name).out)["$schema"].startswith("https://json-schema.org/")
+    wrong = cli("schema", "wahtif")
+    assert (wrong.code, "did you mean whatif?" in wrong.err) == (2, True)
 
 
 # --- settings --------------------------------------------------------------------------------------------------------

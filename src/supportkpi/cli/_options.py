@@ -202,6 +202,9 @@ Sweep = Annotated[
         metavar="RULE.TARGET=TIME,...",
     ),
 ]
+Grid = Annotated[
+    bool, _option("--grid", text="Cross two --sweep: the share at every pair of limits.", panel=_ASKING)
+]
 Solve = Annotated[
     list[str] | None,
     _option(

@@ -1,4 +1,4 @@
-"""``schema``: the JSON Schema of the settings file and of a report."""
+"""``schema``: the JSON Schema of the settings file, of a report, of checks, of what-if."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-_KINDS = ("config", "report")
-What = Annotated[str, typer.Argument(metavar="config|report", help="Of what.", show_default=False)]
+_KINDS = ("config", "report", "check", "whatif")
+What = Annotated[str, typer.Argument(metavar="|".join(_KINDS), help="Of what.", show_default=False)]
 
 
 def schema(what: What) -> None:
@@ -25,7 +25,7 @@ def schema(what: What) -> None:
 
     if what not in _KINDS:
         message = f"there is no schema of {what!r}"
-        raise OptionWrong(message, hint=meant(what, _KINDS) or f"there are {' and '.join(_KINDS)}")
+        raise OptionWrong(message, hint=meant(what, _KINDS) or f"there are {', '.join(_KINDS)}")
     print_out(json.dumps(_schema(what), ensure_ascii=False, indent=2) + "\n")
 
 
@@ -34,6 +34,14 @@ def _schema(what: str) -> dict[str, object]:
         from supportkpi.config.shape import config_schema  # noqa: PLC0415
 
         return config_schema()
+    if what == "check":
+        from supportkpi.reporters.checks.to_json import check_schema  # noqa: PLC0415
+
+        return check_schema()
+    if what == "whatif":
+        from supportkpi.reporters.whatif.to_json import whatif_schema  # noqa: PLC0415
+
+        return whatif_schema()
     from supportkpi.reporters.to_json import report_schema  # noqa: PLC0415
 
     return report_schema()

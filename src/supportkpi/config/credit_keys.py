@@ -75,6 +75,7 @@ class CreditKeys(Keys):
     tiers: Tiers
     target: Timed | None = Field(default=None, description="the limit whose share counts, such as resolution")
     per_breach: Amount | None = Field(default=None, description="what each missed clock costs, such as EUR 20")
+    cap: Amount | None = Field(default=None, description="the most that a month pays back, such as EUR 500")
 
     def credits(self) -> Credits:
         """What these keys say.
@@ -83,8 +84,10 @@ class CreditKeys(Keys):
             ConfigValue: the amounts are in different currencies.
         """
         amount, currency = self.base
-        each, other = self.per_breach or (None, currency)
-        if other != currency:
-            message = f"credits are in {currency or 'no currency'} and in {other or 'no currency'}"
-            raise ConfigValue(message, hint="nothing is converted: write both amounts in one currency")
-        return Credits(base=amount, currency=currency, tiers=self.tiers, target=self.target, per_breach=each)
+        each, of_each = self.per_breach or (None, currency)
+        cap, of_cap = self.cap or (None, currency)
+        for other in (of_each, of_cap):
+            if other != currency:
+                message = f"credits are in {currency or 'no currency'} and in {other or 'no currency'}"
+                raise ConfigValue(message, hint="nothing is converted: write all amounts in one currency")
+        return Credits(base=amount, currency=currency, tiers=self.tiers, target=self.target, per_breach=each, cap=cap)

@@ -25,7 +25,11 @@ def credit(credits: Credits, share: Fraction | float) -> Decimal:
     """
     exact = share if isinstance(share, Fraction) else Fraction(repr(share))
     paid = next((paid for met, paid in credits.tiers if exact >= Fraction(met)), credits.tiers[-1][1])
-    return credits.base * paid
+    return _capped(credits, credits.base * paid)
+
+
+def _capped(credits: Credits, amount: Decimal) -> Decimal:
+    return amount if credits.cap is None else min(amount, credits.cap)
 
 
 def runs(scenario: Scenario, timed: Timed, counted: Counted, per: str, conf: float) -> Iterator[Run]:
@@ -94,4 +98,4 @@ def may_miss(goal: float, n: int) -> int:
 def _paid(paid: Credits | None, x: int, n: int) -> Decimal | None:
     if paid is None or not n:
         return None
-    return credit(paid, Fraction(x, n)) + (paid.per_breach or Decimal()) * (n - x)
+    return _capped(paid, credit(paid, Fraction(x, n)) + (paid.per_breach or Decimal()) * (n - x))

@@ -15,7 +15,7 @@ from supportkpi.engine.intervals import wilson
 from supportkpi.engine.solve import Solved, needs, solved, step_up
 from supportkpi.engine.tally import SET_ASIDE, Bench, Count, Dims, by
 from supportkpi.sla import Limit, Sla, Timed
-from supportkpi.whatifs import Point, Solve, Sweep
+from supportkpi.whatifs import Crossing, Point, Solve, Sweep
 
 _SECOND = 1_000_000
 _TICK = 1e-6
@@ -32,9 +32,37 @@ def sweep(bench: Bench, replay: Replay, sla: Sla, row: Limits, conf: float) -> S
     return Sweep(rule=row.rule, target=row.target, points=tuple(points))
 
 
+def crossing(bench: Bench, replay: Replay, sla: Sla, first: Limits, second: Limits) -> Crossing:
+    """The share of all of BASE's tickets at every pair of limits of two rules: what is judged once is kept."""
+    found = []
+    for row in first.limits:
+        one = with_limit(sla, first.rule, first.target, row)
+        mine = [
+            replay.judged(with_limit(one, second.rule, second.target, limit), first.target) for limit in second.limits
+        ]
+        found.append([by(bench.counts(each), bench.counted.labels, (), bench.rules)[()] for each in mine])
+    return Crossing(
+        target=first.target,
+        rules=(first.rule, second.rule),
+        rows=tuple(limit.text for limit in first.limits),
+        columns=tuple(limit.text for limit in second.limits),
+        n=tuple(tuple(count.n for count in line) for line in found),
+        x=tuple(tuple(count.x for count in line) for line in found),
+        present=(_place(first), _place(second)),
+    )
+
+
+def _place(row: Limits) -> int:
+    """The place of the present limit."""
+    return next(place for place, limit in enumerate(row.limits) if _same(limit, row.present))
+
+
+def _same(one: Limit, other: Limit) -> bool:
+    return (one.seconds, one.days, one.deadline) == (other.seconds, other.days, other.deadline)
+
+
 def _point(count: Count, limit: Limit, present: Limit, conf: float) -> Point:
     low, high = wilson(count.x, count.n, conf) or (None, None)
-    same = (limit.seconds, limit.days, limit.deadline) == (present.seconds, present.days, present.deadline)
     return Point(
         limit=limit.text,
         seconds=limit.seconds,
@@ -44,7 +72,7 @@ def _point(count: Count, limit: Limit, present: Limit, conf: float) -> Point:
         value=count.value,
         low=low,
         high=high,
-        is_present=same,
+        is_present=_same(limit, present),
     )
 
 

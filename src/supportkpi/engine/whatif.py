@@ -20,14 +20,14 @@ from supportkpi.engine.groups import RULE
 from supportkpi.engine.measure import fingerprint
 from supportkpi.engine.rows import Frame, held
 from supportkpi.engine.scope import within
-from supportkpi.engine.sweep import solves, sweep
+from supportkpi.engine.sweep import crossing, solves, sweep
 from supportkpi.engine.tally import Bench, Count, Dims, by, population
 from supportkpi.engine.views import View, view
 from supportkpi.facts import Facts
 from supportkpi.metrics import Metric, Owner, catalogue
 from supportkpi.report import Ledger, Method, Row
 from supportkpi.sla import TIMED, Sla, Timed
-from supportkpi.whatifs import Alternative, Change, Group, Run, Scenario, Solve, Sweep, Term, WhatIf
+from supportkpi.whatifs import Alternative, Change, Crossing, Group, Run, Scenario, Solve, Sweep, Term, WhatIf
 
 _OWNER: Owner = "assignee"
 
@@ -42,6 +42,7 @@ class Question:
     per: str | None = None
     sweeps: Sequence[Limits] = ()
     solves: Sequence[Wanted] = ()
+    crossed: bool = False  # the first two of ``sweeps`` crossed
     with_tickets: bool = False
 
 
@@ -63,6 +64,7 @@ class _Answers:
     changes: list[Change] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     sweeps: list[Sweep] = field(default_factory=list)
+    crossings: list[Crossing] = field(default_factory=list)
     solves: list[Solve] = field(default_factory=list)
     moved: list[pl.DataFrame] = field(default_factory=list)
 
@@ -97,6 +99,7 @@ def whatif(base: tuple[Alternative, Facts], others: Sequence[tuple[Alternative, 
         changes=tuple(found.changes),
         runs=tuple(found.runs),
         sweeps=tuple(found.sweeps),
+        crossings=tuple(found.crossings),
         solves=tuple(found.solves),
         per=asked.per,
         method=_method(seen, tickets, facts),
@@ -138,6 +141,8 @@ def _answer(found: _Answers, bench: Bench, timed: Timed, sides: Sequence[_Side],
     first = sides[0]
     rules = [row for row in question.sweeps if row.target == timed]
     found.sweeps += [sweep(bench, first.replay, first.sla, row, conf) for row in rules]
+    if question.crossed and len(rules) > 1:
+        found.crossings.append(crossing(bench, first.replay, first.sla, *rules[:2]))
     wanted = [each for each in question.solves if each.target in (None, timed)]
     if bench.base is not None:
         views = [dims for dims in asked.views if dims != ("priority",)]

@@ -24,7 +24,7 @@ _HOMES = {
     "load_held": "loading",
     "measure": "measuring",
     "one_row_a_dimension": "loading",
-    "render": "measuring",
+    "render": "rendering",
     "settings": "measuring",
     "settings_for": "measuring",
     "target_named": "measuring",
@@ -76,11 +76,11 @@ if TYPE_CHECKING:
         fold,
         kpis_named,
         measure,
-        render,
         settings,
         settings_for,
         target_named,
         window,
     )
+    from supportkpi.pipeline.rendering import render
     from supportkpi.pipeline.rescoring import whatif
     from supportkpi.pipeline.timetabling import frozen_of, timetable_of

@@ -12,7 +12,7 @@ from typing import TypeVar
 import polars as pl
 
 from supportkpi import config as configs
-from supportkpi import engine, facts, reporters, targets
+from supportkpi import engine, facts, targets
 from supportkpi.checks import Gate
 from supportkpi.config import Config
 from supportkpi.config.check_plans import checks_of, of_targets
@@ -22,9 +22,7 @@ from supportkpi.facts import Facts
 from supportkpi.metrics import Metric, catalogue
 from supportkpi.periods import window as period_window
 from supportkpi.report import Definition, Report
-from supportkpi.reporters import RenderOptions
 from supportkpi.schema import Dataset, Log
-from supportkpi.version import VERSION
 
 By = str | Sequence[str | Sequence[str]]
 T = TypeVar("T")
@@ -63,18 +61,6 @@ def settings(source: str | Path | Mapping[str, object] | None = None) -> Setting
         config = configs.read_config(Path(source))
     decided = configs.settings(config, years=range(2000, 2050), kpis=catalogue(), complete=False)
     return replace(decided, checks=checks_of(config.checks, decided, catalogue()))
-
-
-def render(
-    report: Report, name: str = "table", *, lang: str = "en", width: int = 100, full: bool = False
-) -> str | bytes:
-    """A report as text (or bytes) of a format: table, plain, markdown, csv, json.
-
-    Raises:
-        FormatUnsupported: no format has that name.
-    """
-    options = RenderOptions(lang=lang, width=width, full=full, tool_version=VERSION)
-    return reporters.render(report, name, options)
 
 
 def explain(topic: str) -> Definition:

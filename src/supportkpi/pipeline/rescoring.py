@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from supportkpi import facts
 from supportkpi.decisions import Settings
+from supportkpi.engine.asked import Row as Limits
 from supportkpi.engine.asked import changed, row_of
 from supportkpi.engine.asked import wanted as limit_wanted
 from supportkpi.engine.whatif import Question
@@ -30,6 +31,7 @@ def whatif(  # noqa: PLR0913 - a keyword a question
     changes: str | Sequence[str] = (),
     sweeps: str | Sequence[str] = (),
     solve: str | Sequence[str] = (),
+    grid: bool = False,
     period: str | None = None,
     by: By = (),
     where: str | Sequence[str] = (),
@@ -41,7 +43,7 @@ def whatif(  # noqa: PLR0913 - a keyword a question
     ``alternatives`` are settings, or service levels alone over those of ``base``. ``changes`` such as
     ``high.first_response=45m`` make one alternative together; ``sweeps`` (``high.first_response=15m,30m,1h``) and
     ``solve`` (``95%``, ``first_response=95%``) are answered for ``base``. ``per`` judges each day, week, month or
-    quarter by itself. With ``moved`` every clock that changes is listed.
+    quarter by itself. ``grid`` crosses two sweeps of one target. With ``moved`` every clock that changes is listed.
 
     Raises:
         OptionWrong: there are no service levels to begin with, nothing is asked, or a text names no rule or target.
@@ -63,17 +65,32 @@ def whatif(  # noqa: PLR0913 - a keyword a question
     if per is not None and per not in STRETCHES:
         raise OptionWrong(f"--per takes no {per!r}", hint=f"it takes {', '.join(STRETCHES)}")
     credited = any(each.settings.credits is not None for each in (first, *others))
+    rows = [row_of(sla, text) for text in swept]
+    if grid:
+        _crossed(rows)
     asked = Question(
         by=several(by),
         where=several(where),
         per=per or ("month" if credited else None),
-        sweeps=[row_of(sla, text) for text in swept],
+        sweeps=rows,
+        crossed=grid,
         solves=[limit_wanted(sla, text) for text in wanted],
         with_tickets=moved,
     )
     known = fold(data, settings)
     asked = replace(asked, window=window(period, settings, known))
     return rescored((first, known), [(each, _facts(known, each.settings)) for each in others], asked)
+
+
+def _crossed(rows: Sequence[Limits]) -> None:
+    """Refuse to cross anything but the limits of two rules.
+
+    Raises:
+        OptionWrong: there are not two sweeps, of two rules, of one target.
+    """
+    if len(rows) != 2 or rows[0].target != rows[1].target or rows[0].rule == rows[1].rule:
+        hint = "give --sweep urgent.first_response=15m,30m --sweep other.first_response=2h,4h --grid"
+        raise OptionWrong("--grid crosses two --sweep: the limits of two rules for the same target", hint=hint)
 
 
 def _named(given: Sequence[Alternative | Settings | Sla], base: Settings) -> list[Alternative]:

@@ -10,7 +10,7 @@ from supportkpi.report import Report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderOptions:
-    """How a report is to look; nothing here changes a number, and machine formats read only ``tool_version`` and ``config``."""
+    """How a report is to look; nothing here changes a number. Machine formats read ``tool_version``, ``config``."""
 
     lang: str = "en"
     width: int = 80  # columns of the terminal

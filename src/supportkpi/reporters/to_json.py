@@ -67,7 +67,12 @@ def written(document: Mapping[str, object]) -> str:
 
 def report_schema() -> dict[str, object]:
     """The JSON Schema of what ``render`` writes."""
-    text = (files("supportkpi") / "reporters" / "schemas" / "report.json").read_text(encoding="utf-8")
+    return schema_of("report")
+
+
+def schema_of(name: str) -> dict[str, object]:
+    """A JSON Schema of the folder of schemas."""
+    text = (files("supportkpi") / "reporters" / "schemas" / f"{name}.json").read_text(encoding="utf-8")
     return cast("dict[str, object]", json.loads(text))
 
 

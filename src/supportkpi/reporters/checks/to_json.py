@@ -6,7 +6,7 @@ import json
 
 from supportkpi.checks import Checked, Gate
 from supportkpi.reporters._options import RenderOptions
-from supportkpi.reporters.to_json import FORMAT_VERSION, instant_text
+from supportkpi.reporters.to_json import FORMAT_VERSION, instant_text, schema_of
 
 FORMAT = "json"
 SUFFIXES = (".json",)
@@ -30,6 +30,11 @@ def render(gate: Gate, options: RenderOptions) -> str:
         "exit_code": gate.exit_code,
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def check_schema() -> dict[str, object]:
+    """The JSON Schema of what ``render`` writes."""
+    return schema_of("check")
 
 
 def _check(checked: Checked) -> dict[str, object]:

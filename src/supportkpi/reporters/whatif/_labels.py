@@ -22,7 +22,7 @@ def told_of(found: WhatIf) -> tuple[Timed, ...]:
     """The targets that any scenario changes; without scenarios those that were asked about, else all."""
     if len(found.scenarios) > 1:
         return tuple(timed for timed in found.targets if _touched(found, timed)) or found.targets
-    asked = {*(each.target for each in found.sweeps), *(each.target for each in found.solves)}
+    asked: set[Timed] = {*(each.target for each in found.sweeps), *(each.target for each in found.solves)}
     return tuple(timed for timed in found.targets if timed in asked) or found.targets
 
 

@@ -8,7 +8,7 @@ from supportkpi.metrics import catalogue
 from supportkpi.reporters._page import Block, Column, Grid
 from supportkpi.reporters._words import NOTHING, Words
 from supportkpi.sla import Timed
-from supportkpi.whatifs import Scenario, Solve, Sweep, WhatIf
+from supportkpi.whatifs import Crossing, Scenario, Solve, Sweep, WhatIf
 
 RULE = "rule"
 _EVERY = "24x7"
@@ -18,6 +18,8 @@ def sweep_blocks(found: WhatIf, words: Words) -> Iterator[Block]:
     """A table a sweep: its limits beside one another, the present one in brackets."""
     for sweep in found.sweeps:
         yield _sweep(sweep, words)
+    for crossing in found.crossings:
+        yield _crossing(crossing, words)
 
 
 def _sweep(sweep: Sweep, words: Words) -> Grid:
@@ -43,6 +45,29 @@ def _sweep(sweep: Sweep, words: Words) -> Grid:
         rows=((_("in time"), *shares), (_("more by"), *_gains(sweep, words))),
         stack=True,
         notes=tuple(notes),
+    )
+
+
+def _crossing(crossing: Crossing, words: Words) -> Grid:
+    """A line a limit of the first rule, a column a limit of the second."""
+    _ = words.gettext
+    first, second = crossing.rules
+
+    def named(limits: tuple[str, ...], present: int) -> list[str]:
+        return [f"[{text}]" if place == present else text for place, text in enumerate(limits)]
+
+    rows, columns = named(crossing.rows, crossing.present[0]), named(crossing.columns, crossing.present[1])
+    shares = [
+        [words.share(x / n) if n else NOTHING for n, x in zip(ns, xs, strict=True)]
+        for ns, xs in zip(crossing.n, crossing.x, strict=True)
+    ]
+    kpi = _(catalogue()[f"sla_{crossing.target}"].title)
+    return Grid(
+        title=_("{target}, all tickets: {first} down, {second} across").format(target=kpi, first=first, second=second),
+        columns=(Column(title=first, align="left"), *(Column(title=text) for text in columns)),
+        rows=tuple((name, *line) for name, line in zip(rows, shares, strict=True)),
+        stack=True,
+        notes=(_("The limits in brackets are the present ones."),),
     )
 
 

@@ -181,6 +181,8 @@ def _terms(name: str, credits: Credits, words: Words) -> str:
         )
     if credits.per_breach is not None:
         steps.append(_("{amount} a missed clock").format(amount=money(credits.per_breach, credits, words)))
+    if credits.cap is not None:
+        steps.append(_("{amount} a month at most").format(amount=money(credits.cap, credits, words)))
     return _("credits of {name}: {base} a month; {steps}").format(
         name=name, base=money(credits.base, credits, words), steps=", ".join(steps)
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import cast
 
 from supportkpi.decisions import Credits
 from supportkpi.reporters._options import RenderOptions
-from supportkpi.reporters.to_json import FORMAT_VERSION, method_json, row_json, written
+from supportkpi.reporters.to_json import FORMAT_VERSION, method_json, report_schema, row_json, schema_of, written
 from supportkpi.whatifs import Change, Run, Scenario, Solve, Stretch, Sweep, WhatIf
 
 FORMAT = "json"
 SUFFIXES = (".json",)
+_SHARED = ("method", "promise", "definition", "input", "row", "target")
 
 
 def render(found: WhatIf, options: RenderOptions) -> str:
@@ -23,12 +25,20 @@ def render(found: WhatIf, options: RenderOptions) -> str:
         "scenarios": [_scenario(each) for each in found.scenarios],
         "changes": [_change(each) for each in found.changes],
         "sweep": [_sweep(each) for each in found.sweeps],
+        "grid": [_fields(each, "target rules rows columns n x") for each in found.crossings],
         "solve": [_solve(each) for each in found.solves],
         "per": found.per,
         "runs": [_run(each) for each in found.runs],
         "notes": list(found.notes),
     }
     return written(document) + "\n"
+
+
+def whatif_schema() -> dict[str, object]:
+    """The JSON Schema of what ``render`` writes; rows and method are as in a report."""
+    own, shared = schema_of("whatif"), cast("dict[str, object]", report_schema()["$defs"])
+    defs = cast("dict[str, object]", own["$defs"])
+    return {**own, "$defs": {**{name: shared[name] for name in _SHARED}, **defs}}
 
 
 def _scenario(scenario: Scenario) -> dict[str, object]:
@@ -49,6 +59,7 @@ def _credits(credits: Credits | None) -> dict[str, object] | None:
         "tiers": [{"met": float(met), "paid": float(paid)} for met, paid in credits.tiers],
         "target": credits.target,
         "per_breach": _money(credits.per_breach),
+        "cap": _money(credits.cap),
     }
 
 
