@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 import polars as pl
@@ -23,6 +24,8 @@ _TEXTS = frozenset(
     )
 )
 """Last parts of paths that hold texts, persons or addresses: kept only when they are asked for."""
+_NUMBERED = re.compile(r"(?:^|\.)\d+\.")
+"""A path through an object whose keys are numbers: a list, which is no column."""
 
 
 def _is_text(path: str) -> bool:
@@ -37,7 +40,7 @@ def kept_columns(
     ``taken`` are paths that stand for a field or are never kept. Of ``wanted`` names all that are there are kept.
     """
     names = None if wanted is None else {normal(name) for name in wanted}
-    paths = [path for path in table.columns if path not in taken]
+    paths = [path for path in table.columns if path not in taken and not _NUMBERED.search(path)]
     if names is not None:
         paths = [path for path in paths if normal(path) in names and path not in TICKETS]
     else:
