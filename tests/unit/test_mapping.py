@@ -107,7 +107,7 @@ def test_the_registry_is_the_listing_of_the_folder() -> None:
     names = [helpdesk.id for helpdesk in helpdesks()]
     assert names == sorted(names)
     assert {"zendesk_csv", "zendesk_explore", "freshdesk", "glpi", "servicenow"} <= set(names)
-    assert all("ticket_id" in helpdesk.fields for helpdesk in helpdesks())
+    assert all({"ticket_id", "rated_at"} & set(helpdesk.fields) for helpdesk in helpdesks())
 
 
 def test_of_several_aliases_the_first_that_is_there_counts() -> None:
