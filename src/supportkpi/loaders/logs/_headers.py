@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -10,6 +11,11 @@ from typing import cast
 import yaml
 
 from supportkpi.loaders._headers import folded, synonyms
+
+_MESSAGES = re.compile(
+    r"\b(?:comments?|messages?|repl(?:y|ies)|conversations?|сообщени\w*|комментари\w*|ответы|переписк\w*"
+    r"|comentarios?|mensajes?|mensagens?|nachrichten|kommentare?|messages)\b"
+)
 
 
 @cache
@@ -52,3 +58,8 @@ def is_negated(column: str) -> bool:
 def has_text(columns: Sequence[str]) -> bool:
     """Whether a column holds what was written: rows are messages then."""
     return any(folded(column) in _names("text") for column in columns)
+
+
+def says_messages(name: str) -> bool:
+    """Whether a file is called after messages: comments.csv, "Сообщения"."""
+    return bool(_MESSAGES.search(folded(name)))

@@ -16,7 +16,8 @@ from supportkpi.loaders._headers import synonyms
 from supportkpi.loaders._part import Request
 from supportkpi.loaders._recognise import by_header, normal, recognise
 from supportkpi.loaders._sample import Sample
-from supportkpi.loaders.logs._headers import candidates, has_text, instants, page
+from supportkpi.loaders._series import stem
+from supportkpi.loaders.logs._headers import candidates, has_text, instants, page, says_messages
 from supportkpi.loaders.logs._words import changed_of, is_status, meaning_of, public_of, role_of
 from supportkpi.loaders.values._dates import choose_dates
 
@@ -191,7 +192,7 @@ def _kind(table: _Table, found: Mapping[str, str]) -> frozenset[str] | None:
 
 def _is_spoken(table: _Table, found: Mapping[str, str]) -> bool:
     """Whether the rows are messages: with their text or visibility beside the author, or with nothing of a ticket."""
-    told = has_text(table.sample.table.columns)
+    told = has_text(table.sample.table.columns) or says_messages(stem(table.sample.table.name))
     if table.is_repeated and (
         ("role" in found and (told or "public" in found)) or (("public" in found or "actor" in found) and told)
     ):

@@ -14,6 +14,7 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._recognise import by_header, normal
 from supportkpi.loaders.related._aside import aside
 from supportkpi.loaders.related._follow import Followed
+from supportkpi.loaders.related._keys import by_keys, with_tags
 from supportkpi.loaders.related._known import Named, is_synced, known, needless
 from supportkpi.loaders.related._page import Source, source_ids, sources
 from supportkpi.loaders.tables import Table
@@ -24,23 +25,35 @@ __all__ = ["Source", "related", "source_ids", "sources"]
 def related(requests: Sequence[Request]) -> list[Request | Part]:
     """The requests in their order, with what other tables say about their rows; a part for each that only names things.
 
-    Tables for which somebody has asked for a mapping are left as they are.
+    Tables for which somebody has asked for a mapping, or for a column as the ticket's id, are left as they are.
     """
-    free = [place for place, one in enumerate(requests) if _is_free(one)]
-    tables = [requests[place].table for place in free]
     made: list[Request | Part] = [*requests]
-    if not free or (len(requests) == 1 and not is_synced(tables[0]) and requests[0].reading.helpdesk is None):
+    free = [place for place, one in enumerate(requests) if _is_free(one)]
+    if not free:
         return made
+    if len(requests) > 1 or is_synced(requests[0].table) or requests[0].reading.helpdesk in source_ids():
+        for place, told in zip(free, _of_sources([requests[place] for place in free]), strict=True):
+            made[place] = told
+    plain = [(place, one) for place in free if isinstance(one := made[place], Request) and one.mapping is None]
+    for (place, _), told in zip(plain, with_tags(by_keys([one for _, one in plain])), strict=True):
+        made[place] = told
+    return made
+
+
+def _of_sources(requests: Sequence[Request]) -> list[Request | Part]:
+    """The requests with what the sources say of them."""
+    tables = [one.table for one in requests]
+    made: list[Request | Part] = [*requests]
     asked = requests[0].reading.helpdesk
     found = known(tables, only=asked if asked in source_ids() else None)
     if asked is None:
         found = {place: named for place, named in found.items() if _is_sure(place, found, tables)}
     for source in {named.source.id: named.source for named in found.values()}.values():
         mine = {place: named for place, named in found.items() if named.source.id == source.id}
-        for place, told in _told(source, mine, [requests[place] for place in free]).items():
-            made[free[place]] = told
+        for place, told in _told(source, mine, requests).items():
+            made[place] = told
     live = [named.source for named in found.values() if named.page.is_read]
-    for place, table in zip(free, tables, strict=True):
+    for place, table in enumerate(tables):
         one = made[place]
         of = _needless(one, live) if isinstance(one, Request) and one.mapping is None else None
         if of is not None:
@@ -49,16 +62,19 @@ def related(requests: Sequence[Request]) -> list[Request | Part]:
 
 
 def _is_sure(place: int, found: Mapping[int, Named], tables: Sequence[Table]) -> bool:
-    """Whether a connector has written the table, or others of its source stand beside it: alone it may be an export."""
-    of = found[place].source.id
-    return is_synced(tables[place]) or sum(named.source.id == of for named in found.values()) > 1
+    """Whether a connector has written the table, or the tickets of its source stand beside it.
+
+    Alone a table may be any export, and comments of one look like those of another.
+    """
+    mine = [named.page for named in found.values() if named.source.id == found[place].source.id]
+    return is_synced(tables[place]) or (len(mine) > 1 and any(page.rows == "ticket" for page in mine))
 
 
 def _is_free(request: Request) -> bool:
     said = request.reading
     if any(normal(request.chosen.get(name, "")) in by_header(request.table.columns) for name in ("ticket_id", "at")):
         return False
-    return request.mapping is None and said.mapping is None and (said.helpdesk is None or said.helpdesk in source_ids())
+    return request.mapping is None and said.mapping is None and said.helpdesk in (None, *source_ids())
 
 
 def _needless(request: Request, live: Sequence[Source]) -> Source | None:

@@ -14,7 +14,7 @@ from supportkpi.loaders.related._page import Follow, Made, Meaning, TablePage
 from supportkpi.loaders.tables import Table
 from supportkpi.schema import DONE, Status
 
-_KEY, _BETWEEN = "_key", "\x1f"
+KEY, _BETWEEN = "_key", "\x1f"
 _DEEPEST = 4
 _WITHIN: Mapping[str, frozenset[str]] = {
     Status.solved.value: frozenset((*DONE, Status.deleted.value)),
@@ -68,7 +68,7 @@ class Followed:
         columns = [column_of(table, name) for name in follow.column]
         here = [column for column in columns if column is not None]
         known = self._lookup(follow, depth + 1) if depth < _DEEPEST and len(here) == len(columns) else None
-        return table if known is None else _beside(table, here, known, follow)
+        return table if known is None else beside(table, here, known, follow)
 
     def _lookup(self, follow: Follow, depth: int) -> pl.DataFrame | None:
         """What a key leads to: ``_key`` and a column for each that is taken; None without such a table."""
@@ -78,8 +78,8 @@ class Followed:
             return None
         self.used.update(places)
         page = self.known[places[0]].page
-        frame = pl.concat(frames, how="diagonal").drop_nulls(_KEY)
-        return _listed(frame) if page.rows == "list" else _labelled(frame, page, follow)
+        frame = pl.concat(frames, how="diagonal").drop_nulls(KEY)
+        return listed(frame) if page.rows == "list" else _labelled(frame, page, follow)
 
     def _taken(self, place: int, follow: Follow, depth: int) -> pl.DataFrame | None:
         page = self.known[place].page
@@ -96,37 +96,37 @@ class Followed:
 
 def _key(columns: Sequence[str], schema: pl.Schema) -> pl.Expr:
     parts = [words_of(column, schema[column]) for column in columns]
-    return (parts[0] if len(parts) == 1 else pl.concat_str(parts, separator=_BETWEEN)).alias(_KEY)
+    return (parts[0] if len(parts) == 1 else pl.concat_str(parts, separator=_BETWEEN)).alias(KEY)
 
 
-def _listed(frame: pl.DataFrame) -> pl.DataFrame:
+def listed(frame: pl.DataFrame) -> pl.DataFrame:
     """The rows of a key as one text, in order of the words: a tag twice is one tag."""
-    names = [name for name in frame.columns if name != _KEY]
-    return frame.group_by(_KEY).agg(pl.col(name).drop_nulls().unique().sort().str.join(",") for name in names)
+    names = [name for name in frame.columns if name != KEY]
+    return frame.group_by(KEY).agg(pl.col(name).drop_nulls().unique().sort().str.join(",") for name in names)
 
 
 def _labelled(frame: pl.DataFrame, page: TablePage, follow: Follow) -> pl.DataFrame:
     """One row a key: the first in order of its values, so that the order of files does not matter."""
-    names = [name for name in frame.columns if name != _KEY]
-    one = frame.group_by(_KEY).agg(pl.col(name).drop_nulls().sort().first() for name in names).sort(_KEY)
+    names = [name for name in frame.columns if name != KEY]
+    one = frame.group_by(KEY).agg(pl.col(name).drop_nulls().sort().first() for name in names).sort(KEY)
     if follow.take or not page.apart:
         return one
     shared = pl.col(page.label).is_duplicated() & pl.col(page.label).is_not_null()
-    with_key = pl.concat_str(page.label, pl.lit(" ("), _KEY, pl.lit(")"))
+    with_key = pl.concat_str(page.label, pl.lit(" ("), KEY, pl.lit(")"))
     return one.with_columns(pl.when(shared).then(with_key).otherwise(page.label).alias(page.label))
 
 
-def _beside(table: Table, columns: Sequence[str], known: pl.DataFrame, follow: Follow) -> Table:
+def beside(table: Table, columns: Sequence[str], known: pl.DataFrame, follow: Follow) -> Table:
     """The table with what its key leads to: a label stands for a key that leads nowhere as well."""
     schema = table.frame.collect_schema()
-    names = [name for name in known.columns if name != _KEY]
+    names = [name for name in known.columns if name != KEY]
     made = {name: follow.into or f"{columns[0]}.{name}" for name in names}
     held = {name: f"_taken {name}" for name in names}
     key = _key(columns, schema)
     if follow.where:
         key = pl.when(_chosen(table, follow.where)).then(key)
-    frame = table.frame.with_columns(key.alias(_KEY)).join(
-        known.rename(held).lazy(), on=_KEY, how="left", maintain_order="left"
+    frame = table.frame.with_columns(key.alias(KEY)).join(
+        known.rename(held).lazy(), on=KEY, how="left", maintain_order="left"
     )
     exprs = []
     for name, column in made.items():
@@ -134,10 +134,10 @@ def _beside(table: Table, columns: Sequence[str], known: pl.DataFrame, follow: F
         if column in table.columns:
             value = pl.coalesce(value, words_of(column, schema[column]))
         elif not follow.take and not follow.into and len(columns) == 1:
-            value = pl.coalesce(value, pl.col(_KEY))
+            value = pl.coalesce(value, pl.col(KEY))
         exprs.append(value.alias(column))
     added = tuple(column for column in made.values() if column not in table.columns)
-    return replace(table, columns=(*table.columns, *added), frame=frame.with_columns(exprs).drop(_KEY, *held.values()))
+    return replace(table, columns=(*table.columns, *added), frame=frame.with_columns(exprs).drop(KEY, *held.values()))
 
 
 def _chosen(table: Table, where: Mapping[str, Sequence[str]]) -> pl.Expr:
