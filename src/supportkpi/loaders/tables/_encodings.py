@@ -21,6 +21,7 @@ LEGACY = ("cp1252", "cp1251", "koi8-r", "cp866")
 SAMPLE = 60_000  # bytes of evidence that are enough to tell old encodings apart
 ENOUGH = 0.2  # score a character that a reading needs to be believed
 MARGIN = 0.25  # lead over the next reading, a character
+LEAD = 5.0  # lead that it needs however little text there is: one long word, or two with an accent
 
 # The 280 pairs of letters that make 95 % of running Russian text, by their first letter.
 _PAIRS = (
@@ -32,12 +33,15 @@ _PAIRS = (
 PAIRS = frozenset(group[0] + letter for group in _PAIRS.split() for letter in group[1:])
 
 _WORD = re.compile(r"[^\W\d_]+")
+_HIGH = re.compile(rb"[\x80-\xff]+")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]+")
-_PLAIN_SIGNS = frozenset("«»„“”‘’‚–—…№\xa0\xad•§©®™°±·€")
-_WESTERN_SIGNS = _PLAIN_SIGNS | frozenset("£¥¢ºª¿¡²³¹¼½¾µ´¨‹›÷×†‡‰¶")
-_LOOSE_SIGNS = frozenset("£¥¢¿¡²³¹¼½¾¨¤¦€")
+_PLAIN_SIGNS = frozenset("«»„“”‘’‚–—…№\xa0•·€")
+_RARE_SIGNS = frozenset("\xad§©®™°±")
+_WESTERN_SIGNS = frozenset("ºª¿¡")
+_MONEY = frozenset("£¥¢²³¹¼½¾µ´¨‹›÷×†‡‰¶¤¦€")
 _WESTERN_LETTERS = frozenset("äöüßÄÖÜéèêëàâçîïôùûœáíóúñãõæøåìòšžÉÈÀÇÁÍÓÚÑÃÕÅÆØÊÂÔŒÙÒÌÎÛËÏŠŽ")
 _ALONE = frozenset("àáâãéèêëíìóòôúùöåæøÀÁÉÈÍÓÚÖÅØ")  # letters that are words of their own
+_WEIGHTS = (0.0, 0.1, 0.1, 0.25, 0.6)  # of words by their length: of three letters any three may be one
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,15 @@ def marked(data: bytes) -> str | None:
 
 
 def wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte is 0 or, in Cyrillic text, 4."""
+    """UTF-16 without a mark: every other byte is 0 or, in Cyrillic text, 4; now and then 32, of dashes."""
     sample = data[:4000]
     half = len(sample) // 2
-    if half < 2 or sample.count(0) * 10 < len(sample):
+    if half < 2:
         return None
     even, odd = sample[0 : 2 * half : 2], sample[1 : 2 * half : 2]
     for name, high, low in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if high.count(0) + high.count(4) > 0.9 * half and low.count(0) == 0:
+        letters, signs = high.count(0) + high.count(4), high.count(0x20) + high.count(0x21)
+        if letters > 0.7 * half and letters + signs > 0.9 * half and low.count(0) == 0 and high.count(0):
             return name
     return None
 
@@ -80,9 +85,23 @@ def decode(data: bytes, *, path: str, asked: str | None = None, clipped: bool = 
         return _strict(data, named, path)
     body = data.removeprefix(codecs.BOM_UTF8)
     if is_utf8(body):
+        if len(body) == len(data) and _by_chance(body):
+            raise _unclear("UTF-8 and cp866", "cp866", path)
         return Decoded(body.decode("utf-8"), "UTF-8")
     nearly = _nearly_utf8(body, clipped=clipped)
     return nearly if nearly is not None else _by_evidence(body, path)
+
+
+def _by_chance(body: bytes) -> bool:
+    """Whether all that makes it UTF-8 is one or two words that are Russian ones of three letters in cp866."""
+    if body.isascii():
+        return False
+    found = {match.group() for match, _ in zip(_HIGH.finditer(body), range(1_000), strict=False)}
+    if len(found) > 2 or any(len(one) != 3 for one in found):
+        return False
+    words = [one.decode("cp866") for one in found]
+    usual = all({word[:2], word[1:]} <= PAIRS and word.islower() for word in words)
+    return usual and not any("\u2000" <= one.decode("utf-8") < "\u2800" for one in found)
 
 
 def known(name: str) -> str:
@@ -145,20 +164,26 @@ def _nearly_utf8(body: bytes, *, clipped: bool) -> Decoded | None:
 
 def _by_evidence(body: bytes, path: str) -> Decoded:
     sample = _evidence(body)
-    scores = sorted(((_score(sample, name), name) for name in LEGACY), key=lambda pair: -pair[0])
+    scores = sorted(((_score(sample, name), name) for name in LEGACY), key=lambda pair: -pair[0].total)
     (best, name), others = scores[0], scores[1:]
-    rivals = [other for score, other in others if best - score < MARGIN]
+    needed = max(LEAD, MARGIN * best.size)
+    rivals = [other for score, other in others if best.total - score.total < needed]
     unlike = [other for other in rivals if _read(sample, other) != _read(sample, name)]
-    if best < ENOUGH or unlike:
-        fits = ", ".join([name, *unlike]) if best >= ENOUGH else "none of the encodings that are tried"
-        raise EncodingUnclear(
-            f"the text is not UTF-8, and its bytes fit {fits}",
-            hint=f"say which one it is, for example --encoding {name}, or export as UTF-8",
-            where=Where(path=path),
-        )
+    believed = best.total > 0 and best.total >= ENOUGH * best.size
+    if not believed or unlike:
+        fits = ", ".join([name, *unlike]) if believed else "none of the encodings that are tried for certain"
+        raise _unclear(fits, name, path)
     if _read(body, name) is None:
         name = next((other for other in rivals if _read(body, other) is not None), name)
     return Decoded(body.decode(name, errors="replace"), name, f"read as {name}, not UTF-8")
+
+
+def _unclear(fits: str, name: str, path: str) -> EncodingUnclear:
+    return EncodingUnclear(
+        f"the text is not UTF-8, and its bytes fit {fits}",
+        hint=f"say which one it is, for example --encoding {name}, or export as UTF-8",
+        where=Where(path=path),
+    )
 
 
 def _evidence(body: bytes) -> bytes:
@@ -182,38 +207,63 @@ def _read(sample: bytes, name: str) -> str | None:
         return None
 
 
-def _score(sample: bytes, name: str) -> float:
-    """How much the sample looks like text in that encoding, a non-ASCII character: about 1 is text, below 0 is none."""
+@dataclass(frozen=True, slots=True)
+class _Score:
+    """How much a sample looks like text: about a point for each of ``size`` letters is text, below 0 is none."""
+
+    total: float
+    size: float
+
+
+def _score(sample: bytes, name: str) -> _Score:
+    """The score of a sample in an encoding; what comes again says nothing new, so each word and sign counts once."""
     text = _read(sample, name)
-    high = sum(byte > 127 for byte in sample)
-    if text is None or high == 0:
-        return -9.0
-    word_score = _western if name == "cp1252" else _russian
-    signs = _WESTERN_SIGNS if name == "cp1252" else _PLAIN_SIGNS
-    words = (word for word in _WORD.findall(text) if not word.isascii())
-    total = sum(word_score(word) for word in words)
-    for at, char in enumerate(text):
-        if not char.isascii() and not char.isalpha():
-            total += 0.5 if char in signs and not (char in _LOOSE_SIGNS and _within_word(text, at)) else -2.0
-    return total / high
+    if text is None or text.isascii():
+        return _Score(-1e9, 0.0)
+    scored = _western if name == "cp1252" else _russian
+    words = [word for word in set(_WORD.findall(text)) if not word.isascii()]
+    places = [at for at, char in enumerate(text) if not char.isascii() and not char.isalpha()]
+    signs = {(_beside(text, at), text[at]) for at in places}
+    total = sum(scored(word) for word in words) + sum(_sign(char, beside, name) for beside, char in signs)
+    return _Score(total, sum(_weight(word) * len(word) for word in words))
 
 
-def _within_word(text: str, at: int) -> bool:
-    """Letters on both sides: what cp1252 takes for a raised 3 is a Polish letter there."""
-    return text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
+def _weight(word: str) -> float:
+    """How much the letters of a word count."""
+    return _WEIGHTS[len(word)] if len(word) < len(_WEIGHTS) else 1.0
+
+
+def _beside(text: str, at: int) -> int:
+    """How many letters or signs of a high code stand right beside a sign."""
+    around = (text[at - 1 : at], text[at + 1 : at + 2])
+    return sum(char.isalpha() or (char != "" and not char.isascii() and char not in _PLAIN_SIGNS) for char in around)
+
+
+def _sign(char: str, beside: int, name: str) -> float:
+    """Quotes and dashes are what old text is full of; other signs are rare, and rarer within words."""
+    if char in _PLAIN_SIGNS:
+        return -1.0 if beside > 1 and char not in "’\xa0–—·" else 0.5
+    if char in _RARE_SIGNS:
+        return -1.0 if beside else 0.2
+    if name == "cp1252" and char in _WESTERN_SIGNS:
+        return 0.5 if beside < 2 else -1.0
+    if name == "cp1252" and char in _MONEY:
+        return -1.5 if beside else 0.2
+    return -2.0
 
 
 def _russian(word: str) -> float:
     """One point a letter where word, case and pairs of letters are as in Russian."""
     if _CYRILLIC.fullmatch(word) is None:
-        return -1.5 * sum(not char.isascii() for char in word)
-    low = word.lower()
-    cased = word in (low, word.upper(), low[0].upper() + low[1:])
+        return -4.0 - sum(not char.isascii() for char in word)
+    low = word.lower().replace("ё", "е")
+    cased = word in (word.lower(), word.upper(), word[0].upper() + word[1:].lower())
     if len(word) == 1:
         return 0.1 if low in "аивксуояж" else -0.5  # one letter among Latin words is rather é or à
     pairs = [low[at : at + 2] for at in range(len(low) - 1)]
     fit = sum(1.0 if pair in PAIRS else _unusual(pair) for pair in pairs) / len(pairs)
-    return len(word) * (fit - (0.0 if cased else 0.8))
+    shouted = 0.1 if word.isupper() else 0.0
+    return _weight(word) * len(word) * (fit - shouted - (0.0 if cased else 0.8))
 
 
 def _unusual(pair: str) -> float:
@@ -222,11 +272,12 @@ def _unusual(pair: str) -> float:
 
 
 def _western(word: str) -> float:
-    """One point a letter where a word is Latin with a few accents, as in western European languages."""
+    """Three points for a Latin word with an accent or a few, as in western European languages, and one an accent."""
     high = [char for char in word if not char.isascii()]
     if len(high) == len(word):
-        return len(word) * (0.6 if len(word) == 1 and word in _ALONE else 0.2 if len(word) == 1 else -1.5)
+        return _weight(word) * len(word) * -1.5 if len(word) > 1 else 0.6 if word in _ALONE else -0.5
     known_share = sum(char in _WESTERN_LETTERS for char in high) / len(high)
     turned = any(a.islower() and b.isupper() and not b.isascii() for a, b in pairwise(word))
-    dense = len(high) * 2 > len(word) + 1
-    return len(high) * (known_share * 2 - 1 - (0.8 if turned else 0.0) - (1.0 if dense else 0.0))
+    if turned or known_share < 1 or len(high) * 2 > len(word) + 1:
+        return len(high) * (known_share * 2 - 2 - (0.8 if turned else 0.0))
+    return len(high) + 2.0
