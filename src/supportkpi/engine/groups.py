@@ -41,6 +41,8 @@ RULE = "rule"
 """The dimension that only clocks have: which rule of the service levels judges them."""
 MOST_GROUPS = 2_000
 _QUARTER = 15 * 60 * 1_000_000  # microseconds
+GROUPING = "group of "
+"""What stands before the name of a dimension in the column of its groups."""
 NAMED = People()
 """Nobody is shown by code."""
 _ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -141,7 +143,7 @@ def named(frame: pl.DataFrame, dims: Collection[str], timezone: str, people: Peo
 
 
 def _grouping(dim: str) -> str:
-    return f"group of {dim}"
+    return f"{GROUPING}{dim}"
 
 
 def _stretch(dim: str, dated: str) -> str:

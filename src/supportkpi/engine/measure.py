@@ -16,11 +16,13 @@ from supportkpi.engine.agents import KPIS as TABLE
 from supportkpi.engine.agents import agents
 from supportkpi.engine.compliance import chosen_clocks, compliance
 from supportkpi.engine.cost import cost
+from supportkpi.engine.curves import READS as OF_CURVES
+from supportkpi.engine.curves import curves
 from supportkpi.engine.customers import requesters
 from supportkpi.engine.derived import AGENT
 from supportkpi.engine.effort import effort
 from supportkpi.engine.given import or_given
-from supportkpi.engine.groups import parsed, source_of
+from supportkpi.engine.groups import GROUPING, parsed, source_of
 from supportkpi.engine.load import load
 from supportkpi.engine.promised import agreement
 from supportkpi.engine.ratings import mean_score, net_share, response, satisfaction
@@ -92,6 +94,10 @@ _MEASURES: Mapping[type, Callable[[Metric, Scope], Iterator[Row]]] = {
     Compliance: compliance,
 }
 
+_ANSWERED = {"instrument", "ticket_id", "score", "answer", "scale", "dated_at", "customer", "is_excluded"}
+_ANSWERED |= {"is_transactional"}
+"""What the measures read of answers, beside their groups."""
+
 
 def measure(
     facts: Facts,
@@ -140,6 +146,8 @@ def _ledger(facts: Facts) -> Ledger:
 def _series(scope: Scope, kpis: Collection[str], rows: Sequence[Row], *, detail: bool) -> Iterator[Series]:
     if "tickets_created" in kpis:
         yield from load(scope, detail=detail)
+    if detail:
+        yield from curves(scope, kpis)
     if (AGENT,) in scope.breakdowns:
         yield from agents(rows, scope)
 
@@ -234,6 +242,7 @@ def _scope(seen: View, metrics: Sequence[Metric], owner: Owner, where: Sequence[
     days = covered(seen.facts, seen.window, seen.settings.timezone)
     tickets = seen.grouped(tickets.select(_needed(tickets, metrics, seen.columns(metrics))), metrics)
     surveys = seen.grouped(surveys, metrics)
+    surveys = surveys.select(name for name in surveys.columns if name in _ANSWERED or name.startswith(GROUPING))
     return Scope(
         facts=replace(seen.facts, tickets=tickets, surveys=surveys, intervals=intervals, series=series),
         tickets=tickets,
@@ -252,6 +261,7 @@ def _needed(tickets: pl.DataFrame, metrics: Sequence[Metric], dims: Sequence[str
     """The columns that the measures read: filtering a narrow frame costs a tenth of filtering all that is known."""
     wanted = {"ticket_id", "requester_id", "exclusion", "is_resolved", "until", ON_CALENDAR, *map(source_of, dims)}
     wanted |= {"created_at", "resolved_at", "first_reply_at", "category"}  # category: what crowds of customers are by
+    wanted |= set(OF_CURVES)
     for metric in metrics:
         roots = [root for expr in (metric.eligible, *metric.counts.values()) for root in expr.meta.root_names()]
         wanted |= {*metric.facts, *roots, *(metric.given.columns if metric.given else ())}

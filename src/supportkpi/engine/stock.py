@@ -8,12 +8,20 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from supportkpi.engine.groups import STRETCHES, TIMES, Groups, grouped
+from supportkpi.engine.groups import GROUPING, STRETCHES, TIMES, Groups, grouped
 from supportkpi.engine.ordered import ordered
 from supportkpi.engine.quantiles import summaries
 from supportkpi.engine.rows import Clock, clocks
 from supportkpi.engine.scope import Breakdown, Scope, absent, within
-from supportkpi.facts import elapsed_until, open_spans, population, reopen_events, solve_events
+from supportkpi.facts import (
+    ON_CALENDAR,
+    Facts,
+    elapsed_until,
+    open_spans,
+    population,
+    reopen_events,
+    solve_events,
+)
 from supportkpi.metrics import Metric
 from supportkpi.report import Row, State
 from supportkpi.schema import INSTANT
@@ -28,6 +36,7 @@ CLASSES_H: Mapping[str, float] = {
 """Age classes by their upper bound in hours; a class begins where the one before ends (method 2.11)."""
 RECENT = timedelta(days=28)
 _DAY = 86_400.0
+_READ = ("ticket_id", "exclusion", "created_at", "resolved_at", "is_resolved", ON_CALENDAR)
 _UNKNOWN = ("which tickets are open is not known: name their status words under statuses in the config",)
 _NO_PACE = ("nothing was solved in the time that the pace is taken from",)
 
@@ -65,12 +74,18 @@ class _Yard:
 
 def _yard(scope: Scope) -> _Yard:
     if "yard" not in scope.memo:
-        scope.memo["yard"] = _Yard(
-            spans=open_spans(scope.facts), solved=solve_events(scope.facts), tickets=population(scope.facts)
-        )
+        facts = _counted_by(scope)
+        scope.memo["yard"] = _Yard(spans=open_spans(facts), solved=solve_events(facts), tickets=population(facts))
     yard = scope.memo["yard"]
     assert isinstance(yard, _Yard)  # noqa: S101 - memo holds what this function put there
     return yard
+
+
+def _counted_by(scope: Scope) -> Facts:
+    """The facts with what stocks and flows are counted by alone: the rest need not be carried beside each event."""
+    tickets = scope.facts.tickets
+    names = [name for name in tickets.columns if name in _READ or name.startswith(GROUPING)]
+    return replace(scope.facts, tickets=tickets.select(names))
 
 
 def _end(scope: Scope) -> _Moment | None:
@@ -221,7 +236,7 @@ def closure(metric: Metric, scope: Scope) -> Iterator[Row]:
     if reasons:
         yield from absent(frame, reasons)
         return
-    yard, reopened = _yard(scope), reopen_events(scope.facts)
+    yard, reopened = _yard(scope), reopen_events(_counted_by(scope))
     sides = {"created": (yard.tickets, "created_at"), "solve_events": (yard.solved, "at")}
     if reopened is not None:
         sides["reopened"] = (reopened, "at")
@@ -252,4 +267,4 @@ def _labelled(
 def standing(scope: Scope) -> pl.DataFrame | None:
     """The tickets that are open at the end of the period, a row each with its columns; None where no date is known."""
     end = _end(scope)
-    return None if end is None else _yard(scope).spans.filter(end.standing())
+    return None if end is None else open_spans(scope.facts).filter(end.standing())

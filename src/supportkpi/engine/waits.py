@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from supportkpi.engine.groups import GROUPING
 from supportkpi.engine.scope import Scope, absent
 from supportkpi.engine.tickets import durations
 from supportkpi.metrics import Distribution, Metric
@@ -31,4 +32,4 @@ def wait_times(metric: Metric, scope: Scope) -> Iterator[Row]:
 
 def _read(tickets: pl.DataFrame) -> list[str]:
     """What a wait takes over from its ticket: whether it counts, its date, its groups."""
-    return [name for name in tickets.columns if name in _TAKEN or name.startswith("group of ")]
+    return [name for name in tickets.columns if name in _TAKEN or name.startswith(GROUPING)]
