@@ -124,6 +124,20 @@ def _silent(part: Part, index: int, who: pl.DataFrame, rows: Single) -> tuple[pl
     return others.select("ticket_id", pl.lit(index, pl.UInt32).alias(PART)), [told]
 
 
+def told_together(ids: Mapping[int, pl.Series]) -> list[list[int]]:
+    """Which of several tables tell of one ticket, each such set of tables once."""
+    frames = [
+        pl.DataFrame({"ticket_id": one}).unique().with_columns(pl.lit(place).alias(PART)) for place, one in ids.items()
+    ]
+    who = pl.concat(frames).sort(PART) if frames else pl.DataFrame(schema={"ticket_id": pl.String, PART: pl.Int32})
+    return [*map(list, who.group_by("ticket_id", maintain_order=True).agg(pl.col(PART))[PART].unique().to_list())]
+
+
+def shown_of_all(groups: Sequence[Sequence[Mapping[Sight, Extent]]]) -> dict[Sight, Extent]:
+    """What is shown of every ticket, ``groups`` being what the tables show that tell of one together."""
+    return _common([_combined(group) for group in groups])
+
+
 def counted(count: int, noun: str) -> str:
     """``1 row``, ``2,000 rows``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -14,7 +14,7 @@ from functools import reduce
 import polars as pl
 
 from supportkpi.loaders._collect import kept
-from supportkpi.loaders._cover import sure
+from supportkpi.loaders._cover import shown_of_all, sure, told_together
 from supportkpi.loaders._customers import with_customers
 from supportkpi.loaders._kept import public_name
 from supportkpi.loaders._part import Part
@@ -51,7 +51,7 @@ class _Joined:
 def join(parts: Sequence[Part]) -> Dataset:
     """The Dataset of all parts."""
     parts = sure(parts)
-    rows = single(stacked(parts))
+    rows = single(stacked(parts), {place: part.frame.columns for place, part in enumerate(parts) if part.of_tickets})
     joined = _history(parts, rows)
     ledger = [_ledger(part, rows, joined, index) for index, part in enumerate(parts)]
     tickets, met = with_customers(_tickets(rows.frame), parts)
@@ -74,15 +74,18 @@ def _history(parts: Sequence[Part], rows: Single) -> _Joined:
     if any(part.events is not None for part in parts):
         told = union(parts, rows)
         return _Joined(
-            history=Log(frame=told.events),
+            history=Log(frame=told.events, grains=told.grains),
             observes=told.observes,
             doubled=_in_population(told.doubled, rows.frame),
             assumptions=told.assumptions,
         )
     tables = [part for part in parts if part.of_tickets]
-    stamps = _stamps(tables)
+    groups = _groups(tables)
+    stamps = _stamps(tables, groups)
     frame = rows.frame.select("ticket_id", *(stamp.column for stamp in stamps))
-    return _Joined(history=Stamps(frame=frame, stamps=stamps), observes=_observes(tables))
+    shows = shown_of_all([[tables[place].observes for place in group] for group in groups])
+    observes = {sight: extent for sight, extent in shows.items() if sight not in _RATING_SIGHTS}
+    return _Joined(history=Stamps(frame=frame, stamps=stamps), observes=observes)
 
 
 def _in_population(doubled: pl.DataFrame, tickets: pl.DataFrame) -> dict[int, int]:
@@ -94,27 +97,26 @@ def _in_population(doubled: pl.DataFrame, tickets: pl.DataFrame) -> dict[int, in
     return {int(part): int(count) for part, count in counts.rows()}
 
 
-def _stamps(tables: Sequence[Part]) -> tuple[Stamp, ...]:
-    """The stamps that every table has; of one in two grains the coarser."""
-    if not tables:
-        return ()
-    common: list[Stamp] = []
-    for stamp in tables[0].stamps:
-        same = [other for part in tables for other in part.stamps if other.column == stamp.column]
-        if len(same) == len(tables):
-            common.append(replace(stamp, precision_s=max(other.precision_s for other in same)))
-    return tuple(common)
+def _stamps(tables: Sequence[Part], groups: Sequence[Sequence[int]]) -> tuple[Stamp, ...]:
+    """The stamps that every ticket has from some table that tells of it; of one in two grains the coarser."""
+    found: dict[str, list[Stamp]] = {}
+    for part in tables:
+        for stamp in part.stamps:
+            found.setdefault(stamp.column, []).append(stamp)
+    has = {
+        name: {place for place, part in enumerate(tables) if any(one.column == name for one in part.stamps)}
+        for name in found
+    }
+    shared = [name for name in found if all(not has[name].isdisjoint(group) for group in groups)]
+    return tuple(replace(found[name][0], precision_s=max(one.precision_s for one in found[name])) for name in shared)
 
 
-def _observes(tables: Sequence[Part]) -> dict[Sight, Extent]:
-    """What all tables of tickets show, each Sight to the smaller extent."""
-    shows: dict[Sight, Extent] = {}
-    for sight in Sight:
-        extents = [part.observes.get(sight, Extent(0)) for part in tables]
-        extent = reduce(lambda a, b: a & b, extents) if extents else Extent(0)
-        if extent and sight not in _RATING_SIGHTS:
-            shows[sight] = extent
-    return shows
+def _groups(tables: Sequence[Part]) -> list[list[int]]:
+    """Which tables tell of one ticket together, each such set once; where all are alike, each by itself."""
+    alike = len({tuple(sorted(stamp.column for stamp in part.stamps)) for part in tables}) < 2
+    if alike and len({tuple(sorted(part.observes.items())) for part in tables}) < 2:
+        return [[place] for place in range(len(tables))]
+    return told_together({place: part.frame["ticket_id"] for place, part in enumerate(tables)})
 
 
 def _ratings(parts: Sequence[Part]) -> dict[Sight, Extent]:

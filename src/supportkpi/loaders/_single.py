@@ -5,8 +5,9 @@ Rows come in three sorts: of a table of tickets, of histories that bring their o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from supportkpi.schema import INSTANT
 PART = "_part"
 _SORT, _PLACE = "_sort", "_place"
 _GATHERED, _HISTORY, _TABLE = range(3)
+_NOTHING: Mapping[int, Collection[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +55,11 @@ def stacked(parts: Sequence[Part]) -> pl.DataFrame:
     return frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
 
 
-def single(rows: pl.DataFrame) -> Single:
-    """One row a ticket: the newest by its own date of change, else the later one; rows gathered from events last."""
+def single(rows: pl.DataFrame, columns: Mapping[int, Collection[str]] = _NOTHING) -> Single:
+    """One row a ticket: the newest by its own date of change, else the later one; rows gathered from events last.
+
+    ``columns`` are those of each part: what the file of the newest row has no column for, the others tell.
+    """
     if all_differ(rows["ticket_id"]):
         return Single(frame=rows, kept=rows)
     placed = rows.with_row_index(_PLACE)
@@ -65,7 +70,9 @@ def single(rows: pl.DataFrame) -> Single:
     counts = lost.filter(pl.col(_SORT) > _GATHERED).group_by(PART).agg(pl.len())
     told = lost.filter(pl.col(_SORT) == _GATHERED).select("ticket_id", PART, weight.alias(ROWS))
     if frame.height < kept.height or told.height:
-        frame = _filled(frame, placed)
+        frame = _filled(frame, placed, _having(placed))
+    elif lost.height and len({frozenset(names) for names in columns.values()}) > 1:
+        frame = _filled(frame, placed, columns)
     return Single(
         frame=frame.drop(_PLACE),
         kept=kept.drop(_PLACE),
@@ -80,16 +87,24 @@ def _newest(placed: pl.DataFrame, keys: Sequence[str], before: Sequence[str] = (
     return placed.sort(by, nulls_last=False).unique(keys, keep="last", maintain_order=True).sort(_PLACE)
 
 
-def _filled(frame: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+def _having(placed: pl.DataFrame) -> dict[int, list[str]]:
+    """The columns in which each part has a value anywhere."""
+    names = [name for name in placed.columns if name != PART]
+    found = placed.group_by(PART).agg(pl.col(names).is_not_null().any())
+    return {row[PART]: [name for name in names if row[name]] for row in found.to_dicts()}
+
+
+def _filled(frame: pl.DataFrame, placed: pl.DataFrame, columns: Mapping[int, Collection[str]]) -> pl.DataFrame:
     """The rows with what the files that did not win know in columns that the winning file does not have at all."""
     order = [*(["updated_at"] if "updated_at" in placed.columns else []), _PLACE]
     names = [name for name in placed.columns if name not in ("ticket_id", PART, _SORT, _PLACE, ROWS, "_row")]
     others = placed.join(frame.select(_PLACE), on=_PLACE, how="anti").sort(order, nulls_last=False)
     last = others.group_by("ticket_id").agg(pl.col(name).drop_nulls().last() for name in names)
-    has = {name: set(placed.filter(pl.col(name).is_not_null())[PART].unique().to_list()) for name in names}
+    has = {name: [part for part, own in columns.items() if name in own] for name in names}
+    has["observed_until"] = [*columns]
     joined = frame.join(last, on="ticket_id", how="left", suffix="_other", maintain_order="left")
     filled = [
-        pl.when(pl.col(PART).is_in(list(has[name]))).then(pl.col(name)).otherwise(pl.col(f"{name}_other")).alias(name)
+        pl.when(pl.col(PART).is_in(has[name])).then(pl.col(name)).otherwise(pl.col(f"{name}_other")).alias(name)
         for name in names
     ]
     until = pl.max_horizontal("observed_until", "observed_until_other").alias("observed_until")  # any file knows it
