@@ -7,6 +7,7 @@ from supportkpi.loaders._fields import FIELDS
 EXAMPLE = """\
 id: our_register                            # the name of --helpdesk
 title: Our own register
+confidence: confirmed                       # or documented, partial: what is known of the layout
 recognise: {all: [No, Opened, Answered]}    # headers that give the file away (also any, of, none)
 rows: ticket                                # a row a ticket, or survey, or of a log: update, message
 columns:                                    # field: the column that holds it, or several that may
