@@ -32,6 +32,7 @@ class Meaning:
 
 
 NOTHING = Meaning(kind=None)
+ANY = "*"
 _CREATED = Meaning(kind=Kind.created)
 _MEANINGS: Mapping[str, Meaning] = {
     "created": _CREATED,
@@ -98,8 +99,11 @@ def _patterns() -> _Patterns:
 
 
 def meaning_of(word: str, table: Mapping[str, str], statuses: Mapping[str, str]) -> Meaning | None:
-    """What an activity tells, None when nobody knows; ``table`` is the mapping's, ``statuses`` the user's words."""
-    given, said = table.get(plain(word)), statuses.get(plain(word))
+    """What an activity tells, None when nobody knows; ``table`` is the mapping's, ``statuses`` the user's words.
+
+    The table's "*" is any word that it does not name.
+    """
+    given, said = table.get(plain(word), table.get(ANY)), statuses.get(plain(word))
     if given is not None:
         return Meaning(kind=Kind.status, value=given.partition("=")[2]) if "=" in given else _MEANINGS[given]
     if said is not None:
