@@ -17,6 +17,9 @@ import polars as pl
 from supportkpi.schema import FileLedger, Provenance
 from supportkpi.sla import Limit
 
+RMST_DAYS = 7
+"""The stretch of time that the statistic ``rmst`` is of (method 4.3)."""
+
 
 class State(StrEnum):
     """What a row's value is worth."""

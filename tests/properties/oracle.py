@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from oracle_numbers import Answer, durations
+from oracle_numbers import Answer, durations, within
 from timelines import Desk, Ticket
 
 DONE = ("solved", "closed")
@@ -199,7 +199,9 @@ def calendar_time(ticket: Seen, start: datetime, end: datetime) -> float:
     return (end - start).total_seconds()
 
 
-def _spans(rows: list[tuple[Seen, datetime | None, datetime | None, bool]], clock: Clock) -> dict[str, Answer]:
+def _spans(
+    rows: list[tuple[Seen, datetime | None, datetime | None, bool]], clock: Clock, *, restricted: bool = False
+) -> dict[str, Answer]:
     """Statistics and counts of (ticket, start, end, still open): a span that ends before it starts is invalid."""
     timed = [(t, start, end) for t, start, end, _ in rows if start is not None and end is not None]
     ended = [clock(t, start, end) for t, start, end in timed if end >= start]
@@ -207,7 +209,11 @@ def _spans(rows: list[tuple[Seen, datetime | None, datetime | None, bool]], cloc
     asleep = sum(clock(t, start, end) == 0 and end > start for t, start, end in timed)
     counts = {"invalid": sum(end < start for _, start, end in timed)}
     counts |= {} if clock is calendar_time else {"off_hours": asleep}
-    return {stat: {**answer, "counts": counts} for stat, answer in durations(ended, waiting).items()}
+    found = durations(ended, waiting)
+    if clock is calendar_time and restricted:
+        shared = {"n": len(ended), "n_open": len(waiting)}
+        found["rmst"] = shared | within(ended, waiting, 7 * 86_400.0)
+    return {stat: {**answer, "counts": counts} for stat, answer in found.items()}
 
 
 def _counting(found: dict[str, Answer], **counts: int) -> dict[str, Answer]:
@@ -218,7 +224,8 @@ def first_response_time(tickets: list[Seen], clock: Clock) -> dict[str, Answer]:
     """Creation to the first public message of a human, of tickets that customers opened."""
     mine = [t for t in tickets if not t.excluded and not t.outbound]
     silent = [t for t in mine if t.replied is None]
-    found = _spans([(t, t.created, t.replied, t.replied is None and t.resolved is False) for t in mine], clock)
+    rows = [(t, t.created, t.replied, t.replied is None and t.resolved is False) for t in mine]
+    found = _spans(rows, clock, restricted=True)
     solved = sum(t.resolved is True for t in silent)
     return _counting(found, excluded=len(tickets) - len(mine), solved_unanswered=solved)
 
@@ -226,7 +233,7 @@ def first_response_time(tickets: list[Seen], clock: Clock) -> dict[str, Answer]:
 def resolution_time(tickets: list[Seen], clock: Clock) -> dict[str, Answer]:
     """Creation to the last entry into solved or closed, null while open."""
     mine = [t for t in tickets if not t.excluded]
-    found = _spans([(t, t.created, t.resolved_at, t.resolved is False) for t in mine], clock)
+    found = _spans([(t, t.created, t.resolved_at, t.resolved is False) for t in mine], clock, restricted=True)
     undated = sum(t.resolved is True and t.resolved_at is None for t in mine)
     unknown = sum(t.resolved is None for t in mine)
     return _counting(found, excluded=len(tickets) - len(mine), end_unknown=undated, status_unknown=unknown)

@@ -43,6 +43,23 @@ def kaplan_meier_median(ended: list[float], waiting: list[float]) -> float | Non
     return None
 
 
+def within(ended: list[float], waiting: list[float], horizon: float) -> Answer:
+    """The area under the Kaplan-Meier curve up to a horizon, with Greenwood's interval (method 4.3)."""
+    seen = sorted({when for when in [*ended, *waiting] if when < horizon})
+    share, area, before, steps = 1.0, 0.0, 0.0, []
+    for when in seen:
+        area, before = area + share * (when - before), when
+        at_risk, ends = sum(other >= when for other in [*ended, *waiting]), ended.count(when)
+        steps += [(area, ends, at_risk)] if ends else []
+        share *= 1 - ends / at_risk
+    if not ended and not waiting or (share > 1e-12 and max([*ended, *waiting]) < horizon):
+        return {"value": None, "low": None, "high": None}  # nobody knows how the curve goes on
+    area += share * (horizon - before)
+    variance = sum((area - upto) ** 2 * d / (n * (n - d)) for upto, d, n in steps if n > d)
+    half = 1.959963984540054 * sqrt(variance)
+    return {"value": area, "low": max(0.0, area - half), "high": min(horizon, area + half)}
+
+
 def wilson(x: float, n: float) -> tuple[float, float]:
     z, p = 1.959963984540054, x / n
     centre, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))

@@ -10,7 +10,11 @@ import pytest
 from test_kpi_vectors import EVERY, VECTORS, approve, calendar_of, cases, instant, log_dataset, on_clock, settings_of
 
 from supportkpi.decisions import FirstResponse, Settings
+from supportkpi.engine.incidence import incidence
 from supportkpi.engine.measure import measure
+from supportkpi.engine.ordered import ordered
+from supportkpi.engine.restricted import restricted_means
+from supportkpi.engine.survival import medians
 from supportkpi.facts import fold
 from supportkpi.schema import EVENTS, SURVEYS, TICKETS, Dataset, Log, check
 
@@ -38,6 +42,31 @@ def test_every_clock_of_a_resolution(case):
     approve(case, found)
     if found["full"] is not None:  # the sums over statuses are the life of the ticket without its solved gaps
         assert found["requester_wait"] + found["agent_wait"] == found["net_of_solved"] <= found["full"]
+
+
+@pytest.mark.parametrize("case", cases("rt.survival"))
+def test_times_that_open_tickets_belong_to(case):
+    """Ends and censored ones, in days: the median, the share that is left, the mean within the first days, the ends."""
+    seen, options, found = case["input"]["observations"], case["options"], {}
+    if "cause" in options:
+        ends = [None if one["cause"] == 0 else one["cause"] == options["cause"] for one in seen]
+        curve = incidence(pl.DataFrame({"s": [float(one["time"]) for one in seen], "solved": ends}), [4.0], 0.95)
+        alone = incidence(
+            pl.DataFrame({"s": [float(one["time"]) for one in seen], "solved": [e or None for e in ends]}), [4.0], 0.95
+        )
+        found |= {"aalen_johansen": curve[0].share, "one_minus_km": alone[0].share}
+    else:
+        rows = [(0, float(one["time"]), one["event"] == 1) for one in seen]
+        frame = pl.DataFrame(rows, schema={"code": pl.UInt32, "s": pl.Float64, "ended": pl.Boolean}, orient="row")
+        durations = ordered(frame)
+        ended = frame.filter("ended")["s"]
+        last = frame.select(pl.col("s").max()).item()
+        known = incidence(frame.select("s", solved=pl.when("ended").then(True)), [5.0, last], 0.95)
+        found |= {"km_median": medians(durations, 0.95)[0][0], "naive_median": ended.median()}
+        found |= {"S5": 1 - known[0].share, "S_last": 1 - known[1].share}
+        found |= {"rmst": restricted_means(durations, options["tau"], 0.95)[0][0]} if "tau" in options else {}
+    assert set(case["expected"]) <= set(found)
+    approve(case, found)
 
 
 @pytest.mark.parametrize("case", cases("escalation"))

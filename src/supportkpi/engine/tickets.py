@@ -13,14 +13,17 @@ from supportkpi.engine.groups import TIMES, Groups
 from supportkpi.engine.intervals import clustered_wilson, design_effect
 from supportkpi.engine.ordered import Line, ended, line, parted
 from supportkpi.engine.quantiles import Summary, summaries
+from supportkpi.engine.restricted import Mean, restricted_means
 from supportkpi.engine.rows import Clock, Frame, clocks
 from supportkpi.engine.scope import DATES, Breakdown, Scope, absent
 from supportkpi.engine.survival import Median, medians
 from supportkpi.metrics import Count, Distribution, Metric, Rate
-from supportkpi.report import Row
+from supportkpi.report import RMST_DAYS, Row
 
 _IN_POPULATION = pl.col("exclusion").is_null()
 _WORKERS = 2
+_HORIZON = RMST_DAYS * 86_400
+_TOO_YOUNG = f"the oldest open ticket has been open for less than {RMST_DAYS} days"
 _CLUSTERED_FROM = 0.10  # share of observations from clusters of two or more, above which the correction is on
 
 
@@ -72,9 +75,11 @@ def _clocked(
     value, age = columns
     given = age is None
     observed = _observed(scope, frame.metric, dated, value=value, age=age)
+    # A week of the wall clock is none of working hours, and the export's own figures have no open tickets.
+    stats = [stat for stat in frame.metric.stats if stat != "rmst" or (clock == "calendar" and not given)]
     grouped = [scope.groups("tickets", scope.tickets, dated, dims) for dims in scope.breakdowns]
     with ThreadPoolExecutor(max_workers=_WORKERS) as pool:  # the sorts of one breakdown leave cores idle
-        measured = list(pool.map(lambda groups: _spread(observed, groups, scope.settings.conf), grouped))
+        measured = list(pool.map(lambda groups: _spread(observed, groups, scope.settings.conf, stats), grouped))
     for dims, groups, spread in zip(scope.breakdowns, grouped, measured, strict=True):
         for code, label in enumerate(groups.labels):
             found, counts = spread.summary.get(code), tally.of(dims, code)
@@ -90,9 +95,9 @@ def _clocked(
                 "basis": "given" if given else "derived",
                 "n_open": None if given else waiting,
             }
-            for stat in frame.metric.stats:
-                median = spread.survival.get(code) if waiting else None
-                yield frame.row(stat, label, n=found.n if found else 0, **_duration(stat, found, median), **shared)
+            for stat in stats:
+                told = spread.restricted_to(code) if stat == "rmst" else spread.duration(stat, code)
+                yield frame.row(stat, label, n=found.n if found else 0, **told, **shared)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +131,32 @@ class _Spread:
     summary: Mapping[int, Summary]
     running: Mapping[int, int]
     survival: Mapping[int, Median]
+    restricted: Mapping[int, Mean]
     asleep: Mapping[int, int] | None
 
+    def duration(self, stat: str, code: int) -> dict[str, object]:
+        """value, low and high of one statistic; complete groups keep the ordinary median (method 4.2)."""
+        if stat == "km_median" and self.running.get(code) and code in self.survival:
+            value, low, high = self.survival[code]
+            return (
+                {"value": value, "low": low, "high": high}
+                if value is not None
+                else {"reason": ("more than half are still open: the median is not reached",)}
+            )
+        if code not in self.summary:
+            return {}
+        value, low, high = self.summary[code].stat("median" if stat == "km_median" else stat)
+        return {"value": value, "low": low, "high": high}
 
-def _spread(observed: _Observed, groups: Groups, conf: float) -> _Spread:
+    def restricted_to(self, code: int) -> dict[str, object]:
+        """value, low and high of the mean within the first days, open tickets included (method 4.3)."""
+        if code in self.restricted:
+            value, low, high = self.restricted[code]
+            return {"value": value, "low": low, "high": high}
+        return {"reason": (_TOO_YOUNG,)} if self.running.get(code) else {}
+
+
+def _spread(observed: _Observed, groups: Groups, conf: float, stats: Sequence[str]) -> _Spread:
     rows = parted(observed.durations, groups.codes)
     waiting = (size - end for size, end in zip(rows.sizes, rows.ends, strict=True))
     running = dict(zip(rows.codes, waiting, strict=True))
@@ -137,27 +164,13 @@ def _spread(observed: _Observed, groups: Groups, conf: float) -> _Spread:
         summary=summaries(ended(rows), conf),
         running=running,
         survival=medians(rows, conf) if any(running.values()) else {},
+        restricted=restricted_means(rows, _HORIZON, conf) if "rmst" in stats else {},
         asleep=_counts(groups.codes.gather(observed.asleep)) if observed.asleep is not None else None,
     )
 
 
 def _counts(codes: pl.Series) -> dict[int, int]:
     return dict(codes.value_counts().iter_rows())
-
-
-def _duration(stat: str, found: Summary | None, survival: Median | None) -> dict[str, object]:
-    """value, low and high of one statistic of durations; complete groups keep the ordinary median (method 4.2)."""
-    if stat == "km_median" and survival is not None:
-        value, low, high = survival
-        return (
-            {"value": value, "low": low, "high": high}
-            if value is not None
-            else {"reason": ("more than half are still open: the median is not reached",)}
-        )
-    if found is None:
-        return {}
-    value, low, high = found.stat("median" if stat == "km_median" else stat)
-    return {"value": value, "low": low, "high": high}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from typing import Literal
 
 import polars as pl
 
+from supportkpi.report import RMST_DAYS
 from supportkpi.sla import Timed
 
 SLA_STATS = (
@@ -24,6 +25,11 @@ SLA_STATS = (
 """``good``: within the better end of a range; ``rigid``: as if no limit went by load. Both only where there is any."""
 SLA_UNITS = {"late_median": "s", "late_p90": "s"}
 DURATION_STATS = ("median", "mean", "p90", "p95", "km_median", "hardest_decile_mean")
+SURVIVAL_STATS = (*DURATION_STATS, "rmst")
+RMST = (
+    f"rmst is the mean of the part of it that falls into the first {RMST_DAYS} days, of solved and open tickets alike, "
+    f"on the 24/7 clock: known as soon as the oldest open one has been open for so long."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

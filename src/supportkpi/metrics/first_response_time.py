@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from supportkpi.metrics import DURATION_STATS, Distribution, Metric
+from supportkpi.metrics import RMST, SURVIVAL_STATS, Distribution, Metric
 
 METRIC = Metric(
     name="first_response_time",
@@ -21,7 +21,7 @@ METRIC = Metric(
     rank=10,
     headline=True,
     owner="first_replier",
-    stats=DURATION_STATS,
+    stats=SURVIVAL_STATS,
     eligible=pl.col("has_first_response"),
     counts={
         "invalid": pl.col("first_response_invalid"),
@@ -30,7 +30,8 @@ METRIC = Metric(
     caveats=(
         "Replies of bots, automatic replies and internal notes do not stop the clock.",
         "Tickets that an agent opened are left out and counted.",
-        "Tickets still waiting count in the median with open tickets (km_median), not in the mean.",
+        "Tickets still waiting count in the median with open tickets (km_median) and in rmst, not in the mean.",
+        RMST,
     ),
     sources=("Zendesk: first reply time", "Intercom: first response time", "Kaplan and Meier 1958"),
     shown_with=("resolution_time",),

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from supportkpi.metrics import DURATION_STATS, Distribution, Metric
+from supportkpi.metrics import RMST, SURVIVAL_STATS, Distribution, Metric
 
 METRIC = Metric(
     name="resolution_time",
@@ -18,7 +18,7 @@ METRIC = Metric(
     rank=20,
     headline=True,
     owner="solver",
-    stats=DURATION_STATS,
+    stats=SURVIVAL_STATS,
     counts={
         "invalid": pl.col("resolution_invalid"),
         "end_unknown": pl.col("is_resolved") & pl.col("resolved_at").is_null(),
@@ -26,7 +26,8 @@ METRIC = Metric(
     },
     caveats=(
         "Closing a solved ticket later is bookkeeping and does not lengthen it.",
-        "Open tickets count as unfinished in km_median; the other figures are of solved tickets only.",
+        "Open tickets count as unfinished in km_median and rmst; the other figures are of solved tickets only.",
+        RMST,
     ),
     sources=("Zendesk: full resolution time", "Kaplan and Meier 1958"),
     shown_with=("first_response_time",),

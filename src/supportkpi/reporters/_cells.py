@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from supportkpi.report import Report, Row, State
+from supportkpi.report import RMST_DAYS, Report, Row, State
 from supportkpi.reporters._words import NOTHING, Words, is_money, share_digits
 
 COUNTS_BELOW = 20
@@ -76,8 +76,8 @@ def _value(row: Row, number: float, words: Words) -> str:
 
 
 def size(row: Row) -> int:
-    """What the value rests on; a median that counts unfinished tickets rests on them, too."""
-    return row.n + (row.n_open or 0) if row.stat == "km_median" else row.n
+    """What the value rests on; a figure that counts unfinished tickets rests on them, too."""
+    return row.n + (row.n_open or 0) if row.stat in ("km_median", "rmst") else row.n
 
 
 def _duration(row: Row, seconds: float, words: Words) -> str:
@@ -245,6 +245,7 @@ def stat_title(stat: str, words: Words) -> str:
         "mean": _("mean"),
         "km_median": _("median, open incl."),
         "hardest_decile_mean": _("slowest 10 %, mean"),
+        "rmst": _("mean within {days} days, open incl.").format(days=RMST_DAYS),
         "value": _("value"),
         "strict": _("the best answer only"),
         "dissatisfied": _("dissatisfied"),

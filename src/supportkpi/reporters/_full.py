@@ -17,6 +17,7 @@ from supportkpi.reporters._cells import (
     value,
     verdict,
 )
+from supportkpi.reporters._curves import curves
 from supportkpi.reporters._load import layers
 from supportkpi.reporters._page import Block, Column, Grid, Lines
 from supportkpi.reporters._words import NOTHING, Words
@@ -25,8 +26,8 @@ _UNSEEN = (State.not_observed, State.needs_answer)
 
 
 def everything(report: Report, words: Words) -> list[Block]:
-    """A table for every KPI that has rows, load and agents, then the files and the definitions."""
-    beside = [*layers(report, words), *agents(report, words)]
+    """A table for every KPI that has rows, shares by time, load and agents, then the files and the definitions."""
+    beside = [*curves(report, words), *layers(report, words), *agents(report, words)]
     return [*_statistics(report, words), *beside, *_files(report, words), *_definitions(report, words)]
 
 
