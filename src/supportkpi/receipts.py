@@ -61,6 +61,7 @@ class Entry:
     reopens: bool = False
     marks: tuple[Mark, ...] = ()
     until: datetime | None = None
+    restored_at: datetime | None = None  # of an agreed cause
     times: int = 0
     days_off: tuple[date, ...] = ()
 
@@ -110,7 +111,8 @@ class Otherwise:
 class Clock:
     """One clock and its account: ``pieces`` add up to ``elapsed_s``, the very number of the report.
 
-    ``basis`` given: the export's own deadline or verdict; nothing was read then. ``causes`` take it out of the count.
+    ``basis`` given: the export's own deadline or verdict; nothing was read then. ``causes`` take it out of the count;
+    ``restored_at`` is when the last of them was mended.
     """
 
     target: str
@@ -138,6 +140,7 @@ class Clock:
     changes: tuple[Change, ...] = ()
     otherwise: tuple[Otherwise, ...] = ()
     causes: tuple[str, ...] = ()
+    restored_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

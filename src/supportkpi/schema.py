@@ -219,9 +219,13 @@ class Stamps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """History as events: a lazy frame of EVENTS, in any order; its strings (CODED) may be Categorical as well."""
+    """History as events: a lazy frame of EVENTS, in any order; its strings (CODED) may be Categorical as well.
+
+    ``grains`` are stamps of tables joined into it whose instants were rebuilt from minutes.
+    """
 
     frame: pl.LazyFrame
+    grains: tuple[Stamp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

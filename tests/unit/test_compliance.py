@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from desks import REPLY, agreement, desk, rule
 
+import supportkpi as sk
 from supportkpi.decisions import Settings
 from supportkpi.engine.measure import measure
 
@@ -76,3 +78,30 @@ def test_by_rule_and_another_dimension() -> None:
         ("fast", "urgent"): (1, 2),
         ("rest", "low"): (1, 1),
     }
+
+
+MINUTES = """\
+Ticket ID,Created at,First reply time in minutes,Full resolution time in minutes,Status
+1,2026-03-02 09:00:00,60,120,solved
+2,2026-03-02 09:00:00,30,121,solved
+"""
+TOLD = """\
+ticket_id,at,kind,actor,public,value
+1,2026-03-02T09:00:00Z,created,customer,,
+1,2026-03-02T09:05:00Z,group,agent,,First line
+2,2026-03-02T09:00:00Z,created,customer,,
+2,2026-03-02T09:05:00Z,group,agent,,First line
+"""
+
+
+def test_minutes_stay_minutes_beside_a_log(tmp_path: Path) -> None:
+    """60 of 60 minutes may be 60 m 59 s: a verdict so near to its limit is uncertain, whatever file is read beside."""
+    (tmp_path / "tickets.csv").write_text(MINUTES, encoding="utf-8")
+    (tmp_path / "events.csv").write_text(TOLD, encoding="utf-8")
+    settings = Settings(sla=agreement({"first_response": "1h"}))
+    found = []
+    for names in (["tickets.csv"], ["tickets.csv", "events.csv"]):
+        facts = sk.fold(sk.load(*(str(tmp_path / name) for name in names)), settings)
+        row = measure(facts, settings=settings, kpis=["sla_first_response"]).get("sla_first_response")
+        found.append((row.n, row.x, row.counts["uncertain"]))
+    assert found == [(2, 2, 1), (2, 2, 1)]

@@ -10,11 +10,13 @@ from desks import BOT, OFFICE, REPLY, agreement, at, change, dataset, desk, rule
 
 import supportkpi as sk
 from supportkpi.calendars import Calendar
+from supportkpi.clocks import assumed
 from supportkpi.decisions import CalendarChoice, Settings
 from supportkpi.engine.receipt import receipts, written_week
 from supportkpi.errors import OptionWrong, TicketUnknown
 from supportkpi.facts import Facts, fold
 from supportkpi.receipts import CAUSE, CLOSED, Effect, Figure, Receipt
+from supportkpi.reporters import RenderOptions, render_receipts
 from supportkpi.schema import Extent, Sight
 from supportkpi.sla import Exclusion, Sla
 
@@ -155,6 +157,43 @@ def test_what_takes_a_clock_out_of_the_count_is_named() -> None:
     facts = desk(ticket, until="2026-03-03 12:00")
     (clock,) = receipt(facts, agreement({"first_response": "4h"}, exclusions=(cause,))).clocks
     assert (clock.state, clock.judged, clock.causes) == ("excluded", "breached_open", ("datacentre", "partner"))
+
+
+def test_when_a_cause_was_mended_is_told() -> None:
+    outage = Exclusion(
+        name="act 14",
+        effect="pause",
+        start=at("2026-03-02 11:00"),
+        end=at("2026-03-02 13:00"),
+        restored_at=at("2026-03-02 12:40"),
+    )
+    partner = Exclusion(name="partner", effect="exclude", tickets=frozenset({"2"}), restored_at=at("2026-03-04 09:00"))
+    tickets = [{"id": name, "at": "2026-03-02 10:00"} for name in ("1", "2")]
+    facts = desk(*tickets, until="2026-03-03 12:00")
+    sla = agreement({"first_response": "4h"}, exclusions=(outage, partner))
+    paused = receipt(facts, sla)
+    assert [entry.restored_at for entry in paused.entries if entry.kind == CAUSE] == [at("2026-03-02 12:40"), None]
+    settings = replace(facts.settings, sla=sla)
+    (out,) = receipts(replace(facts, settings=settings), ["2"], settings=settings)
+    assert out.clocks[0].restored_at == at("2026-03-04 09:00")
+    page = " ".join(render_receipts([paused, out], "markdown", RenderOptions()).split())
+    assert "agreed pause: act 14; restored Mon 2 Mar 12:40" in page
+    assert "out of the count (partner; restored Wed 4 Mar 09:00); else ✗ still running" in page
+    assert assumed(facts, sla) == (
+        "agreed: act 14 stops clocks from 2026-03-02 11:00 to 2026-03-02 13:00; restored 2026-03-02 12:40",
+        "agreed: partner takes 1 ticket out of the count; restored 2026-03-04 09:00",
+    )
+
+
+def test_the_column_of_an_export_says_when_a_cause_was_mended() -> None:
+    ticket = {
+        "id": "1",
+        "at": "2026-03-02 10:00",
+        "external_cause": "datacentre",
+        "restored_at": at("2026-03-02 18:00"),
+    }
+    (clock,) = receipt(desk(ticket, until="2026-03-03 12:00"), agreement({"first_response": "4h"})).clocks
+    assert (clock.causes, clock.restored_at) == (("datacentre",), at("2026-03-02 18:00"))
 
 
 @pytest.mark.parametrize(

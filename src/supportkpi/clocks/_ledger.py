@@ -154,11 +154,9 @@ class Alike:
 def grain(facts: Facts, timed: Timed) -> float:
     """How exact the instants that stop a clock are, in seconds: those rebuilt from minutes are to the minute."""
     history = facts.dataset.history
-    if not isinstance(history, Stamps):
-        return 0.0
     ends = [
         stamp.precision_s
-        for stamp in history.stamps
+        for stamp in (history.stamps if isinstance(history, Stamps) else history.grains)
         if stamp.kind is Kind.created
         or (timed == "first_response" and stamp.kind is Kind.message and stamp.actor is Actor.agent)
         or (timed in ("resolution", "first_response") and stamp.kind is Kind.status and stamp.value in DONE)

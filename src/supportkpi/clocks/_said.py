@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from supportkpi.calendars import zone_of
 from supportkpi.clocks._bands import BANDS, NAMES, busier
+from supportkpi.clocks._ledger import during
 from supportkpi.clocks._rigid import without_load
 from supportkpi.clocks._rules import asked_of, changed_to, followed, rules_of
-from supportkpi.clocks._terms import held
+from supportkpi.clocks._terms import held, touches
 from supportkpi.clocks._windows import ANCHORS
 from supportkpi.facts import Facts
 from supportkpi.facts.choices import unmet
@@ -50,6 +54,7 @@ def assumed(facts: Facts, sla: Sla) -> tuple[str, ...]:
                 *_unpaused(facts, sla),
                 *_moved(facts, sla),
                 *_loaded(facts, sla),
+                *_causes(facts, sla),
             )
         )
     )
@@ -126,3 +131,24 @@ def _loaded(facts: Facts, sla: Sla) -> Iterator[str]:
             "%", " %"
         )
         yield f"{known}, more than one in five: what is usual has changed" if share > _USUAL else known
+
+
+def _causes(facts: Facts, sla: Sla) -> Iterator[str]:
+    """What was agreed not to be the desk's, with the date of restoration (method 1.2): nothing is set aside unseen."""
+    zone = zone_of(facts.settings.timezone)
+    counts = facts.tickets["exclusion"].is_null()
+    for cause in sla.exclusions:
+        mended = f"; restored {_wall(cause.restored_at, zone)}" if cause.restored_at is not None else ""
+        if cause.effect == "exclude":
+            hit = facts.tickets.select((touches(facts, cause) & during(cause)).fill_null(value=False)).to_series()
+            n = int((hit & counts).sum())
+            tickets = "1 ticket" if n == 1 else f"{n:,} tickets"
+            if n:
+                yield f"agreed: {cause.name} takes {tickets} out of the count{mended}"
+        elif cause.start is not None and cause.end is not None:
+            span = f"from {_wall(cause.start, zone)} to {_wall(cause.end, zone)}"
+            yield f"agreed: {cause.name} stops clocks {span}{mended}"
+
+
+def _wall(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -18,6 +18,7 @@ from supportkpi.clocks._readings import Clockwork, extends, over, standing, stop
 from supportkpi.clocks._rules import rules_of, spots
 from supportkpi.clocks._terms import cuts_of, marked, named, pausing, run_on, touches
 from supportkpi.facts import Facts
+from supportkpi.schema import INSTANT
 from supportkpi.sla import Exclusion, Rule, Sla, Timed, Version
 
 _SECOND = 1_000_000
@@ -116,13 +117,20 @@ def _spots(facts: Facts, span: pl.DataFrame, timed: Timed, version: Version, wor
 
 
 def external_causes(facts: Facts, sla: Sla | None) -> pl.DataFrame:
-    """ticket_id, causes (List of names): the agreed causes that take a ticket's clocks out, its own column first."""
+    """ticket_id, causes (List of names), restored_at: the agreed causes that take a ticket's clocks out.
+
+    That of its own column stands first. ``restored_at`` is when the last of them was mended, where that is known.
+    """
     own = pl.col("external_cause") if "external_cause" in facts.tickets.columns else pl.lit(None, pl.String)
+    mended = [pl.col("restored_at")] if "restored_at" in facts.tickets.columns else []
     agreed = [cause for cause in (sla.exclusions if sla is not None else ()) if cause.effect == "exclude"]
-    named_causes = [
-        pl.when((touches(facts, cause) & during(cause)).fill_null(value=False)).then(pl.lit(cause.name))
-        for cause in agreed
+    touched = [(touches(facts, cause) & during(cause)).fill_null(value=False) for cause in agreed]
+    named_causes = [pl.when(hit).then(pl.lit(cause.name)) for hit, cause in zip(touched, agreed, strict=True)]
+    mended += [
+        pl.when(hit).then(pl.lit(cause.restored_at, INSTANT)) for hit, cause in zip(touched, agreed, strict=True)
     ]
     return facts.tickets.select(
-        pl.col("ticket_id").cast(pl.String), causes=pl.concat_list(own, *named_causes).list.drop_nulls()
+        pl.col("ticket_id").cast(pl.String),
+        causes=pl.concat_list(own, *named_causes).list.drop_nulls(),
+        restored_at=pl.max_horizontal(mended) if mended else pl.lit(None, INSTANT),
     )

@@ -57,7 +57,8 @@ def followed(facts: Facts, sla: Sla, clocks: pl.DataFrame) -> list[Followed]:
     """The clocks (rows of the ledger of these facts) with their accounts."""
     due = due_at(facts, sla, clocks).to_list()
     traces = follow(facts, sla, clocks)
-    causes = dict(external_causes(facts, sla).iter_rows())
+    mine = external_causes(facts, sla).filter(pl.col("ticket_id").is_in(clocks["ticket_id"].unique().to_list()))
+    causes = {ticket: (tuple(names), mended) for ticket, names, mended in mine.iter_rows()}
     others = _others(facts, sla, clocks, traces)
     found = []
     for place, row in enumerate(clocks.iter_rows(named=True)):
@@ -68,7 +69,7 @@ def followed(facts: Facts, sla: Sla, clocks: pl.DataFrame) -> list[Followed]:
             trace=trace,
             stands=tuple(_named(facts, row, trace)),
         )
-        taken_out = tuple(causes.get(row["ticket_id"], ())) if row["state"] == "excluded" else ()
+        taken_out, mended = causes.get(row["ticket_id"], ((), None)) if row["state"] == "excluded" else ((), None)
         clock = replace(
             made.clock,
             pieces=tuple(_pieces(made.counted(), facts.settings.timezone)),
@@ -76,6 +77,7 @@ def followed(facts: Facts, sla: Sla, clocks: pl.DataFrame) -> list[Followed]:
             changes=tuple(_changes(made)),
             otherwise=tuple(_otherwise(row, others)),
             causes=taken_out,
+            restored_at=mended,
         )
         found.append(replace(made, clock=clock))
     return found

@@ -10,6 +10,7 @@ from itertools import pairwise
 from supportkpi.engine.accounts import SOLVED, Followed, limit_of
 from supportkpi.receipts import CAUSE, CLOCK, Effect, Entry, Mark
 from supportkpi.schema import Actor, Kind, Status
+from supportkpi.sla import Exclusion
 
 _REPLY_CLOCKS = ("first_response", "next_response", "update")
 _WAITING = (Status.pending.value, Status.hold.value)
@@ -115,10 +116,16 @@ def _causes(clocks: Sequence[Followed]) -> list[Entry]:
             edges: list[tuple[datetime, Effect, datetime | None]] = [(low, Effect.pause, cause.end)]
             edges += [(high, Effect.resume, None)] if high < made.trace.end else []
             for at, effect, until in edges:
-                entry = told.get((at, effect.value)) or Entry(at=at, kind=CAUSE, value=cause.name, until=until)
+                entry = told.get((at, effect.value)) or _paused(cause, at, until)
                 _, mark, _ = _placed(made, at, effect, why=cause.name)
                 told[at, effect.value] = replace(entry, marks=(*entry.marks, mark))
     return list(told.values())
+
+
+def _paused(cause: Exclusion, at: datetime, until: datetime | None) -> Entry:
+    """The line of an agreed pause; where it begins, when the service was there again."""
+    mended = cause.restored_at if until is not None else None
+    return Entry(at=at, kind=CAUSE, value=cause.name, until=until, restored_at=mended)
 
 
 def _untouched(entry: Entry, clocks: Sequence[Followed]) -> Entry:

@@ -76,7 +76,7 @@ def narrowed(facts: Facts, ids: Sequence[str]) -> Facts:
     dataset, history = facts.dataset, facts.dataset.history
     told: Log | Stamps
     if isinstance(history, Log):
-        told = Log(frame=history.frame.filter(mine).collect().lazy())
+        told = replace(history, frame=history.frame.filter(mine).collect().lazy())
     else:
         told = replace(history, frame=history.frame.filter(mine))
     waits = facts.waits.filter(mine) if "waits" not in facts.unobserved else facts.waits

@@ -6,7 +6,7 @@ log gives the events that the log does not show, the creation, and the last solu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -41,6 +41,7 @@ class Union:
         default_factory=lambda: pl.DataFrame(schema={PART: pl.UInt32, "ticket_id": pl.String, "rows": pl.Int64})
     )
     assumptions: tuple[str, ...] = ()
+    grains: tuple[Stamp, ...] = ()
 
 
 def union(parts: Sequence[Part], rows: Single) -> Union:
@@ -58,7 +59,13 @@ def union(parts: Sequence[Part], rows: Single) -> Union:
         observes=_without_ratings(covered.observes),
         doubled=doubled,
         assumptions=(*covered.assumptions, *notes),
+        grains=_grains(part for part in tables.values() if part.events is None),
     )
+
+
+def _grains(tables: Iterable[Part]) -> tuple[Stamp, ...]:
+    """The stamps of tables whose instants are exact to the minute only."""
+    return tuple(stamp for part in tables for stamp in part.stamps if stamp.precision_s > 0)
 
 
 def _events_of(part: Part) -> pl.LazyFrame:

@@ -55,7 +55,7 @@ def account(clock: Clock, words: Words, zone: str) -> str:
         parts.append(total)
     if clock.due_at is not None:
         parts.append(_("due {instant}").format(instant=moment(clock.due_at, zone, words)))
-    return f"{', '.join(parts)}   {verdict(clock, words)}".strip()
+    return f"{', '.join(parts)}   {verdict(clock, words, zone)}".strip()
 
 
 def _limit(clock: Clock, words: Words) -> str:
@@ -85,7 +85,7 @@ def _pieces(clock: Clock, words: Words) -> str:
     return " + ".join(texts)
 
 
-def verdict(clock: Clock, words: Words) -> str:
+def verdict(clock: Clock, words: Words, zone: str) -> str:
     """What became of it, and by how much."""
     _ = words.gettext
     late = "" if clock.late_s is None else span(clock.late_s, words)
@@ -103,6 +103,8 @@ def verdict(clock: Clock, words: Words) -> str:
     text = texts.get(clock.judged, "").format(span=late, left=left)
     if clock.state == "excluded":
         causes = ", ".join(clock.causes)
+        if clock.restored_at is not None:
+            causes += _("; restored {instant}").format(instant=moment(clock.restored_at, zone, words))
         text = _("out of the count ({causes}); else {verdict}").format(causes=causes, verdict=text)
     if clock.is_unanswered:
         text += _(", solved without a reply")

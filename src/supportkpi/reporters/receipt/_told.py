@@ -23,7 +23,9 @@ def what(entry: Entry, words: Words, zone: str) -> str:
         return closed(entry, words, zone)
     if entry.kind == CAUSE:
         text = _("agreed pause: {name}") if entry.until is not None else _("end of the agreed pause: {name}")
-        return text.format(name=entry.value)
+        restored = _("; restored {instant}") if entry.restored_at is not None else ""
+        when = moment(entry.restored_at, zone, words) if entry.restored_at is not None else ""
+        return text.format(name=entry.value) + restored.format(instant=when)
     if entry.kind == CLOCK:
         return ""
     if entry.kind == "message":
