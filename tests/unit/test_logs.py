@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import permutations
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,7 @@ import pytest
 from supportkpi.decisions import Reading
 from supportkpi.errors import IdsDamaged, NotRecognised
 from supportkpi.loaders import load_tables, read
-from supportkpi.schema import Dataset, Extent, Log, Sight, Stamps
+from supportkpi.schema import Dataset, Extent, Log, Sight, Stamps, log
 
 EVERY = Extent.EVERY
 TICKETS = (
@@ -319,6 +320,31 @@ def test_what_two_logs_both_tell_counts_once(tmp_path: Path) -> None:
     assert dataset.tickets["ticket_id"].to_list() == ["1", "2"]
 
 
+STEPS = "1,{at},created,,{0}\n1,{at},status,open,{0}\n1,{at},status,solved,{0}\n1,2026-03-02 11:00,reply,,{0}\n"
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_two_logs_that_call_their_authors_differently_tell_each_step_once(tmp_path: Path, swapped: bool) -> None:
+    """Told twice, open, solved, open, solved at one instant would be a reopening that never was."""
+    head, at = "case id,timestamp,activity,new value,actor\n", "2026-03-02 10:00"
+    texts = [head + STEPS.format(name, at=at) + f"2,{at},created,,{name}\n" for name in ("Tom", "tom@example.org")]
+    data = load(tmp_path, *(texts[::-1] if swapped else texts))
+    kinds = [(kind, value) for _, _, kind, value in told(data, "kind", "value") if kind == "status"]
+    assert kinds == [("status", "open"), ("status", "solved")]
+    assert sorted(file.used for file in data.ledger) == [0, 5]
+    assert [file.excluded for file in data.ledger if file.excluded] == [{"duplicate": 5}]
+
+
+def test_two_logs_of_which_one_knows_the_authors_tell_each_message_once(tmp_path: Path) -> None:
+    head = "case id,timestamp,activity,role\n"
+    rows = [("customer message", "customer"), ("message", "agent"), ("message", "agent")]
+    one = head + "".join(f"1,2026-03-02 10:0{n // 2},{what},{who}\n" for n, (what, who) in enumerate(rows))
+    texts = one.replace(",message,agent", ",message,", 1), one
+    for given in (texts, texts[::-1]):
+        messages = [row for row in told(load(tmp_path, *given), "kind", "actor") if row[2] == "message"]
+        assert [row[3] for row in messages] == ["customer", "agent", "agent"]
+
+
 def test_rows_of_a_ticket_that_left_are_excluded_by_its_reason(tmp_path: Path) -> None:
     spam = TICKETS.replace("2,2026-03-02 09:10,,Open", "2,2026-03-02 09:10,,Spam")
     dataset = load(tmp_path, spam, MESSAGES)
@@ -403,3 +429,43 @@ def test_an_ids_only_log_shows_that_something_happened_and_nothing_else(tmp_path
     frame = dataset.history.frame.collect()  # type: ignore[union-attr]
     assert frame["at"].max() == datetime(2026, 1, 1, 10, 9, tzinfo=UTC)
     assert frame.filter(pl.col("kind") != "created").height == 10
+
+
+TWICE = """case id,activity,timestamp,new value,message id
+1,created,2026-03-02 10:00,,
+1,agent reply,2026-03-02 10:30,,m1
+1,agent reply,2026-03-02 10:30,,m2
+1,agent reply,2026-03-02 10:30,,m2
+1,status,2026-03-02 11:00,solved,
+1,status,2026-03-02 11:00,solved,
+"""
+
+
+def test_a_row_that_says_in_every_cell_what_another_says_counts_once(tmp_path: Path) -> None:
+    data = load(tmp_path, TWICE)
+    told = log(data).collect()
+    assert told.filter(told["kind"] == "message").height == 2, (
+        "two replies of one minute that have numbers of their own"
+    )
+    assert (data.ledger[0].used, data.ledger[0].excluded) == (4, {"duplicate": 2})
+
+
+def test_the_last_value_of_a_column_is_that_of_the_latest_instant_in_whatever_order_the_rows_stand(
+    tmp_path: Path,
+) -> None:
+    head = "case id,activity,timestamp,plan\n"
+    lines = ["1,created,2026-03-02 10:00,", "1,note,2026-03-02 11:00,free", "1,note,2026-03-02 12:00,gold"]
+    lines += ["1,reply,2026-03-02 13:00,", "2,created,2026-03-02 10:00,free"]
+    for number, order in enumerate(permutations(lines)):
+        if number % 17 == 0:
+            data = load(tmp_path, head + "\n".join(order) + "\n")
+            assert data.tickets.sort("ticket_id")["tier"].to_list() == ["gold", "free"]
+
+
+def test_rows_of_a_ticket_that_the_log_deletes_are_excluded(tmp_path: Path) -> None:
+    text = (
+        "case id,activity,timestamp,new value\n1,created,2026-03-02 10:00,\n1,status,2026-03-02 11:00,deleted\n"
+        "2,created,2026-03-02 10:00,\n2,status,2026-03-02 11:00,solved\n"
+    )
+    data = load(tmp_path, text)
+    assert (data.ledger[0].used, data.ledger[0].excluded) == (2, {"deleted": 2})

@@ -27,7 +27,8 @@ from supportkpi.schema import (
 )
 
 _STRINGS = ("ticket_id", "actor_id", "value", "raw")
-_SAME = [name for name in EVENTS if name != "seq"]
+_SAME = ("ticket_id", "at", "kind", "public", "value")
+"""What two files tell alike of one event: each may write its author, and the helpdesk's own word, in its own way."""
 _STATES = ("created", "status", "priority", "assignee", "group", "level", "calendar")
 
 
@@ -142,13 +143,25 @@ def _once(events: pl.LazyFrame, tables: Mapping[int, Part], covered: Cover) -> t
         return events.drop(PART), empty
     keys = twice.select(pl.col("ticket_id").cast(pl.Categorical())).lazy()
     some = events.join(keys, on="ticket_id", how="semi").collect().sort("seq")
-    nth = pl.int_range(pl.len()).over(PART, *_SAME)
-    marked = some.with_columns(nth.alias("_nth"))
-    first = marked.unique([*_SAME, "_nth"], keep="first", maintain_order=True)
-    kept = _changes(first.drop("_nth"))
+    first = _told_once(some)
+    kept = _changes(first)
     doubled = _doubled(some, first, tables)
     rest = events.join(keys, on="ticket_id", how="anti")
     return pl.concat([rest.drop(PART), kept.drop(PART).lazy()]), doubled
+
+
+def _told_once(some: pl.DataFrame) -> pl.DataFrame:
+    """The events without those that another file tells as well, by the same actor or by nobody knows whom.
+
+    What one file tells several times happened several times; two files tell the same event each once.
+    """
+    known = pl.col("actor").is_not_null()
+    by = some.with_columns(
+        pl.int_range(pl.len()).over(PART, *_SAME, "actor").alias("_nth"), known.sum().over(PART, *_SAME).alias("_own")
+    )
+    one = by.unique([*_SAME, "actor", "_nth"], keep="first", maintain_order=True)
+    others = known.sum().over(*_SAME).cast(pl.Int64) - pl.col("_own").cast(pl.Int64)
+    return one.filter(known | (pl.col("_nth") >= others)).select(some.columns)
 
 
 def _changes(events: pl.DataFrame) -> pl.DataFrame:

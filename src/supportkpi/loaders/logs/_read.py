@@ -16,6 +16,7 @@ from supportkpi.loaders._story import newest_of
 from supportkpi.loaders.logs._gather import Rows, gather, oldest_first
 from supportkpi.loaders.logs._last import as_creations, latest
 from supportkpi.loaders.logs._main import Words
+from supportkpi.loaders.logs._once import once
 from supportkpi.loaders.logs._sights import Shown, sights
 from supportkpi.loaders.logs._states import KINDS, STEP, state_events, stated
 from supportkpi.loaders.logs._tickets import TicketRows, ticket_rows
@@ -23,6 +24,7 @@ from supportkpi.loaders.logs._values import Main, main_events
 from supportkpi.loaders.tables import ROW
 from supportkpi.schema import EVENTS, Actor, Dataset, Extent, Kind, Sight, Stamps, log, observed
 
+DUPLICATE = "duplicate"
 MOST_NAMED = 1_000
 BORN = "a ticket begins with its first row in the log: no row and no column says when it was created"
 
@@ -45,7 +47,8 @@ def read_log(settled: Settled, sample: Sample, request: Request, *, notes: tuple
         KpiError: its columns contradict themselves.
     """
     words = Words(settled, request.reading)
-    rows, sample = oldest_first(gather(words, sample), sample)
+    rows, again = once(gather(words, sample), sample)
+    rows, sample = oldest_first(rows, sample)
     if settled.plan.log == "message":
         rows = _without_standing(rows)
     states = stated(rows)
@@ -53,10 +56,12 @@ def read_log(settled: Settled, sample: Sample, request: Request, *, notes: tuple
     main = main_events(_without_states(rows, states), words)
     asks = rows.has("actor_id") and not settled.has("requester_id")
     askers = asks and bool((main.counts["actor"] == Actor.customer.value).any())
-    told = bool((main.counts["kind"] == Kind.created.value).any())
-    standing = latest(main, standing=not dense, born=not told, askers=askers)
-    made = _Log(rows, main, standing, ticket_rows(settled, sample, request, standing, dense=dense), dense)
-    return _part(made, settled, sample, words, notes)
+    created = bool((main.counts["kind"] == Kind.created.value).any())
+    standing = latest(main, standing=not dense, born=not created, askers=askers)
+    told = ticket_rows(settled, sample, request, standing, rows.frame.select(ROW, "at"), dense=dense)
+    made = _Log(rows, main, standing, told, dense)
+    part = _part(made, settled, sample, words, notes)
+    return replace(part, excluded={**part.excluded, DUPLICATE: again}) if again else part
 
 
 def _without_standing(rows: Rows) -> Rows:

@@ -16,7 +16,9 @@ from supportkpi.loaders._settle import Settled
 from supportkpi.loaders._wide import Ask, told_part
 from supportkpi.loaders.logs._states import KINDS
 from supportkpi.loaders.tables import ROW, Table
-from supportkpi.schema import TICKETS, Status
+from supportkpi.schema import TICKETS, Exclusion, Status
+
+_AT = "_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +29,18 @@ class TicketRows:
     keep: tuple[str, ...]
 
 
-def ticket_rows(settled: Settled, sample: Sample, request: Request, latest: pl.DataFrame, *, dense: bool) -> TicketRows:
-    """The tickets of a log: ticket columns of the newest row; where rows are sparse, the last value of each column."""
+def ticket_rows(
+    settled: Settled, sample: Sample, request: Request, latest: pl.DataFrame, instants: pl.DataFrame, *, dense: bool
+) -> TicketRows:
+    """The tickets of a log: ticket columns of the newest row; where rows are sparse, the last value of each column.
+
+    ``instants``: the ``_row`` and instant ``at`` of the rows that count.
+    """
     own = _without_log(settled, dense=dense)
     columns = _columns(own, settled, request)
     table = _newest_rows(sample, latest, columns) if len(columns) > 1 else _named(sample, latest, columns[0])
     if not dense and len(columns) > 1:
-        table = _filled(table, sample, [column for column in columns if column != columns[0]], columns[0])
+        table = _filled(table, sample, columns, instants)
     last = Sample(table, sample.missing)
     keep = keepable(last, own, request.columns) if len(columns) > 1 else ()
     part = told_part(own, last, keep, Ask(reading=request.reading, strict=False))
@@ -76,10 +83,10 @@ def _newest_rows(sample: Sample, latest: pl.DataFrame, columns: Sequence[str]) -
     return replace(sample.table, columns=tuple(columns), frame=frame.lazy(), rows=frame.height, rejects=(), excluded={})
 
 
-def _filled(table: Table, sample: Sample, columns: Sequence[str], ticket: str) -> Table:
-    """The newest rows with the last value of each column that they leave empty."""
-    frame = table.frame.collect()
-    gaps = [column for column in columns if frame[column].null_count()]
+def _filled(table: Table, sample: Sample, columns: Sequence[str], instants: pl.DataFrame) -> Table:
+    """The newest rows with the last value, by its instant, of each column that they leave empty; the id leads."""
+    frame, ticket = table.frame.collect(), columns[0]
+    gaps = [column for column in columns[1:] if frame[column].null_count()]
     if not gaps:
         return table
     cells = {
@@ -88,12 +95,13 @@ def _filled(table: Table, sample: Sample, columns: Sequence[str], ticket: str) -
         if sample.schema[column] == pl.String
     }
     full = sample.table.frame.select(ROW, ticket, *(cells.get(column, pl.col(column)).alias(column) for column in gaps))
+    placed = full.join(instants.lazy().select(ROW, pl.col("at").alias(_AT)), on=ROW)
     last = (
-        full.group_by(ticket)
+        placed.group_by(ticket)
         .agg(
             pl.col(column)
             .filter(pl.col(column).is_not_null())
-            .sort_by(pl.col(ROW).filter(pl.col(column).is_not_null()))
+            .sort_by(pl.col(_AT).filter(pl.col(column).is_not_null()), pl.col(ROW).filter(pl.col(column).is_not_null()))
             .last()
             for column in gaps
         )
@@ -114,6 +122,8 @@ def _beside(frame: pl.DataFrame, latest: pl.DataFrame) -> pl.DataFrame:
     if "status" not in more:
         return joined
     untold = pl.col("status").is_null() & pl.col("status_raw").is_null()  # without any, a ticket is new
-    return joined.with_columns(
-        pl.when(untold).then(pl.lit(Status.new.value, TICKETS["status"])).otherwise("status").alias("status")
-    )
+    status = pl.when(untold).then(pl.lit(Status.new.value, TICKETS["status"])).otherwise("status").alias("status")
+    gone = pl.lit(Exclusion.deleted.value, TICKETS["exclusion"])
+    reason = pl.col("exclusion") if "exclusion" in joined.columns else pl.lit(None, TICKETS["exclusion"])
+    left = pl.when(pl.col("status") == Status.deleted.value).then(gone)
+    return joined.with_columns(status, pl.coalesce(reason, left).alias("exclusion"))

@@ -62,12 +62,13 @@ def _of_sources(requests: Sequence[Request]) -> list[Request | Part]:
 
 
 def _is_sure(place: int, found: Mapping[int, Named], tables: Sequence[Table]) -> bool:
-    """Whether a connector has written the table, or the tickets of its source stand beside it.
+    """Whether a connector has written the table, or the tickets of its source stand beside another table of it.
 
-    Alone a table may be any export, and comments of one look like those of another.
+    Alone a table may be any export, and comments of one look like those of another; records may be the interface's own.
     """
-    mine = [named.page for named in found.values() if named.source.id == found[place].source.id]
-    return is_synced(tables[place]) or (len(mine) > 1 and any(page.rows == "ticket" for page in mine))
+    mine = [named for named in found.values() if named.source.id == found[place].source.id]
+    several = len({named.name for named in mine}) > 1 and any(named.page.rows == "ticket" for named in mine)
+    return is_synced(tables[place]) or (several and not tables[place].records)
 
 
 def _is_free(request: Request) -> bool:
