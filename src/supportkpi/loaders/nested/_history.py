@@ -52,6 +52,7 @@ class History:
     ``values``: ticket fields (of _fields, or columns of TICKETS) beyond those that stand at a path. ``moved``: events
     that are known by their distance from the creation. ``excluded``: records that are no tickets, and what they are.
     ``words``: meanings that the file itself gives to words. ``paths``: where the instants of a kind of event stand.
+    ``never``: paths below which nothing is kept.
     """
 
     values: dict[str, list[object]] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class History:
     words: dict[str, Mapping[str, str]] = field(default_factory=dict)
     excluded: dict[int, str] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
+    never: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from supportkpi.loaders._vocabulary import plain
 from supportkpi.loaders.nested._history import AGENT, MESSAGE, History, Records, Source
+from supportkpi.loaders.nested._jira_sla import is_target
 from supportkpi.loaders.nested._values import Record, ident, inner, number, word
 from supportkpi.schema import Extent, Sight
 
@@ -56,7 +57,11 @@ def columns(records: Records, history: History, who: Callable[[object], str | No
         field = _NAMED.get(plain(name)) if isinstance(name, str) else None
         if field is not None and key.startswith("customfield_") and field not in values:
             values[field] = [word(one.get(key)) for one in fields]
-        elif isinstance(name, str) and key.startswith("customfield_"):
+        elif (
+            isinstance(name, str)
+            and key.startswith("customfield_")
+            and not any(is_target(one.get(key)) for one in fields)
+        ):
             history.kept[name] = [_short(one.get(key)) for one in fields]
     kinds = [_request_type(one) for one in fields]
     if any(kind is not None for kind in kinds):
@@ -64,8 +69,8 @@ def columns(records: Records, history: History, who: Callable[[object], str | No
 
 
 def _short(value: object) -> str | None:
-    """A value of few words; documents, dates of SLA and the like are none."""
-    return word(value) if not isinstance(value, dict) or "content" not in value else None
+    """A value of few words; documents and the cycles of targets are none."""
+    return None if is_target(value) or (isinstance(value, dict) and "content" in value) else word(value)
 
 
 def _request_type(fields: Record) -> str | None:

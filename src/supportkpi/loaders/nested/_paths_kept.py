@@ -32,6 +32,10 @@ def _is_text(path: str) -> bool:
     return not _TEXTS.isdisjoint(path.casefold().rsplit(".", 1)[-1:])
 
 
+def _is_below(path: str, never: Collection[str]) -> bool:
+    return any(path.startswith(f"{one}.") for one in never)
+
+
 def kept_columns(
     table: Table, history: History, *, taken: Collection[str], wanted: Collection[str] | None
 ) -> tuple[list[pl.Series], list[ColumnReading]]:
@@ -41,6 +45,7 @@ def kept_columns(
     """
     names = None if wanted is None else {normal(name) for name in wanted}
     paths = [path for path in table.columns if path not in taken and not _NUMBERED.search(path)]
+    paths = [path for path in paths if not _is_below(path, history.never)]
     if names is not None:
         paths = [path for path in paths if normal(path) in names and path not in TICKETS]
     else:

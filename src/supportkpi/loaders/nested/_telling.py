@@ -173,7 +173,7 @@ def _answers(surveys: pl.DataFrame | None, tickets: pl.DataFrame) -> pl.DataFram
 def _observes(
     sources: Sequence[Source], tickets: pl.DataFrame, events: pl.DataFrame
 ) -> tuple[dict[Sight, Extent], list[str]]:
-    """What the export shows of each ticket that counts: of some that lack a list the smaller extent; and who lacks it."""
+    """What the export shows of each ticket that counts: of some that lack a list the smaller extent; who lacks it."""
     counted = tickets.filter(pl.col("exclusion").is_null())
     used = (counted if counted.height else tickets)[RECORD].to_list()
     shows: dict[Sight, Extent] = {}

@@ -27,6 +27,7 @@ from supportkpi.loaders.nested._history import (
     Source,
 )
 from supportkpi.loaders.nested._jira_fields import answers, columns, first_replies
+from supportkpi.loaders.nested._jira_sla import targets
 from supportkpi.loaders.nested._values import (
     Record,
     chronological,
@@ -171,6 +172,7 @@ def tell(records: Records) -> History:
     history.sources = _sources(records.rows, has_all, has_comments, replied)
     columns(records, history, _who)
     answers(records, history)
+    targets(records, history)
     if teller.guessed:
         history.assumptions.append(_ASSUMED)
     if any(has_comments) and not teller.says_public:
