@@ -137,6 +137,39 @@ def test_old_binary_workbooks() -> None:
             tables(broken)
 
 
+@pytest.mark.parametrize(
+    ("at", "bytes_"),
+    [
+        (48, b"\x08\x00"),  # the folder of streams begins inside the table of sectors
+        (76, b"\x05\x00\x00\x00"),  # the table of sectors is a sheet
+        (44, b"\xff\xff\xff\xff"),
+        (2097, b"\xff"),  # a value in column 65,282
+        (5051, b"\x14"),  # a stream's name that is none
+        (1717, b"\xff"),  # a sheet that says to have four billion rows
+        (30, b"\x1f"),
+    ],
+)
+def test_a_torn_old_workbook_is_told_at_once(at: int, bytes_: bytes) -> None:
+    body = bytearray(OLD.read_bytes())
+    body[at : at + len(bytes_)] = bytes_
+    try:
+        (found,) = tables(bytes(body))
+    except (ArchiveBroken, TableBroken):
+        return
+    assert found.rows == 3
+
+
+def test_every_chain_of_an_old_workbook_ends() -> None:
+    whole = OLD.read_bytes()
+    table = whole.index(b"\x01\x00\x00\x00\x02\x00\x00\x00\x03\x00\x00\x00")
+    for sector in range(9):
+        for following in (0, sector):  # a ring
+            body = bytearray(whole)
+            body[table + 4 * sector : table + 4 * sector + 4] = following.to_bytes(4, "little")
+            with pytest.raises(ArchiveBroken):
+                tables(bytes(body))
+
+
 def opendocument(rows: str) -> bytes:
     """An OpenDocument spreadsheet of rows written as its XML."""
     names = "".join(

@@ -8,6 +8,8 @@ import zipfile
 import zlib
 
 from supportkpi.errors import ArchiveBroken, TableBroken, Where
+from supportkpi.loaders.tables._bytes import titled
+from supportkpi.loaders.tables._old_office import Torn, reach
 
 CELLS = 5_000_000  # that nobody asks about
 SPARSE = 10  # cells a byte of a sheet's XML; a cell that is there takes ten bytes or more
@@ -25,7 +27,11 @@ def check_reach(data: bytes, kind: str, path: str) -> None:
         TableBroken: one does.
         ArchiveBroken: a part of the workbook cannot be unpacked.
     """
-    if kind == "xls":  # such a sheet ends at row 65,536 and column 256
+    if kind == "xls":
+        try:
+            _check(*reach(data), len(data), path)
+        except Torn:
+            raise damaged(path, kind) from None
         return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
@@ -35,9 +41,16 @@ def check_reach(data: bytes, kind: str, path: str) -> None:
                 elif kind == "ods" and entry.filename == "content.xml":
                     _check_repeats(book.read(entry), path)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
-        raise ArchiveBroken(
-            f"{path} is a damaged workbook", hint="open it and save it again, as XLSX or CSV", where=Where(path=path)
-        ) from None
+        raise damaged(path, kind) from None
+
+
+def damaged(path: str, kind: str) -> ArchiveBroken:
+    """The error about a workbook that cannot be opened."""
+    what = "is a damaged workbook"
+    if kind == "xls":
+        what = "is a workbook with a password, a damaged old one (.xls), or another old document of Office"
+    hint = "open it and save it again, as XLSX or CSV"
+    return ArchiveBroken(f"{titled(path)} {what}", hint=hint, where=Where(path=path))
 
 
 def _check_sheet(xml: bytes, path: str) -> None:

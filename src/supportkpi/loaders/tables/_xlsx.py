@@ -10,11 +10,11 @@ import fastexcel
 import polars as pl
 
 from supportkpi.decisions import Reading
-from supportkpi.errors import ArchiveBroken, SheetUnknown, TableBroken, Where
-from supportkpi.loaders.tables._bytes import Source, titled
+from supportkpi.errors import SheetUnknown, TableBroken, Where
+from supportkpi.loaders.tables._bytes import Source
 from supportkpi.loaders.tables._delimited import LOOK, Layout, Record, lay_out
 from supportkpi.loaders.tables._footers import DEEP, footer_from, is_blank
-from supportkpi.loaders.tables._reach import check_reach
+from supportkpi.loaders.tables._reach import check_reach, damaged
 from supportkpi.loaders.tables._table import ROW, Table
 
 # The reader says through logging that a column is empty; without a handler Python would print that.
@@ -42,16 +42,12 @@ def read_xlsx(source: Source, reading: Reading, kind: str = "xlsx") -> list[Tabl
         several = len(book.sheet_names) > 1
         read = [_table(source, book, sheet, several) for sheet in _likely(sheets, source.name)]
         return [replace(table, format=kind) for table in read]
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        raise _damaged(source.name, kind) from None
-
-
-def _damaged(path: str, kind: str) -> ArchiveBroken:
-    what = "is a damaged workbook"
-    if kind == "xls":
-        what = "is a workbook with a password, a damaged old one (.xls), or another old document of Office"
-    hint = "open it and save it again, as XLSX or CSV"
-    return ArchiveBroken(f"{titled(path)} {what}", hint=hint, where=Where(path=path))
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError):
+        raise damaged(source.name, kind) from None
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":  # each library has a class of that name, and none shows it
+            raise
+        raise damaged(source.name, kind) from None
 
 
 def _asked(names: Sequence[str], asked: str, path: str) -> list[str]:
