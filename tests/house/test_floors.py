@@ -12,13 +12,25 @@ GROUND, MEANING, ROOMS, HALL, STREET = range(5)
 FLOOR = {
     **dict.fromkeys(
         (
-            *("errors", "schema", "durations", "periods", "calendars", "decisions", "texts"),
+            *("errors", "schema", "durations", "periods", "calendars", "decisions", "dialects", "texts"),
             *("doors", "proofs", "scales", "sla", "targets", "translations", "version"),
         ),
         GROUND,
     ),
     **dict.fromkeys(
-        ("canonical", "checks", "clocks", "facts", "lists", "metrics", "receipts", "report", "timetables", "whatifs"),
+        (
+            "canonical",
+            "checks",
+            "clocks",
+            "facts",
+            "lists",
+            "metrics",
+            "receipts",
+            "reconciliations",
+            "report",
+            "timetables",
+            "whatifs",
+        ),
         MEANING,
     ),
     **dict.fromkeys(("loaders", "engine", "reporters"), ROOMS),

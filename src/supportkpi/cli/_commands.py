@@ -22,6 +22,7 @@ COMMANDS = {
     "init": ("init", "Write a first supportkpi.yaml, to edit."),
     "explain": ("explain", "Explain a KPI, an error message, or what happened to a ticket."),
     "convert": ("convert", "Write exports as one folder of canonical tables."),
+    "reconcile": ("reconcile", "Hold the export's own minutes, counts and verdicts beside ours."),
     "calendar": ("calendar", "Show which hours are open, and why some days differ."),
     "kpis": ("listings", "List every KPI: id, short name, definition."),
     "helpdesks": ("listings", "List every export that is recognised without being told."),

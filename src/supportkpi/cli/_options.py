@@ -202,9 +202,7 @@ Sweep = Annotated[
         metavar="RULE.TARGET=TIME,...",
     ),
 ]
-Grid = Annotated[
-    bool, _option("--grid", text="Cross two --sweep: the share at every pair of limits.", panel=_ASKING)
-]
+Grid = Annotated[bool, _option("--grid", text="Cross two --sweep: the share at every pair of limits.", panel=_ASKING)]
 Solve = Annotated[
     list[str] | None,
     _option(
@@ -221,6 +219,13 @@ Changed = Annotated[
 WhatIfFormat = Annotated[
     str | None, _option("--format", "-f", text="table, markdown, csv or json.", panel=_SHOWING, metavar="NAME")
 ]
+DialectName = Annotated[
+    str | None,
+    _option(
+        "--dialect", text="The helpdesk whose ways are tried first; else the export's.", panel=_CHOOSING, metavar="NAME"
+    ),
+]
+EveryTicket = Annotated[bool, _option("--full", text="Every ticket that differs, too.", panel=_SHOWING)]
 ExitZero = Annotated[bool, _option("--exit-zero", text="Exit with 0 even when a check fails.", panel=_SHOWING)]
 Output = Annotated[
     list[str] | None,

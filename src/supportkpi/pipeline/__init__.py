@@ -24,6 +24,7 @@ _HOMES = {
     "load_held": "loading",
     "measure": "measuring",
     "one_row_a_dimension": "loading",
+    "reconcile": "reconciling",
     "render": "rendering",
     "settings": "measuring",
     "settings_for": "measuring",
@@ -53,6 +54,7 @@ __all__ = [
     "load_held",
     "measure",
     "one_row_a_dimension",
+    "reconcile",
     "render",
     "settings",
     "settings_for",
@@ -81,6 +83,7 @@ if TYPE_CHECKING:
         target_named,
         window,
     )
+    from supportkpi.pipeline.reconciling import reconcile
     from supportkpi.pipeline.rendering import render
     from supportkpi.pipeline.rescoring import whatif
     from supportkpi.pipeline.timetabling import frozen_of, timetable_of

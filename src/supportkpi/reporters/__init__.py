@@ -13,8 +13,10 @@ from supportkpi.report import Report
 from supportkpi.reporters._options import RenderOptions, Reporter
 
 __all__ = [
+    "RECONCILIATIONS",
     "RenderOptions",
     "Reporter",
+    "Shelf",
     "by_suffix",
     "check_format_of",
     "check_formats",
@@ -41,6 +43,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "RECONCILIATIONS": "reconciliation",
+    "Shelf": "_shelf",
     "check_format_of": "checks",
     "check_formats": "checks",
     "list_format_of": "lists",
@@ -65,9 +69,11 @@ _HOMES = {
 __getattr__ = door(__name__, _HOMES)
 
 if TYPE_CHECKING:
+    from supportkpi.reporters._shelf import Shelf
     from supportkpi.reporters.checks import check_format_of, check_formats, render_checks
     from supportkpi.reporters.lists import list_format_of, list_formats, list_reporter, render_list
     from supportkpi.reporters.receipt import receipt_format_of, receipt_formats, receipt_reporter, render_receipts
+    from supportkpi.reporters.reconciliation import RECONCILIATIONS
     from supportkpi.reporters.timetable import (
         render_timetable,
         timetable_format_of,
