@@ -43,9 +43,31 @@ def keyed(dataset: Dataset) -> Keyed:
 
 
 def placed(values: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
-    """The columns of a frame of one row a key, row for row with the tickets that ``keys`` are of."""
-    beside = keys.to_frame().join(values, on=KEY, how="left", maintain_order="left")
-    return beside.drop(KEY)
+    """The columns of a frame of one row a key, row for row with ``keys``; null where it has none."""
+    at = places(values[KEY], keys)
+    return pl.DataFrame([column.gather(at) for column in values.drop(KEY)])
+
+
+def with_tickets(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+    """The rows (KEY) of tickets that there are, beside the columns of these."""
+    at = places(tickets[KEY], rows[KEY])
+    if at.has_nulls():
+        known = at.is_not_null()
+        rows, at = rows.filter(known), at.filter(known)
+    return rows.hstack([column.gather(at) for column in tickets.drop(KEY)])
+
+
+def places(among: pl.Series, keys: pl.Series) -> pl.Series:
+    """Where each key stands ``among`` keys that differ (UInt32); null where it does not.
+
+    Keys are small numbers, so that a table of their places finds them at a third of the cost of a join.
+    """
+    highest = among.max()
+    size = int(highest) + 1 if isinstance(highest, int) else 0
+    table = pl.repeat(None, size, dtype=pl.UInt32, eager=True)
+    if size:
+        table = table.scatter(among, pl.int_range(len(among), dtype=pl.UInt32, eager=True))
+    return table.gather(keys.set(keys >= size, None))
 
 
 def text(column: str) -> pl.Expr:

@@ -14,7 +14,7 @@ from supportkpi.decisions import CalendarChoice
 from supportkpi.facts.choices import ON_CALENDAR
 from supportkpi.facts.clock import SECOND, clock_over
 from supportkpi.facts.declared import WORKED_ON, Span
-from supportkpi.facts.keyed import KEY, placed
+from supportkpi.facts.keyed import KEY, placed, with_tickets
 from supportkpi.schema import INSTANT, Status
 
 _WORK, _PENDING, _HOLD = "work", "pending", "hold"
@@ -63,11 +63,10 @@ def _bounds(tickets: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
 
 def _lasting(tickets: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
     """KEY, part, from, to (and ON_CALENDAR) of the intervals in which tickets were on anybody's desk."""
-    part = pl.lit(None, pl.String)
-    for status, name in _PART.items():
-        part = pl.when(pl.col("status") == status.value).then(pl.lit(name)).otherwise(part)
-    rows = statuses.with_columns(part=part.cast(pl.Enum(_PARTS))).filter(pl.col("part").is_not_null())
-    beside = rows.select(KEY, "part", "start", "end").join(tickets, on=KEY, maintain_order="left")
+    parts = pl.Series([_PART.get(status) for status in Status], dtype=pl.Enum(_PARTS))
+    part = pl.lit(parts).gather(pl.col("status").to_physical().cast(pl.UInt32))
+    rows = statuses.select(KEY, part.alias("part"), "start", "end").filter(pl.col("part").is_not_null())
+    beside = with_tickets(rows, tickets)
     begin = pl.max_horizontal("start", "created_at")
     return beside.with_columns(begin.alias("from"), pl.max_horizontal(pl.coalesce("end", "until"), begin).alias("to"))
 

@@ -9,7 +9,7 @@ import polars as pl
 from supportkpi.decisions import CalendarChoice, NextResponse, Settings
 from supportkpi.facts.choices import ON_CALENDAR
 from supportkpi.facts.clock import SECOND, clock_over
-from supportkpi.facts.keyed import KEY, Keyed
+from supportkpi.facts.keyed import KEY, Keyed, with_tickets
 from supportkpi.facts.statuses import STATUS, in_order
 from supportkpi.schema import DONE, INSTANT, Actor, Kind
 
@@ -39,7 +39,7 @@ def waits(events: Keyed, tickets: pl.DataFrame, settings: Settings) -> pl.DataFr
     solved. ``wait_age_s`` is the time so far of the others that have no answer.
     """
     found = _paired(_told(events, tickets, settings), settings.next_response)
-    rows = found.join(tickets, on=KEY, maintain_order="left")
+    rows = with_tickets(found, tickets)
     is_open = pl.col("answered_at").is_null() & ~pl.col("is_ended_by_solve")
     done = pl.col("is_resolved").fill_null(value=True)
     rows = rows.with_columns(
