@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from supportkpi import pipeline
 from supportkpi.decisions import Reading
 from supportkpi.errors import DataContradictory, KpiError, NotRecognised
 from supportkpi.loaders import load_tables, read
@@ -290,3 +291,31 @@ def test_series_keep_their_columns(tmp_path: Path) -> None:
         {"name": pl.String, "start": pl.Date, "end": pl.Date, "value": pl.Float64}
         | dict.fromkeys(("unit", "currency", "channel"), pl.String)
     )
+
+
+def test_a_month_twice_in_one_file_is_refused_where_it_says_two_things(tmp_path: Path) -> None:
+    """Added up in silence it would be a month that never was."""
+    path = tmp_path / "articles.csv"
+    path.write_text("month,articles\n2026-01,5\n2026-02,6\n2026-01,5\n2026-03,7\n", encoding="utf-8")
+    data = pipeline.load(str(path))
+    assert data.series.sort("start")["value"].to_list() == [5.0, 6.0, 7.0]
+    assert (data.ledger[0].used, data.ledger[0].excluded) == (3, {"duplicate": 1})
+    path.write_text("month,articles\n2026-01,5\n2026-02,6\n2026-01,9\n2026-03,7\n", encoding="utf-8")
+    with pytest.raises(DataContradictory, match="articles of 2026-01-01 to 2026-01-31 is there twice: 5 and 9"):
+        pipeline.load(str(path))
+
+
+def test_several_amounts_of_a_month_are_parts_of_it_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "costs.csv"
+    path.write_text("month,amount,currency\n2026-01,5,EUR\n2026-01,7,EUR\n2026-02,6,EUR\n", encoding="utf-8")
+    data = pipeline.load(str(path))
+    assert data.series["value"].sum() == 18
+    assert any("1 of its months have several amounts" in said for said in data.assumptions)
+
+
+def test_a_quarter_among_its_months_is_their_sum(tmp_path: Path) -> None:
+    path = tmp_path / "articles.csv"
+    path.write_text("month,articles\n2026-01,5\n2026-02,6\n2026-03,7\nQ1 2026,18\n", encoding="utf-8")
+    data = pipeline.load(str(path))
+    assert data.series["value"].sum() == 18
+    assert data.ledger[0].excluded == {"total": 1}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supportkpi.decisions import Reading
-from supportkpi.errors import NotRecognised
+from supportkpi.errors import FileEmpty, NotRecognised, Where
 from supportkpi.loaders._claims import asked, check_columns
 from supportkpi.loaders._fields import FIELDS
 from supportkpi.loaders._join import join
@@ -96,12 +96,17 @@ def load_tables(tables: Sequence[Table], reading: Reading, *, columns: Collectio
             column of short words that repeat.
 
     Raises:
+        FileEmpty: there is not one record, nor a header.
         NotRecognised: a table holds neither tickets nor events nor answers.
         HelpdeskAmbiguous, HelpdeskUnknown, MappingInvalid, ColumnMissing: what was asked for does not fit.
         DatesAmbiguous, DatesUnreadable, IdsDamaged, DataContradictory: the values do not allow a reading.
     """
     if not tables:
         raise NotRecognised("there is no table to read")
+    if not any(table.columns or table.rejects or any(table.excluded.values()) for table in tables):
+        raise FileEmpty(
+            "the file holds no records", hint="export again, with a longer period", where=Where(path=tables[0].name)
+        )
     try:
         return _loaded(tables, reading, columns)
     except Doubted:

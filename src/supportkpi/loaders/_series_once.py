@@ -1,4 +1,7 @@
-"""The same figure in two files: once where both say the same, an error where they do not."""
+"""The same figure twice, in one file or two: once where both say the same, an error where they do not.
+
+Amounts of money are the exception: several of one month in one file are parts of it, and that is said.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +31,37 @@ def once(parts: Sequence[Part]) -> list[Part]:
         if side is None or side.series is None or ROW not in side.series.columns:
             made.append(part)
             continue
-        rows = side.series.with_columns(_name=pl.col("name").str.to_lowercase())
+        rows, added = _alone(side.series.with_columns(_name=pl.col("name").str.to_lowercase()), part)
+        part = replace(part, assumptions=(*part.assumptions, *added))  # noqa: PLW2901
         sums = rows.group_by(_KEY).agg(pl.col("value").sum())
         said = [_repeated(rows, before, sums, part, name) for name, before in told]
         told.append((part.table.name, sums))
         left = rows.join(pl.concat(said).unique(), on=_KEY, how="anti", nulls_equal=True) if said else rows
         made.append(replace(part, side=_left(side, left)))
     return made
+
+
+def _alone(rows: pl.DataFrame, part: Part) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The figures of one file, each once; what is said of amounts of which a month has several.
+
+    Raises:
+        DataContradictory: a figure of one name and period is there twice and not the same, and is no amount of money.
+    """
+    one = rows.unique([*_KEY, "value"], keep="first", maintain_order=True)
+    several = one.filter(pl.len().over(_KEY) > 1).sort("start", ROW)
+    unlike = several.filter(pl.col("currency").is_null())
+    if unlike.height:
+        name, start, end = unlike.select("name", "start", "end").row(0)
+        values = " and ".join(f"{value:g}" for value in unlike.filter(pl.col("start") == start)["value"].head(2))
+        raise DataContradictory(
+            f"{name} of {start} to {end} is there twice: {values}",
+            hint="leave one of the rows, or give the figures names of their own in another column",
+            where=Where(path=part.table.name),
+        )
+    if several.is_empty():
+        return one, ()
+    stretches = several.select(_KEY).unique().height
+    return one, (f"{part.table.name}: {stretches:,} of its months have several amounts: they are added",)
 
 
 def _repeated(rows: pl.DataFrame, before: pl.DataFrame, sums: pl.DataFrame, part: Part, other: str) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 from supportkpi import loaders, schema
 from supportkpi.decisions import Reading
-from supportkpi.errors import OptionWrong, TooManyRejects
+from supportkpi.errors import FileEmpty, OptionWrong, TooManyRejects, Where
 from supportkpi.pipeline.converting import converted
 from supportkpi.pipeline.measuring import id_of
 from supportkpi.schema import Dataset
@@ -67,12 +67,19 @@ def _reading(options: Mapping[str, object]) -> Reading:
 
 
 def limited(data: Dataset, limit: float | None) -> None:
-    """Nothing, when no more than that share of the rows was rejected.
+    """Nothing, when there are rows, and no more than that share of them was rejected.
 
     Raises:
+        FileEmpty: the files have headers and not one row: a report of nothing would look like one of a quiet month.
         TooManyRejects: more rows were rejected.
     """
     read = sum(file.rows_read for file in data.ledger)
+    if data.ledger and not read:
+        raise FileEmpty(
+            "there is a header and not one row" if len(data.ledger) == 1 else "there are headers and not one row",
+            hint="export again, with a longer period; supportkpi inspect shows how the columns are read",
+            where=Where(path=data.ledger[0].path),
+        )
     lost = sum(sum(file.rejected.values()) for file in data.ledger)
     if limit is not None and read and lost / read > limit:
         allowed = "none may be" if limit == 0 else f"at most {limit * 100:g} % may be"

@@ -27,8 +27,8 @@ def related(requests: Sequence[Request]) -> list[Request | Part]:
 
     Tables for which somebody has asked for a mapping, or for a column as the ticket's id, are left as they are.
     """
-    made: list[Request | Part] = [*requests]
-    free = [place for place, one in enumerate(requests) if _is_free(one)]
+    made = [_or_empty(one) for one in requests]
+    free = [place for place, one in enumerate(made) if isinstance(one, Request) and _is_free(one)]
     if not free:
         return made
     if len(requests) > 1 or is_synced(requests[0].table) or requests[0].reading.helpdesk in source_ids():
@@ -38,6 +38,13 @@ def related(requests: Sequence[Request]) -> list[Request | Part]:
     for (place, _), told in zip(plain, with_tags(by_keys([one for _, one in plain])), strict=True):
         made[place] = told
     return made
+
+
+def _or_empty(request: Request) -> Request | Part:
+    """The request, or the part of a file that holds nothing: a page without records beside others."""
+    table = request.table
+    empty = not table.columns and not table.rejects
+    return aside(table, helpdesk="generic", title="a file without records", used=True) if empty else request
 
 
 def _of_sources(requests: Sequence[Request]) -> list[Request | Part]:
