@@ -185,13 +185,19 @@ def _excel_line(text: str) -> str | None:
 
 def _delimiter(text: str, clipped: bool) -> str | None:
     """The delimiter under which most records have the same number of cells, more cells counting for more."""
-    best, best_score = None, 0.0
-    for delimiter in DELIMITERS:
-        counts = [len(record.cells) for record in _sample(text, delimiter, clipped) if not is_blank(record.cells)]
-        score = _evenness(counts)
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best
+    found = {delimiter: _counts(text, delimiter, clipped) for delimiter in DELIMITERS}
+    for whole in (True, False):  # the last line may be half a record: it is asked only when the others say nothing
+        last = -1 if whole and not clipped and not text.endswith("\n") else None
+        scores = {delimiter: _evenness(counts[:last]) for delimiter, counts in found.items()}
+        best = max(scores, key=lambda delimiter: scores[delimiter])
+        if scores[best] > 0:
+            return best
+    return None
+
+
+def _counts(text: str, delimiter: str, clipped: bool) -> list[int]:
+    """How many cells the first records have."""
+    return [len(record.cells) for record in _sample(text, delimiter, clipped) if not is_blank(record.cells)]
 
 
 def _evenness(counts: list[int]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from supportkpi.loaders.tables._table import CUT, STRAY
 from supportkpi.schema import Reject
 
 SHOWN = 200  # characters of a bad line that are kept
+_HALF_NUMBER = re.compile(r"-|\.|[eE][-+]?|\.\d+[eE][-+]?")
 _LITERALS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 _SPACE = " \t\r\n\x1e\x00\x1a\ufeff"
 _STUCK = "the text breaks off before its first record is whole"
@@ -99,6 +101,8 @@ def _ran_out(fault: json.JSONDecodeError, text: str) -> bool:
         return True
     if fault.msg.startswith("Invalid \\"):
         return len(text) - fault.pos < 8
+    if _HALF_NUMBER.fullmatch(rest) and len(text) - fault.pos < 12:
+        return True
     return len(text) - fault.pos < 12 and any(word.startswith(rest) for word in _LITERALS)
 
 
