@@ -15,7 +15,7 @@ from supportkpi.loaders._sample import Sample
 from supportkpi.loaders._vocabulary import channel_of, priority_of, status_of
 from supportkpi.loaders.values._dates import choose_dates
 from supportkpi.loaders.values._spans import choose_spans
-from supportkpi.loaders.values._values import boolean, number, score
+from supportkpi.loaders.values._values import boolean, decimal_mark, number, score
 
 _MOST_WORDS = {"status": 80, "priority": 30, "channel": 80, "tier": 50, "language": 100, "currency": 50}
 _LONGEST = 60
@@ -144,8 +144,10 @@ def _check_word(field: str, values: pl.Series, table: Mapping[str, str]) -> Chec
 
 def _check_number(field: str, sort: Sort, values: pl.Series) -> Check | None:
     present = values.drop_nulls()
-    reader = {Sort.flag: boolean, Sort.amount: number}.get(sort, score)
-    share = present.to_frame().select(reader(pl.col(present.name)).is_not_null().mean()).item()
+    cells = pl.col(present.name)
+    amounts = number(cells, decimal=decimal_mark(present))
+    read = {Sort.flag: boolean(cells), Sort.amount: amounts}.get(sort, score(cells))
+    share = present.to_frame().select(read.is_not_null().mean()).item()
     if sort is Sort.score and share < _MOSTLY:
         few = present.n_unique() <= 12 and (present.str.len_chars().max() or 0) <= _LONGEST  # type: ignore[operator]
         return Check(sure=False, evidence=_many(present.n_unique(), "word")) if few else None

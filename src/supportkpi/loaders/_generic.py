@@ -11,6 +11,7 @@ from supportkpi.loaders._checks import EMPTY, Check, check
 from supportkpi.loaders._claims import SAID, Claim, Plan
 from supportkpi.loaders._fields import FIELDS, SURVEY_FIELDS, Sort, span_field
 from supportkpi.loaders._headers import ENTITY, PART, WEAK, Synonyms, folded, synonyms
+from supportkpi.loaders._ids import id_of, may_be_ids
 from supportkpi.loaders._sample import Sample
 
 _TICKET_TRAITS = (
@@ -29,34 +30,11 @@ _CODES = ("status", "priority", "channel")
 _NEAR = 15.0
 """How much worse a header may be whose words are understood."""
 _LIVE_WORDS = frozenset(("status", "priority", "channel", "assignee_id"))
-_TELLING = ("created_at", "status", "solved_at", "closed_at", "first_reply_at", "resolution_due_at")
 _SURVEY_CLAIMS = (*SURVEY_FIELDS, "ticket_id", "requester_id", "assignee_id")
 _RATING_WORDS = re.compile(
     r"rat(?:ed|ing)|satisf|survey|feedback|csat|nps|ces|оцен|опрос|valora|avalia|pesquisa|bewert|umfrage|enqu"
 )
-_ID_WORDS = frozenset(
-    (
-        "id",
-        "number",
-        "key",
-        "no",
-        "num",
-        "nr",
-        "nro",
-        "code",
-        "ref",
-        "номер",
-        "код",
-        "numero",
-        "nummer",
-        "folio",
-        "protocolo",
-        "identifiant",
-        "n",
-    )
-)
 _SURVEY_IDS = frozenset(("survey id", "response id", "respondent id", "collector id", "questionnaire id"))
-_CODE = r"^[A-Za-zА-Яа-я]{1,12}[-_ #/]?\d+$"
 _BUSINESS = re.compile(r"business|working|office|рабоч|habil|util|geschaft|arbeits|ouvr")
 INSTRUMENTS: Mapping[str, re.Pattern[str]] = {
     "nps": re.compile(r"nps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
@@ -107,6 +85,7 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     chosen = _with_contact(sample, allotted(sample, [bid for bid in bids if _suits_tickets(bid)], taken))
     scores = [claim for name, claim in chosen.items() if FIELDS[name].sort is Sort.score]
     tells = "ticket_id" in chosen and any(_is_trait(name, chosen) for name in _TICKET_TRAITS)
+    tells = tells or _lacks_only_an_id(sample, chosen)
     if scores and "ticket_id" not in taken and not tells:
         return _survey(sample, allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
     if "ticket_id" not in taken and "status" not in chosen and _of_a_survey(sample):
@@ -122,6 +101,14 @@ def beside(sample: Sample, taken: Mapping[str, str]) -> dict[str, Claim]:
     """The claims on ticket columns of a table whose rows are events, beside the columns that are ``taken``."""
     bids = [bid for bid in bids_on(sample, taken) if _suits_tickets(bid) and bid.field != "ticket_id"]
     return _with_contact(sample, allotted(sample, bids, taken))
+
+
+def _lacks_only_an_id(sample: Sample, chosen: Mapping[str, Claim]) -> bool:
+    """Whether rated rows are tickets whose id has a name that nobody knows: created, in a state, with a code each."""
+    if "ticket_id" in chosen or "created_at" not in chosen or _of_a_survey(sample):
+        return False
+    states = [chosen[name] for name in ("status", "priority", "closed_at") if name in chosen]
+    return any(claim.confidence == "sure" for claim in states) and id_of(sample, chosen) is not None
 
 
 def _of_a_survey(sample: Sample) -> bool:
@@ -230,9 +217,19 @@ def _only_a_name(bid: Bid) -> str:
 def _with_contact(sample: Sample, chosen: dict[str, Claim]) -> dict[str, Claim]:
     """Where a client stands beside a contact, the client is the company and the contact the person."""
     client = chosen.get("requester_id")
-    if client is None or "organization_id" in chosen or folded(client.column) not in _COMPANIES:
+    if client is None or "organization_id" in chosen:
         return chosen
     used = {claim.column for claim in chosen.values()}
+    if folded(client.column) in _PERSONS:
+        firms = (column for column in sample.table.columns if column not in used and folded(column) in _COMPANIES)
+        claims = [(column, check("organization_id", column, sample)) for column in firms]
+        named = next(((column, found) for column, found in claims if found is not None), None)
+        if named is None:
+            return chosen
+        firm = Claim(field="organization_id", column=named[0], confidence="likely", evidence=named[1].evidence)
+        return {**chosen, "organization_id": firm}
+    if folded(client.column) not in _COMPANIES:
+        return chosen
     for column in sample.table.columns:
         if column not in used and folded(column) in _PERSONS:
             found, company = (check("requester_id", name, sample) for name in (column, client.column))
@@ -262,33 +259,15 @@ def _suits_answers(bid: Bid) -> bool:
 
 
 def _some_id(sample: Sample, chosen: Mapping[str, Claim]) -> Claim:
-    """A column that is called a number or a code, or holds codes such as ISS-17, and is different in every row."""
-    free = _may_be_ids(sample, chosen) if any(_tells_of_tickets(claim) for claim in chosen.values()) else []
-    named = [column for column in free if _ID_WORDS & set(folded(column).split())]
-    coded = [column for column in free if sample.words(column).str.contains(_CODE).all()]
-    for column in (*named, *coded):
-        found = check("ticket_id", column, sample)
-        if found is not None and found.sure:
-            return Claim(field="ticket_id", column=column, confidence="assumed", evidence=found.evidence)
-    raise refusal(sample, free)
+    """The claim on a column that could be the id.
 
-
-def _tells_of_tickets(claim: Claim) -> bool:
-    """Whether a claim makes it likely that the rows are tickets at all."""
-    return claim.confidence == "sure" and claim.field in _TELLING
-
-
-def _may_be_ids(sample: Sample, chosen: Mapping[str, Claim]) -> list[str]:
-    """The columns that stand for nothing else yet and are different in every row."""
-    used = {
-        claim.column for claim in chosen.values() if claim.field not in ("category", "requester_id", "organization_id")
-    }
-    free = []
-    for column in sample.table.columns:
-        found = None if column in used else check("ticket_id", column, sample)
-        if found is not None and found.sure and sample.words(column).str.contains(r"\d").all():
-            free.append(column)
-    return free
+    Raises:
+        NotRecognised: there is none.
+    """
+    found = id_of(sample, chosen)
+    if found is None:
+        raise refusal(sample, may_be_ids(sample, chosen))
+    return found
 
 
 def _not_found(sample: Sample) -> str:
@@ -307,7 +286,7 @@ def listed(columns: Sequence[str]) -> str:
 
 def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:
     """The error about a table in which nothing was found, with the line that would settle it."""
-    nearest = list(_may_be_ids(sample, {}) if near is None else near)[:3]
+    nearest = list(may_be_ids(sample, {}) if near is None else near)[:3]
     said = f"nearest is {', '.join(nearest)}: " if nearest else ""
     return NotRecognised(
         _not_found(sample),

@@ -97,6 +97,8 @@ class Synonyms:
 
     names: Mapping[str, tuple[tuple[str, int], ...]]
     weak: Mapping[str, tuple[tuple[str, int], ...]]
+    unjointed: Mapping[str, tuple[tuple[str, int], ...]]  # by names without "of", "de", "du"
+    joints: frozenset[str]
     noise: frozenset[str]
     tails: frozenset[str]
     text: frozenset[str]
@@ -110,6 +112,7 @@ class Synonyms:
         found: dict[str, float] = {}
         for words in {text, bare, self.untailed(folded(_BRACKETS.sub(" ", header)))}:
             self._add(found, words, EXACT)
+        self._add_unjointed(found, bare)
         core = self.core(bare)
         if core != bare:
             self._add(found, core, ENTITY)
@@ -126,6 +129,13 @@ class Synonyms:
     def _add(self, found: dict[str, float], words: str, score: float) -> None:
         for name, place in self.names.get(words, ()):
             found[name] = max(found.get(name, 0.0), score - min(place, 90) / 100)
+
+    def _add_unjointed(self, found: dict[str, float], bare: str) -> None:
+        """What the words name whatever joins them: "data do registro", "data de registro", "data registro"."""
+        words = " ".join(word for word in bare.split() if word not in self.joints)
+        if " " in words:
+            for name, place in self.unjointed.get(words, ()):
+                found[name] = max(found.get(name, 0.0), EXACT - 2 - min(place, 90) / 100)
 
     def _add_parts(self, found: dict[str, float], words: list[str]) -> None:
         size = len(words)
@@ -196,8 +206,12 @@ def synonyms() -> Synonyms:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     page = yaml.load(resources.files(__package__).joinpath("synonyms.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
     fields = page["fields"]
+    joints = frozenset(folded(page["joints"]).split())
+    names = _inverted({name: entry["names"] for name, entry in fields.items()})
     return Synonyms(
-        names=_inverted({name: entry["names"] for name, entry in fields.items()}),
+        names=names,
+        unjointed=_without(joints, names),
+        joints=joints,
         weak=_inverted({name: entry.get("weak", ()) for name, entry in fields.items()}),
         noise=frozenset(folded(page["noise"]).split()),
         tails=frozenset(folded(page["tails"]).split()),
@@ -205,6 +219,19 @@ def synonyms() -> Synonyms:
         log=frozenset(folded(str(name)) for name in page["never"]["log"]),
         figures={role: frozenset(folded(str(name)) for name in names) for role, names in page["series"].items()},
     )
+
+
+def _without(
+    joints: frozenset[str], names: Mapping[str, tuple[tuple[str, int], ...]]
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The names of several words without those that only join them."""
+    found: dict[str, tuple[tuple[str, int], ...]] = {}
+    for text, fields in names.items():
+        bare = " ".join(word for word in text.split() if word not in joints)
+        if " " in bare:
+            known = found.get(bare, ())
+            found[bare] = (*known, *(one for one in fields if one[0] not in (name for name, _ in known)))
+    return found
 
 
 def _inverted(lists: Mapping[str, Sequence[object]]) -> dict[str, tuple[tuple[str, int], ...]]:

@@ -13,7 +13,7 @@ from supportkpi.loaders._checks import EMPTY, check
 from supportkpi.loaders._claims import BY_HEADER, SAID, Claim, Plan
 from supportkpi.loaders._fields import Sort
 from supportkpi.loaders._sample import Sample
-from supportkpi.loaders.values._dates import DateReading, choose_dates
+from supportkpi.loaders.values._dates import DateReading, choose_dates, choose_order
 from supportkpi.loaders.values._spans import SpanReading, choose_spans
 
 _RELATIVE = r"(?i)^(?:\d+|an?) [a-zа-я]+ (?:ago|назад)$|^just now$|^(?:vor|il y a|hace|há) \d+ \w+$"
@@ -108,7 +108,7 @@ def _dates(claim: Claim, sample: Sample, ask: _Ask) -> tuple[DateReading | None,
     """The reading of a column of instants; the helpdesk's own order only where no column of the file proves one."""
     formats = (ask.reading.date_format,) if ask.reading.date_format else ask.plan.formats
 
-    def choose(dayfirst: bool | None) -> DateReading | None:
+    def choose(dayfirst: bool | None, also: Mapping[str, pl.Series]) -> DateReading | None:
         return choose_dates(
             sample.dated(claim.column),
             header=claim.column,
@@ -116,16 +116,19 @@ def _dates(claim: Claim, sample: Sample, ask: _Ask) -> tuple[DateReading | None,
             formats=formats,
             dayfirst=dayfirst,
             whole=lambda: sample.whole(claim.column),
-            also={column: values for column, values in ask.also.items() if column != claim.column},
+            also={column: values for column, values in also.items() if column != claim.column},
         )
 
     try:
-        return choose(ask.reading.dayfirst), []
+        return choose(ask.reading.dayfirst, ask.also), []
     except DatesAmbiguous as error:
+        others = {column: sample.cells(column) for column in sample.table.columns}
+        if choose_order(others) is not None:  # a date that stands for no field was written by the same hand
+            return choose(ask.reading.dayfirst, others), []
         if ask.plan.dayfirst is None:
             raise _placed(error, sample, claim) from None
         order, other = ("day", "--monthfirst") if ask.plan.dayfirst else ("month", "--dayfirst")
-        return choose(ask.plan.dayfirst), [
+        return choose(ask.plan.dayfirst, ask.also), [
             f"dates are read {order} first, as {ask.plan.title} writes them; nothing in the file decides ({other})"
         ]
 

@@ -43,7 +43,8 @@ _STATUS_TURNS: tuple[tuple[Status, tuple[str, ...]], ...] = (
             готово к, waiting for support, waiting for agent, waiting on us, awaiting assign, awaiting agent,
             customer responded, customer replied, ответ клиента, ответил клиент, клиент ответил, выполняет,
             исполняет, решает, на исполнени, на выполнени, в исполнени, на решени,
-            готов к, resolving, fixing
+            готов к, resolving, fixing, на рассмотрени, рассматрива, on review, under review,
+            en revisión, em análise, em execução, en ejecución, in klärung, in prüfung
         """),
     ),
     (
@@ -51,7 +52,10 @@ _STATUS_TURNS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         _words("""
             third party, third-party, vendor, supplier, on hold, on-hold, onhold, blocked, stalled, paus, пауз, отложен,
             приостанов, поставщик, подрядчик, вендор, третьей сторон, fornecedor, terceiro, tercero, proveedor,
-            zurückgestellt, lieferant, fournisseur, suspend, deferred, postpon
+            zurückgestellt, lieferant, fournisseur, suspend, deferred, postpon, на согласовани, согласуется, на
+            утвержден,
+            waiting for approval, awaiting approval, pending approval, aguardando aprova, esperando aprobaci,
+            wartet auf genehmigung, en attente de validation
         """),
     ),
 )
@@ -77,7 +81,8 @@ _STATUS_OPENINGS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         _words("""
             closed, close, archiv, cancel, abort, reject, declin, withdrawn, закры, отмен, отклон, отказ, отозван,
             архив, fechad, cancelad, encerrad, cerrad, geschlossen, abgebrochen, storniert, abgelehnt,
-            abgewiesen, zurückgewiesen, clôtur, clos!, fermé, annul, abandon, autoclosed, won't, wont,
+            abgewiesen, zurückgewiesen, clôtur, clos!, fermé, annul, abandon, autoclosed, won't, wont, снят с контрол,
+            desestimad, improcedent, zurückgezogen, eingestellt, classé,
             rejeitad, rechazad, refus
         """),
     ),
@@ -86,7 +91,8 @@ _STATUS_OPENINGS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         _words("""
             solved, resol, done!, complet, fixed, finish, fulfilled, реш, выполн, исполн, заверш, готов, сделан,
             обработан, solucion, concluíd, concluid, finaliz, resuelt, gelöst, erledigt, abgeschlossen, behoben,
-            fertig, beendet, résolu, termin, traité
+            fertig, beendet, résolu, termin, traité, рассмотрен, устранен, устранён, отработан, оказан,
+            atendid, respondid, contestad, cumplid, atendida, beantwortet, geklärt, répondu, réglé
         """),
     ),
 )
@@ -100,14 +106,19 @@ _STATUS_PARTS: tuple[tuple[Status, tuple[str, ...]], ...] = (
             testing, тестир, на проверк, возвра, эскалир, escalad, in arbeit, klärung, angenommen,
             в работе, в процесс, назначен, открыт, принят, взят, обрабат, abert,
             atendimento, andamento, abiert, en curso, en proceso, asignad, atribuíd, offen, bearbeitung,
-            zugewiesen, ouvert, en cours, attribu, planejad, planifi, планир, в обработк
+            zugewiesen, ouvert, en cours, attribu, planejad, planifi, планир, в обработк, в раб, передан, направлен,
+            перенаправлен,
+            делегирован, на контрол, в рассмотр, acknowledged, dispatched, scheduled, escalonad, transferid, encaminhad,
+            derivad, weitergeleitet, eingeplant, transféré
         """),
     ),
     (
         Status.new,
         _words("""
             new!, novo, nova, nuev, neu!, nouveau, unassigned, created, submitted, logged, registered, queued, нов,
-            создан, зарегистр, поступ, не назначен
+            создан, зарегистр, поступ, не назначен, получен, recibid, ingresad, registrad, recebid, cadastrad,
+            eingegangen,
+            erfasst, angelegt, reçu, enregistré, créé
         """),
     ),
 )
@@ -157,14 +168,17 @@ _PRIORITY_WORDS: Mapping[str, str] = _inverted(
                 немедленный, немедленно, экстренный, crítico, crítica, urgente, muito alta, muito alto, muy alta,
                 muy alto, crítica alta,
                 kritisch, dringend, sehr hoch, höchste, sofort, critique, très haute, très élevée, très haut, bloquant,
-                top, sev 1, sev1, severity 1, p1
+                top, sev 1, sev1, severity 1, p1, p0, sev 0, sev0, showstopper, severe, крит, сверхсрочно, сверхсрочный,
+                emergencial, emergência, eilig, sehr dringend, majeure critique, urgentíssimo
             """),
         ),
         (
             "high",
             _words("""
                 high, major, important, высокий, высокая, высокое, важный, важная, повышенный, alta, alto, elevada,
-                importante, hoch, wichtig, haute, haut, élevée, élevé, p2, sev 2, sev2
+                importante, hoch, wichtig, haute, haut, élevée, élevé, p2, sev 2, sev2, выс, повышенная, majeur,
+                majeure, mayor,
+                grave, erhöht
             """),
         ),
         (
@@ -172,14 +186,16 @@ _PRIORITY_WORDS: Mapping[str, str] = _inverted(
             _words("""
                 normal, medium, moderate, standard, default, average, средний, средняя, среднее, обычный, обычная,
                 обычное, нормальный, нормальная, стандартный, média, médio, media, medio, mittel, moyenne, moyen,
-                normale, moyennement urgent, p3, sev 3, sev3
+                normale, moyennement urgent, p3, sev 3, sev3, сред, норм, ср, плановый, плановая, обычн, regular,
+                mediana
             """),
         ),
         (
             "low",
             _words("""
                 low, minor, низкий, низкая, низкое, несрочный, не срочно, малый, пониженный, baixa, baixo, baja, bajo,
-                niedrig, gering, basse, faible, bas, p4, sev 4, sev4
+                niedrig, gering, basse, faible, bas, p4, sev 4, sev4, низк, низ, незначительная, mineur, mineure,
+                menor, leve
             """),
         ),
         (
@@ -262,7 +278,7 @@ def plain(text: str) -> str:
 
 def unranked(text: str) -> str:
     """The word without the number before it: "1 - Critical" and "4 Alta" become "critical" and "alta"."""
-    return _RANK.sub("", plain(text)).strip()
+    return _RANK.sub("", plain(text)).strip(" .")
 
 
 def status_of(word: str, table: Mapping[str, str]) -> Status | None:

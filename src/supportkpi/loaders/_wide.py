@@ -96,6 +96,8 @@ def _plan(sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping | 
     columns = sample.table.columns
     if mapping is None and not generic:
         mapping = recognise(columns, path=sample.table.name)
+        if mapping is not None and _has_no_id(mapping, chosen, columns):
+            mapping = None  # a register that calls a few columns as that helpdesk does
     if mapping is None:
         plan = with_choices(guess(sample, _here(chosen, columns)), chosen, columns)
     else:
@@ -104,6 +106,13 @@ def _plan(sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping | 
     if not plan.survey and plan.claim("ticket_id") is None:
         raise refusal(sample)
     return plan
+
+
+def _has_no_id(mapping: HelpdeskMapping, chosen: Mapping[str, str], columns: Collection[str]) -> bool:
+    """Whether a mapping of tickets finds no column for their id, and nobody has named one."""
+    aliases = mapping.columns.get("ticket_id", ())
+    headers = by_header(columns)
+    return mapping.rows == "ticket" and "ticket_id" not in chosen and not any(normal(one) in headers for one in aliases)
 
 
 def _completed(plan: Plan, sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping) -> Plan:
