@@ -282,3 +282,34 @@ def test_a_month_pays_back_no_more_than_the_cap(cli: Cli, now: str) -> None:
     amounts = [float(each["credit"]) for run in found["runs"] if run["group"] == {} for each in run["stretches"]]
     assert max(amounts) == 150
     assert "EUR 150 a month at most" in cli("whatif", ZENDESK, "-c", "capped.yaml", "--per", "month", "-q").out
+
+
+FRESHDESK = ROOT / "examples" / "freshdesk.csv"
+
+
+def test_one_agreement_alone_is_held_against_the_deadlines_of_the_export(cli: Cli, now: str) -> None:
+    report = json.loads(cli("report", FRESHDESK, "--kpi", "sla_resolution", "-f", "json", "-q").out)
+    row = next(each for each in report["rows"] if each["stat"] == "value")
+    run = cli("whatif", FRESHDESK, "--sla", "resolution=16h", "-f", "json", "--changed", "moved.csv", "-q")
+    found = json.loads(run.out)
+    base, other = (
+        next(each for each in scenario["rows"] if each["group"] == {} and each["kpi"] == "sla_resolution")
+        for scenario in found["scenarios"]
+    )
+    assert [scenario["name"] for scenario in found["scenarios"]] == ["the export", "resolution=16h"]
+    assert (base["x"], base["n"], base["n_open"]) == (row["x"], row["n"], row["n_open"])
+    own = json.loads(cli("report", FRESHDESK, "--sla", "resolution=16h", "--kpi", "sla_resolution", "-f", "json").out)
+    mine = next(each for each in own["rows"] if each["stat"] == "value" and each["group"] == {})
+    assert (other["x"], other["n"]) == (mine["x"], mine["n"])
+    change = next(each for each in found["changes"] if each["group"] == {})
+    decided = other["n"] - base["n"]  # what still ran by its own deadline, and is late by ours
+    assert other["x"] - base["x"] == change["newly_met"] - change["newly_breached"] + decided
+    assert len(Path("moved.csv").read_text(encoding="utf-8").splitlines()) > change["newly_breached"]
+    assert found["notes"][0].startswith("held against the export's own deadlines and verdicts")
+    assert not any("first version" in note for note in found["notes"])
+
+
+def test_without_deadlines_of_its_own_there_is_nothing_to_begin_with(cli: Cli, now: str) -> None:
+    run = cli("whatif", ZENDESK, "--sla", "resolution=16h", "-q")
+    assert (run.code, run.err.splitlines()[0]) == (2, "error: there are no service levels to begin with [option-wrong]")
+    assert "--sla twice" in run.err

@@ -11,6 +11,7 @@ from supportkpi.config import Config, with_options
 from supportkpi.config.overlay import over, sets_calendars
 from supportkpi.decisions import Reading
 from supportkpi.errors import FileMissing, OptionWrong
+from supportkpi.pipeline.rescoring import OWN
 from supportkpi.schema import Dataset
 from supportkpi.whatifs import Alternative
 
@@ -38,10 +39,11 @@ class Sides:
         return [Alternative(name=name, settings=side.settings(data)) for name, side in sides]
 
 
-def sides(choices: Choices, reading: Reading, given: Sequence[str]) -> Sides:
+def sides(choices: Choices, reading: Reading, given: Sequence[str], *, alone: bool = False) -> Sides:
     """BASE and the others: a value of ``--sla`` that names a file is a config over BASE's, else the limits themselves.
 
-    Where the config has no service levels, the first of them are BASE.
+    Where the config has no service levels, the first of them are BASE; one that is ``alone``, without anything else
+    asked of it, is held against what the export itself says.
 
     Raises:
         OptionWrong: there are no service levels to begin with.
@@ -49,12 +51,13 @@ def sides(choices: Choices, reading: Reading, given: Sequence[str]) -> Sides:
     """
     decided = chosen(choices, reading)
     left = list(given)
-    if decided.config.sla is None:
+    against_export = alone and len(left) == 1 and decided.config.sla is None
+    if decided.config.sla is None and not against_export:
         choices = _with_first(choices, left)
         decided = chosen(choices, reading)
         if decided.config.sla is None:
             raise OptionWrong("there are no service levels to begin with", hint=_HINT)
-    names = _names([decided.config.path or choices.sla or "now", *left])
+    names = _names([OWN if against_export else decided.config.path or choices.sla or "now", *left])
     if choices.sla is not None:
         names[0] = choices.sla
     others = tuple((name, _other(text, decided, choices)) for name, text in zip(names[1:], left, strict=True))

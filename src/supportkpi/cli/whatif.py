@@ -55,12 +55,14 @@ def whatif(
     from supportkpi import pipeline  # noqa: PLC0415
     from supportkpi.cli import _run  # noqa: PLC0415
     from supportkpi.cli._alternatives import sides  # noqa: PLC0415
+    from supportkpi.cli._looks import looks  # noqa: PLC0415
     from supportkpi.cli._opened import Manners, opened  # noqa: PLC0415
     from supportkpi.cli._settings import Choices  # noqa: PLC0415
-    from supportkpi.cli._whatif import deliver, looks  # noqa: PLC0415
+    from supportkpi.reporters import WHATIFS  # noqa: PLC0415
+    from supportkpi.reporters.whatif import moved_csv  # noqa: PLC0415
     from supportkpi.whatifs import Alternative  # noqa: PLC0415
 
-    shown = looks(output_format, output or (), lang=lang, color=color, changed=changed)
+    shown = looks(WHATIFS, output_format, output or (), lang=lang, color=color)
     reading = _run.reading(
         source_tz=source_tz,
         columns=columns,
@@ -74,7 +76,8 @@ def whatif(
         csat_scale=csat_scale,
     )
     choices = Choices(config=config, hours=hours, holidays=holidays, tz=tz, as_of=as_of, strict=strict, names=names)
-    given = sides(choices, reading, sla or ())
+    alone = not (limits or sweep or solve or per)
+    given = sides(choices, reading, sla or (), alone=alone)
     breakdowns = pipeline.one_row_a_dimension(by)
     found = opened(
         files,
@@ -97,4 +100,7 @@ def whatif(
         per=per,
         moved=changed is not None,
     )
-    deliver(answers, shown, quiet=quiet)
+    shown.deliver(answers, quiet=quiet)
+    if changed is not None:
+        _run.write(changed, moved_csv(answers))
+        _run.say(f"wrote {changed}", quiet=quiet)

@@ -9,6 +9,7 @@ from datetime import datetime
 import polars as pl
 
 from supportkpi.clocks import assumed, idle, unobserved
+from supportkpi.clocks.exported import Exported
 from supportkpi.clocks.replay import Judged, Replay
 from supportkpi.decisions import Settings, Target, Window
 from supportkpi.engine.asked import Row as Limits
@@ -30,6 +31,7 @@ from supportkpi.sla import TIMED, Sla, Timed
 from supportkpi.whatifs import Alternative, Change, Crossing, Group, Run, Scenario, Solve, Sweep, Term, WhatIf
 
 _OWNER: Owner = "assignee"
+_AS_EXPORTED = "held against the export's own deadlines and verdicts, as the helpdesk counted them"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,12 @@ class _Side:
     name: str
     settings: Settings
     sla: Sla
-    replay: Replay
+    replay: Replay | Exported
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of its rules; of the export's own clocks the one that stands for all."""
+        return self.replay.rules if isinstance(self.replay, Exported) else self.sla.rules()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,7 +99,7 @@ def whatif(base: tuple[Alternative, Facts], others: Sequence[tuple[Alternative, 
     )
     found = _Answers(rows={side.name: [] for side in sides})
     for timed in _targets(sides, facts):
-        bench = Bench(counted, sides[0].replay.judged(sides[0].sla, timed), sides[0].sla.rules())
+        bench = Bench(counted, sides[0].replay.judged(sides[0].sla, timed), sides[0].rules)
         _answer(found, bench, timed, sides, _Asked(question=asked, views=views, seen=seen, facts=facts))
     return WhatIf(
         scenarios=tuple(_scenario(side, found.rows[side.name]) for side in sides),
@@ -139,6 +146,8 @@ def _answer(found: _Answers, bench: Bench, timed: Timed, sides: Sequence[_Side],
             }
             found.runs += runs(_scenario(side, ()), timed, stretches, question.per, conf)
     first = sides[0]
+    if isinstance(first.replay, Exported):  # there are no limits of which to try others
+        return
     rules = [row for row in question.sweeps if row.target == timed]
     found.sweeps += [sweep(bench, first.replay, first.sla, row, conf) for row in rules]
     if question.crossed and len(rules) > 1:
@@ -155,8 +164,8 @@ def _sides(given: Sequence[tuple[Alternative, Facts]]) -> list[_Side]:
     replays: dict[int, Replay] = {}
     sides = []
     for each, facts in given:
-        replay = replays.setdefault(id(facts), Replay(facts))
-        sla = each.settings.sla or Sla(versions=())
+        sla, exported = each.settings.sla or Sla(versions=()), each.settings.sla is None
+        replay = Exported(facts) if exported else replays.setdefault(id(facts), Replay(facts))
         sides.append(_Side(name=each.name, settings=each.settings, sla=sla, replay=replay))
     return sides
 
@@ -178,6 +187,7 @@ def _tickets(seen: View, window: Window | None) -> pl.DataFrame:
 
 def _targets(sides: Sequence[_Side], facts: Facts) -> list[Timed]:
     limited = {timed for side in sides for timed in side.sla.timed() if not unobserved(facts, timed, side.sla)}
+    limited |= {timed for side in sides if isinstance(side.replay, Exported) for timed in side.replay.targets}
     return [timed for timed in TIMED if timed in limited]
 
 
@@ -289,8 +299,10 @@ def _method(seen: View, tickets: pl.DataFrame, facts: Facts) -> Method:
 
 def _notes(sides: Sequence[_Side], facts: Facts) -> Iterator[str]:
     """What of the past cannot be replayed, and what rules ask for in vain, a sentence each (method 7.1)."""
-    said = [f"{timed} is not rescored: {why}" for timed in TIMED if (why := _silent(timed, sides, facts))]
-    different = {_asks(side.sla): side.sla for side in reversed(sides)}  # other limits raise no other questions
+    said = [_AS_EXPORTED] if isinstance(sides[0].replay, Exported) else []
+    said += [f"{timed} is not rescored: {why}" for timed in TIMED if (why := _silent(timed, sides, facts))]
+    own = [side for side in sides if not isinstance(side.replay, Exported)]
+    different = {_asks(side.sla): side.sla for side in reversed(own)}  # other limits raise no other questions
     said += [text for sla in reversed(different.values()) for text in (*assumed(facts, sla), *idle(facts, sla))]
     yield from dict.fromkeys(said)
 

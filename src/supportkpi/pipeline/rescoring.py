@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from supportkpi import facts
+from supportkpi.clocks import given
 from supportkpi.decisions import Settings
 from supportkpi.engine.asked import Row as Limits
 from supportkpi.engine.asked import changed, row_of
@@ -20,6 +21,8 @@ from supportkpi.sla import Sla
 from supportkpi.whatifs import Alternative, WhatIf
 
 _NOW = "now"
+OWN = "the export"
+"""The name of BASE where there are no service levels: the deadlines and verdicts that the files carry."""
 _INLINE = '--sla "first_response=4h"'
 
 
@@ -42,8 +45,9 @@ def whatif(  # noqa: PLR0913 - a keyword a question
 
     ``alternatives`` are settings, or service levels alone over those of ``base``. ``changes`` such as
     ``high.first_response=45m`` make one alternative together; ``sweeps`` (``high.first_response=15m,30m,1h``) and
-    ``solve`` (``95%``, ``first_response=95%``) are answered for ``base``. ``per`` judges each day, week, month or
-    quarter by itself. ``grid`` crosses two sweeps of one target. With ``moved`` every clock that changes is listed.
+    ``solve`` (``95%``, ``first_response=95%``) are answered for ``base``; without service levels of its own others are
+    held against the export's. ``per`` judges each day, week, month or quarter by itself. ``grid`` crosses two sweeps of
+    one target. With ``moved`` every clock that changes is listed.
 
     Raises:
         OptionWrong: there are no service levels to begin with, nothing is asked, or a text names no rule or target.
@@ -52,12 +56,15 @@ def whatif(  # noqa: PLR0913 - a keyword a question
     settings = base.settings if isinstance(base, Alternative) else base
     settings = settings or (data.settings if isinstance(data, Facts) else Settings())
     first = base if isinstance(base, Alternative) else Alternative(name=_NOW, settings=settings)
-    sla = settings.sla
-    if sla is None or not sla.versions:
-        hint = f"write sla: in the config, or give {_INLINE}"
+    swept, wanted, known = several(sweeps), several(solve), fold(data, settings)
+    limits = bool(swept or wanted or several(changes) or not alternatives)
+    if settings.sla is None and not limits and given(known) is not None:
+        first = Alternative(name=OWN, settings=settings)
+    elif settings.sla is None or not settings.sla.versions:
+        hint = f"write sla: in the config, or give --sla twice: {_INLINE} and another one"
         raise OptionWrong("there are no service levels to begin with", hint=hint)
+    sla = settings.sla or Sla(versions=())
     others = [*_named(alternatives, settings), *_changed(settings, sla, several(changes))]
-    swept, wanted = several(sweeps), several(solve)
     asked_for = bool(others or swept or wanted or per is not None)
     if not asked_for:
         hint = "give --sla FILE.yaml, --set RULE.TARGET=TIME, --sweep RULE.TARGET=TIME,TIME, --solve 95% or --per month"
@@ -77,7 +84,6 @@ def whatif(  # noqa: PLR0913 - a keyword a question
         solves=[limit_wanted(sla, text) for text in wanted],
         with_tickets=moved,
     )
-    known = fold(data, settings)
     asked = replace(asked, window=window(period, settings, known))
     return rescored((first, known), [(each, _facts(known, each.settings)) for each in others], asked)
 
