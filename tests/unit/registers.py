@@ -734,5 +734,283 @@ a2;17/03/2026 10:00;10 minutes;45 minutes;N2;En attente client
     ),
 )
 
-REGISTERS = (*RUSSIAN, *ENGLISH, *SPANISH, *PORTUGUESE, *GERMAN, *FRENCH)
+HARD = (
+    Register(
+        name="тексты и люди не поля",
+        text="""Номер обращения,Дата создания,Кем создано,Решение,Дата последнего ответа,Ожидаемая дата решения,Время в работе (план)
+1,2026-03-02 10:00,Анна,перезагрузили сервер,2026-03-05 10:00,2026-03-04 10:00,8
+2,2026-03-13 10:00,Яна,обновили драйвер,2026-03-14 12:00,2026-03-15 10:00,4
+""",
+        tickets={"1": {"created_at": "2026-03-02T10:00", "resolution_due_at": "2026-03-04T10:00"}, "2": {}},
+        absent=("solved_at", "first_reply_at", "given_handle_s", "given_resolution_s"),
+    ),
+    Register(
+        name="minutes nobody names",
+        text="""Ticket ID,Created,Response,Resolution
+1,2026-03-02 10:00,15,240
+2,2026-03-13 10:00,30,600
+""",
+        tickets={"1": {"created_at": "2026-03-02T10:00"}},
+        absent=("first_reply_at", "solved_at", "given_first_response_s", "given_resolution_s", "csat"),
+    ),
+    Register(
+        name="last and next",
+        text="""Ticket ID,Created At,Last Response At,Next Response Due,Last Closed At,Reopen Date
+1,2026-03-02 10:00,2026-03-05 10:00,2026-03-06 10:00,2026-03-07 10:00,2026-03-06 09:00
+2,2026-03-13 10:00,2026-03-14 10:00,,,
+""",
+        tickets={
+            "1": {
+                "created_at": "2026-03-02T10:00",
+                "closed_at": "2026-03-07T10:00",
+                "reopened_at": "2026-03-06T09:00",
+            },
+        },
+        absent=("first_reply_at",),
+    ),
+    Register(
+        name="rest of the target",
+        text="""Case No,Opened,Time to Resolution,Status
+1,2026-03-02 10:00,-12:34,Closed
+2,2026-03-13 10:00,2:18,Open
+3,2026-03-13 11:00,-0:10,Closed
+""",
+        tickets={"1": {"status": "closed", "created_at": "2026-03-02T10:00"}},
+        absent=("given_resolution_s", "solved_at"),
+    ),
+    Register(
+        name="счётчики вместо оценки",
+        text="""№;Дата;Статус;Оценка трудозатрат, ч;Рейтинг приоритета
+1;02.03.2026 10:00;Закрыта;3,5;2
+2;13.03.2026 10:00;Открыта;1,0;5
+""",
+        tickets={"1": {"status": "closed"}, "2": {"status": "open"}},
+        absent=("csat",),
+    ),
+    Register(
+        name="две оценки",
+        text="""Номер заявки;Дата регистрации;Дата закрытия;Оценка клиента (1-5);Готовность рекомендовать (0-10);Оценка усилий (1-7)
+1;02.03.2026 10:00;03.03.2026 10:00;5;10;6
+2;13.03.2026 10:00;14.03.2026 10:00;2;3;1
+""",
+        tickets={"1": {"csat": 5.0, "nps": 10.0, "ces": 6.0}, "2": {"csat": 2.0, "nps": 3.0, "ces": 1.0}},
+    ),
+    Register(
+        name="excel serials",
+        text="""Ticket;Opened;Closed;Owner
+A1;46083,375;46083,75;ann
+A2;46094,5;;bob
+""",
+        tickets={"A1": {"created_at": "2026-03-02T09:00", "closed_at": "2026-03-02T18:00"}, "A2": {}},
+    ),
+    Register(
+        name="zones in headers",
+        text="""Ticket No,Logged (Europe/Berlin),Solved (Europe/Berlin)
+1,2026-03-02 10:00,2026-03-02 11:00
+2,2026-07-13 10:00,2026-07-13 12:30
+""",
+        tickets={
+            "1": {"created_at": "2026-03-02T09:00", "solved_at": "2026-03-02T10:00"},
+            "2": {"created_at": "2026-07-13T08:00"},
+        },
+    ),
+    Register(
+        name="quoted and torn",
+        text="""Ticket ID,Subject,Created,Status,Assigned Agent
+"1","a, b
+and c, d",2026-03-02 10:00:00,Resolved,ann
+"2",,2026-03-13 10:00:00,Awaiting Customer Reply,
+""",
+        tickets={
+            "1": {"status": "solved", "assignee_id": "ann"},
+            "2": {"status": "pending", "assignee_id": None},
+        },
+    ),
+    Register(
+        name="журнал горячей линии",
+        encoding="cp1251",
+        text="""№ звонка;Дата звонка;Абонент;Диспетчер;Причина звонка;Время ожидания в очереди, сек;Длительность разговора, сек;Оценка абонента (1-5)
+1;02.03.2026 10:00:00;+7900;Ольга;Нет воды;35;180;4
+2;13.03.2026 10:00:00;+7901;Инна;Нет света;120;95;
+""",
+        tickets={
+            "1": {
+                "created_at": "2026-03-02T10:00",
+                "assignee_id": "Ольга",
+                "category": "Нет воды",
+                "given_first_response_s": 35.0,
+                "given_handle_s": 180.0,
+                "csat": 4.0,
+            },
+        },
+    ),
+    Register(
+        name="аварийная служба",
+        text="""Вх. номер;Принято;Кто принял;Устранено;Район;Бригада;Срок устранения
+15-1;02.03.2026 1:15;Сова;02.03.2026 5:45;Северный;Бригада 2;02.03.2026 7:00
+15-2;22.03.2026 1:15;Ким;;Южный;Бригада 1;22.03.2026 7:00
+""",
+        tickets={
+            "15-1": {
+                "created_at": "2026-03-02T01:15",
+                "solved_at": "2026-03-02T05:45",
+                "region": "Северный",
+                "group": "Бригада 2",
+                "resolution_due_at": "2026-03-02T07:00",
+            },
+        },
+    ),
+    Register(
+        name="поддержка магазина",
+        text="""id_обращения,дата_создания,дата_первого_ответа,дата_решения,статус,канал,оператор,csat,тег
+9,2026-03-02T10:00:00+03:00,2026-03-02T10:07:00+03:00,2026-03-02T11:00:00+03:00,closed,whatsapp,ann,5,доставка
+10,2026-03-02T12:00:00+03:00,,,open,email,,,возврат
+""",
+        tickets={
+            "9": {
+                "created_at": "2026-03-02T07:00",
+                "first_reply_at": "2026-03-02T07:07",
+                "solved_at": "2026-03-02T08:00",
+                "status": "closed",
+                "channel": "messenger",
+                "assignee_id": "ann",
+                "csat": 5.0,
+            },
+        },
+    ),
+    Register(
+        name="заявки на доступ",
+        text="""Заявка	Автор заявки	Согласующий	Создана	Согласована	Выполнена	Отклонена	Ход исполнения
+ДОСТ-5	Ли	Пак	12.03.2026 10:00	12.03.2026 12:00	13.03.2026 9:00		Исполнено
+ДОСТ-6	Чен	Пак	13.03.2026 10:00			13.03.2026 11:00	Отклонено
+""",
+        tickets={
+            "ДОСТ-5": {
+                "created_at": "2026-03-12T10:00",
+                "solved_at": "2026-03-13T09:00",
+                "requester_id": "ли",
+                "status": "solved",
+            },
+            "ДОСТ-6": {"status": "closed"},
+        },
+    ),
+    Register(
+        name="municipal requests",
+        text="""Service Request #,Submitted On,Target Date,Completed On,Department,Request Type,Neighborhood,How Received,Resolved On Time?
+26-0001,03/02/2026 08:15:00 AM,03/09/2026 08:15:00 AM,03/05/2026 04:30:00 PM,Streets,Pothole,North,Mobile App,Yes
+26-0002,03/13/2026 12:05:00 PM,03/20/2026 12:05:00 PM,03/25/2026 09:00:00 AM,Parks,Tree,South,Phone,No
+""",
+        tickets={
+            "26-0001": {
+                "created_at": "2026-03-02T08:15",
+                "resolution_due_at": "2026-03-09T08:15",
+                "solved_at": "2026-03-05T16:30",
+                "group": "Streets",
+                "category": "Pothole",
+                "channel": "web",
+                "given_sla_resolution_met": True,
+            },
+            "26-0002": {"created_at": "2026-03-13T12:05", "given_sla_resolution_met": False, "channel": "phone"},
+        },
+    ),
+    Register(
+        name="property maintenance",
+        text="""Work Order,Tenant,Reported,Acknowledged,Attended,Job Completed,Job Status,Contractor,Cost (GBP)
+W1,Kay,02/03/2026 09:00,02/03/2026 09:30,02/03/2026 14:00,02/03/2026 15:00,Complete,Fixit Ltd,"1,250.00"
+W2,Lee,25/03/2026 09:00,,,,Awaiting parts from supplier,Fixit Ltd,
+""",
+        tickets={
+            "W1": {
+                "created_at": "2026-03-02T09:00",
+                "first_assigned_at": "2026-03-02T09:30",
+                "solved_at": "2026-03-02T15:00",
+                "status": "solved",
+                "requester_id": "kay",
+            },
+            "W2": {"status": "hold"},
+        },
+    ),
+    Register(
+        name="soporte con estrellas",
+        text="""Ticket;Abierto el;Respondido el;Cerrado el;Agente;Satisfacción;Nivel
+T1;lunes, 2 de marzo de 2026 09:00;2 de marzo de 2026 09:30;3 de marzo de 2026 10:00;Ana;★★★★☆;Nivel 1
+T2;13 de marzo de 2026 09:00;13 de marzo de 2026 09:05;;Eva;★★★★★;Nivel 2
+""",
+        tickets={
+            "T1": {
+                "created_at": "2026-03-02T09:00",
+                "first_reply_at": "2026-03-02T09:30",
+                "closed_at": "2026-03-03T10:00",
+                "csat": 4.0,
+                "group": "Nivel 1",
+            },
+            "T2": {"csat": 5.0},
+        },
+    ),
+    Register(
+        name="atendimento por canal",
+        text="""Código do chamado;Aberto por;Meio de contato;Data de cadastro;Tempo de espera (min);Tempo de atendimento (min);Satisfação do cliente (1-5)
+1;ana;WhatsApp;13/03/2026 09:00;4;25;5
+2;rui;Telefone;14/03/2026 09:00;12;40;3
+""",
+        tickets={
+            "1": {
+                "requester_id": "ana",
+                "channel": "messenger",
+                "created_at": "2026-03-13T09:00",
+                "given_first_response_s": 240.0,
+                "given_handle_s": 1500.0,
+                "csat": 5.0,
+            },
+        },
+    ),
+    Register(
+        name="hotline",
+        text="""Lfd. Nr.;Anrufer;Angenommen am;Beendet am;Grund;Sachbearbeiter;Weitergeleitet;Wartezeit (Sek.)
+1;Kurz;13.03.2026 08:00:00;13.03.2026 08:12:30;Rechnung;Lang;Nein;45
+2;Klein;13.03.2026 09:00:00;13.03.2026 09:03:00;Lieferung;Groß;Ja;10
+""",
+        tickets={
+            "1": {
+                "requester_id": "kurz",
+                "solved_at": "2026-03-13T08:12:30",
+                "category": "Rechnung",
+                "assignee_id": "Lang",
+                "escalated": False,
+                "given_first_response_s": 45.0,
+            },
+            "2": {"escalated": True},
+        },
+    ),
+    Register(
+        name="support en français",
+        text="""Réf. ticket;Date de création;Prise en charge le;Résolu le;Clos le;Urgence;Traité par;Satisfaction client (1-5);Nb réouvertures
+S-1;02/03/2026 09:00;02/03/2026 09:10;02/03/2026 11:00;04/03/2026 11:00;Majeure;Léa;4;0
+S-2;23/03/2026 09:00;23/03/2026 10:00;;;Mineure;Tom;;1
+""",
+        tickets={
+            "S-1": {
+                "created_at": "2026-03-02T09:00",
+                "first_assigned_at": "2026-03-02T09:10",
+                "solved_at": "2026-03-02T11:00",
+                "closed_at": "2026-03-04T11:00",
+                "priority": "high",
+                "assignee_id": "Léa",
+                "csat": 4.0,
+                "given_reopens": 0,
+            },
+            "S-2": {"priority": "low", "given_reopens": 1},
+        },
+    ),
+    Register(
+        name="one word of doubt",
+        text="""Request ID;Created On;Resolved On;SLA;Breached;Waiting Time (h);Satisfaction
+1;2026-03-02 10:00;2026-03-02 12:00;24h;No;0.5;Satisfied
+2;2026-03-13 10:00;2026-03-15 12:00;24h;Yes;30;Very dissatisfied
+""",
+        tickets={"1": {"csat": 4.0, "solved_at": "2026-03-02T12:00"}, "2": {"csat": 1.0}},
+    ),
+)
+
+REGISTERS = (*RUSSIAN, *ENGLISH, *SPANISH, *PORTUGUESE, *GERMAN, *FRENCH, *HARD)
 """Every register."""

@@ -26,6 +26,8 @@ _TICKET_TRAITS = (
     "given_first_response_s",
     "given_resolution_s",
 )
+_LIVED = ("status", "priority", "closed_at", "first_reply_at", "given_first_response_s")
+"""What answers to a survey never have."""
 _CODES = ("status", "priority", "channel")
 _NEAR = 15.0
 """How much worse a header may be whose words are understood."""
@@ -107,7 +109,7 @@ def _lacks_only_an_id(sample: Sample, chosen: Mapping[str, Claim]) -> bool:
     """Whether rated rows are tickets whose id has a name that nobody knows: created, in a state, with a code each."""
     if "ticket_id" in chosen or "created_at" not in chosen or _of_a_survey(sample):
         return False
-    states = [chosen[name] for name in ("status", "priority", "closed_at") if name in chosen]
+    states = [chosen[name] for name in _LIVED if name in chosen]
     return any(claim.confidence == "sure" for claim in states) and id_of(sample, chosen) is not None
 
 

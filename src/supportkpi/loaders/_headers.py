@@ -53,6 +53,9 @@ _AHEAD = re.compile(
 _ACTUAL = re.compile(r"actual|факт|\breal|tatsachlich|effecti")
 _WHO = frozenset(("by", "por", "von", "par", "кем"))
 """Last words of a header that ask who did it, not when: "resolved by"."""
+_SIGNS_SPELLED = {"#": "number", "№": "номер", "n°": "numero", "n": "numero"}
+_SIGNS = frozenset(_SIGNS_SPELLED)
+"""Signs that are short for "number", in the words of the languages that write them."""
 _LATER = re.compile(r"\b(?:last|latest|next|previous|последн\w*|следующ\w*|ultim[oa]|letzte\w*|derniere?)\b")
 _CUSTOMERS = re.compile(
     r"\b(?:(?:customer|contact|client|requester|end user|consumer) (?:email )?(?:reply|response|answer|message)"
@@ -74,7 +77,7 @@ _AHEAD_OF = {
 }
 _NO_OPINION = re.compile(
     r"затрат|времен|часов|срок|стоим|риск|ущерб|бюджет|трудоемк|estimat|hour|risk|credit|lead|fraud|health|priority"
-    r"|severity|sla|fiscal|intern|growth|conver|exchange|aufwand|charge"
+    r"|severity|приоритет|важност|сложност|prioridad|priorit|urgenc|dringlich|complex|komplex|sla|fiscal|intern|growth|conver|exchange|aufwand|charge"
 )
 """Words that turn "rating", "оценка", "nota", "rate" into something else than what a customer thinks."""
 _REPEAT = re.compile(r"\s\(\d+\)$")
@@ -112,6 +115,9 @@ class Synonyms:
         found: dict[str, float] = {}
         for words in {text, bare, self.untailed(folded(_BRACKETS.sub(" ", header)))}:
             self._add(found, words, EXACT)
+            if not _SIGNS.isdisjoint(words.split()):
+                spelled = " ".join(_SIGNS_SPELLED.get(word, word) for word in words.split())
+                self._add(found, spelled, EXACT - 1)
         self._add_unjointed(found, bare)
         core = self.core(bare)
         if core != bare:

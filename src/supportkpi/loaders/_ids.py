@@ -30,6 +30,9 @@ _ID_WORDS = frozenset(
         "kennung",
         "identifiant",
         "n",
+        "n°",
+        "№",
+        "#",
     )
 )
 """Words of a header that a number or a code has."""
