@@ -112,7 +112,7 @@ def test_a_frozen_calendar_writes_over_nothing_unasked(cli: Cli) -> None:
         (("offce",), "did you mean office?"),
         (("-p", "2026-13"), "[period-wrong]"),
         (("-p", "all"), "no first or no last day"),
-        (("-f", "csv"), "it has json, markdown, table"),
+        (("-f", "csv"), "its formats are json, markdown, table"),
         (("--hours", "mon 9"), "[hours-wrong]"),
         (("--holidays", "XX"), "[country-unknown]"),
         (("-o", "x.docx"), "the suffix of 'x.docx'"),

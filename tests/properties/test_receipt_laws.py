@@ -22,7 +22,7 @@ from supportkpi.engine.receipt import receipts
 from supportkpi.facts import Facts, fold
 from supportkpi.pipeline import settings_for
 from supportkpi.receipts import Clock, Effect, Mark, Receipt
-from supportkpi.reporters import RenderOptions, render_receipts
+from supportkpi.reporters import RECEIPTS, RenderOptions
 from supportkpi.sla import Sla
 
 _SAME = (
@@ -149,9 +149,9 @@ def test_the_receipts_of_a_desk_say_what_its_report_says(
             assert truths["first_contact_resolution"] == row["is_first_contact"] or row["is_outbound"]
             assert truths["repeat_contact_rate"] == row["is_repeat"]
         assert bool(receipt.figures) == (row["exclusion"] is None)
-    told = json.loads(render_receipts(found, "json", RenderOptions()))["tickets"]
+    told = json.loads(RECEIPTS.render(found, "json", RenderOptions()))["tickets"]
     assert [len(ticket["clocks"]) for ticket in told] == [len(receipt.clocks) for receipt in found]
     for width in (60, 80, 120):
-        lines = render_receipts(found, "table", RenderOptions(width=width)).splitlines()
+        lines = RECEIPTS.render(found, "table", RenderOptions(width=width)).splitlines()
         assert max(map(len, lines)) <= width
-    assert "…" not in render_receipts(found, "table", RenderOptions(width=100)).replace(" …", "")
+    assert "…" not in RECEIPTS.render(found, "table", RenderOptions(width=100)).replace(" …", "")

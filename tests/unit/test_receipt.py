@@ -16,7 +16,7 @@ from supportkpi.engine.receipt import receipts, written_week
 from supportkpi.errors import OptionWrong, TicketUnknown
 from supportkpi.facts import Facts, fold
 from supportkpi.receipts import CAUSE, CLOSED, Effect, Figure, Receipt
-from supportkpi.reporters import RenderOptions, render_receipts
+from supportkpi.reporters import RECEIPTS, RenderOptions
 from supportkpi.schema import Extent, Sight
 from supportkpi.sla import Exclusion, Sla
 
@@ -176,7 +176,7 @@ def test_when_a_cause_was_mended_is_told() -> None:
     settings = replace(facts.settings, sla=sla)
     (out,) = receipts(replace(facts, settings=settings), ["2"], settings=settings)
     assert out.clocks[0].restored_at == at("2026-03-04 09:00")
-    page = " ".join(render_receipts([paused, out], "markdown", RenderOptions()).split())
+    page = " ".join(RECEIPTS.render([paused, out], "markdown", RenderOptions()).split())
     assert "agreed pause: act 14; restored Mon 2 Mar 12:40" in page
     assert "out of the count (partner; restored Wed 4 Mar 09:00); else ✗ still running" in page
     assert assumed(facts, sla) == (

@@ -16,7 +16,7 @@ from supportkpi.clocks import State
 from supportkpi.engine import figures, receipt
 from supportkpi.engine.receipt import receipts
 from supportkpi.receipts import Clock, Entry, Receipt, Why
-from supportkpi.reporters import RenderOptions, _words, render_receipts
+from supportkpi.reporters import RECEIPTS, RenderOptions, _words
 from supportkpi.reporters._words import Words
 from supportkpi.reporters.receipt._spans import limit, moment, rounded, span
 from supportkpi.reporters.receipt._sums import account
@@ -170,7 +170,7 @@ def test_no_word_of_a_receipt_bypasses_the_catalogue(name: str, monkeypatch: pyt
         replace(each, title="T1", why=tuple(replace(why, text="R1") for why in each.why)) for each in found.figures
     )
     monkeypatch.setattr(_words, "catalogue", lambda lang: Marked())
-    output = render_receipts([replace(found, figures=shown)], name, RenderOptions(width=400))
+    output = RECEIPTS.render([replace(found, figures=shown)], name, RenderOptions(width=400))
     while re.search("‹[^‹›]*›", output):
         output = re.sub("‹[^‹›]*›", "", output)
     left = {word.lower() for word in re.findall(r"[A-Za-z_]{3,}", re.sub(r"[\\]|‹|›", "", output))}

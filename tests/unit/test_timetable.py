@@ -17,7 +17,7 @@ from supportkpi.config.timetable import frozen, timetable
 from supportkpi.errors import OptionWrong, PeriodWrong
 from supportkpi.pipeline import timetable_of
 from supportkpi.pipeline.timetabling import plan_named
-from supportkpi.reporters import RenderOptions, _words, render_timetable
+from supportkpi.reporters import TIMETABLES, RenderOptions, _words
 from supportkpi.timetables import Timetable
 
 OFFICE = """
@@ -211,7 +211,7 @@ def test_no_word_of_a_timetable_bypasses_the_catalogue(name: str, monkeypatch: p
     shown = replace(found, days=days, name="C1", source="S1", when={"R1": ("E1",)})
     monkeypatch.setattr(_words, "catalogue", lambda lang: Marked())
     for full in (False, True):
-        output = render_timetable(shown, name, RenderOptions(width=400, full=full))
+        output = TIMETABLES.render(shown, name, RenderOptions(width=400, full=full))
         while re.search("‹[^‹›]*›", output):
             output = re.sub("‹[^‹›]*›", "", output)
         left = {word.lower() for word in re.findall(r"[A-Za-z_]{3,}", output)}

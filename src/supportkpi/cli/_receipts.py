@@ -5,31 +5,21 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from supportkpi import pipeline
 from supportkpi.catalogue import as_json, page
 from supportkpi.cli import _run
+from supportkpi.cli._looks import Looks
 from supportkpi.cli._opened import Manners, opened
 from supportkpi.cli._settings import Choices
 from supportkpi.decisions import Reading
 from supportkpi.errors import FormatUnsupported, OptionWrong, TopicUnknown
-from supportkpi.reporters import RenderOptions, receipt_format_of, receipt_reporter, render_receipts
+from supportkpi.receipts import Receipt
 from supportkpi.translations import catalogue
-from supportkpi.version import VERSION
 
 _COMMENT = "a bare #66871 is a comment in a shell: write 66871, or '#66871' in quotes"
 _PATTERN = "*?["
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looks:
-    """A format for standard output (None where only files were asked for), files with theirs, and how it looks."""
-
-    name: str | None
-    outputs: tuple[tuple[str, str], ...]
-    options: RenderOptions
 
 
 def parted(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -95,28 +85,13 @@ def topic_page(topic: str, output_format: str | None, lang: str | None) -> None:
     _run.print_out("\n".join(lines).rstrip() + "\n")
 
 
-def looks(output_format: str | None, outputs: Sequence[str], *, lang: str | None, color: str | None) -> Looks:
-    """How receipts are shown; a wrong name is told before any file is read."""
-    name = output_format or "table"
-    receipt_reporter(name)
-    files = tuple((path, name if path == _run.STDIN else receipt_format_of(path)) for path in outputs)
-    options = RenderOptions(
-        lang=_run.language(lang), width=_run.width(), color=_run.colored(color), tool_version=VERSION
-    )
-    return Looks(name=name if not files or output_format is not None else None, outputs=files, options=options)
-
-
-def show(tickets: Sequence[str], files: Sequence[str], run: tuple[Choices, Reading, Manners], shown: Looks) -> None:
+def show(
+    tickets: Sequence[str],
+    files: Sequence[str],
+    run: tuple[Choices, Reading, Manners],
+    shown: Looks[Sequence[Receipt]],
+) -> None:
     """The receipts to standard output, and to every output file."""
     choices, reading, manners = run
     found = opened(files, choices, reading, manners=manners)
-    receipts = pipeline.explained(found.data, tickets, settings=found.settings)
-    if shown.name is not None:
-        _run.print_out(render_receipts(receipts, shown.name, shown.options))
-    for path, name in shown.outputs:
-        content = render_receipts(receipts, name, replace(shown.options, color=False))
-        if path == _run.STDIN:
-            _run.print_out(content)
-            continue
-        _run.write(path, content)
-        _run.say(f"wrote {path}", quiet=manners.quiet)
+    shown.deliver(pipeline.explained(found.data, tickets, settings=found.settings), quiet=manners.quiet)

@@ -1,51 +1,12 @@
-"""How timetables are shown, and where a calendar that is written out goes."""
+"""Where a calendar that is written out goes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from supportkpi.cli import _run
 from supportkpi.errors import OutputFailed
-from supportkpi.reporters import RenderOptions, render_timetable, timetable_format_of, timetable_reporter
-from supportkpi.timetables import Timetable
-from supportkpi.version import VERSION
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looks:
-    """A format for standard output (None where only files were asked for), files with theirs, and how it looks."""
-
-    name: str | None
-    outputs: tuple[tuple[str, str], ...]
-    options: RenderOptions
-
-
-def looks(
-    output_format: str | None, outputs: Sequence[str], *, lang: str | None, color: str | None, full: bool
-) -> Looks:
-    """How a timetable is shown; a wrong name is told before anything is made."""
-    name = output_format or "table"
-    timetable_reporter(name)
-    files = tuple((path, name if path == _run.STDIN else timetable_format_of(path)) for path in outputs)
-    options = RenderOptions(
-        lang=_run.language(lang), width=_run.width(), full=full, color=_run.colored(color), tool_version=VERSION
-    )
-    return Looks(name=name if not files or output_format is not None else None, outputs=files, options=options)
-
-
-def deliver(timetable: Timetable, shown: Looks, *, quiet: bool) -> None:
-    """The timetable to standard output, and to every output file."""
-    if shown.name is not None:
-        _run.print_out(render_timetable(timetable, shown.name, shown.options))
-    for path, name in shown.outputs:
-        content = render_timetable(timetable, name, replace(shown.options, color=False))
-        if path == _run.STDIN:
-            _run.print_out(content)
-            continue
-        _run.write(path, content)
-        _run.say(f"wrote {path}", quiet=quiet)
 
 
 def freeze_to(text: str, outputs: Sequence[str], *, config: str | None, force: bool, quiet: bool) -> None:

@@ -39,10 +39,12 @@ def calendar(
     """
     from datetime import UTC, datetime  # noqa: PLC0415
 
+    from supportkpi.cli._looks import looks  # noqa: PLC0415
     from supportkpi.cli._settings import Choices, chosen  # noqa: PLC0415
-    from supportkpi.cli._timetables import deliver, freeze_to, looks  # noqa: PLC0415
+    from supportkpi.cli._timetables import freeze_to  # noqa: PLC0415
     from supportkpi.decisions import Reading  # noqa: PLC0415
     from supportkpi.pipeline import frozen_of, timetable_of  # noqa: PLC0415
+    from supportkpi.reporters import TIMETABLES  # noqa: PLC0415
 
     choices = Choices(config=config, hours=hours, holidays=holidays, tz=tz)
     now = datetime.now(UTC)
@@ -51,6 +53,6 @@ def calendar(
         text = frozen_of(decided, name, period=period or f"{now.year}..{now.year + 1}", now=now)
         freeze_to(text, output or (), config=decided.path, force=force, quiet=quiet)
         return
-    shown = looks(output_format, output or (), lang=lang, color=color, full=full)
+    shown = looks(TIMETABLES, output_format, output or (), lang=lang, color=color, full=full)
     decided = chosen(choices, Reading()).config
-    deliver(timetable_of(decided, name, period=period or "this-month", now=now), shown, quiet=quiet)
+    shown.deliver(timetable_of(decided, name, period=period or "this-month", now=now), quiet=quiet)

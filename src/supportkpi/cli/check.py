@@ -45,14 +45,16 @@ def check(
     supportkpi check tickets.csv -c sla.yaml -f github -o checks.xml
     """
     from datetime import UTC, datetime  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
 
     from supportkpi import pipeline  # noqa: PLC0415
     from supportkpi.cli import _run  # noqa: PLC0415
-    from supportkpi.cli._checks import deliver, looks  # noqa: PLC0415
+    from supportkpi.cli._looks import looks  # noqa: PLC0415
     from supportkpi.cli._opened import Manners, opened  # noqa: PLC0415
     from supportkpi.cli._settings import Choices  # noqa: PLC0415
+    from supportkpi.reporters import CHECKS  # noqa: PLC0415
 
-    shown = looks(output_format, output or (), lang=lang, color=color, quiet=quiet)
+    shown = looks(CHECKS, output_format, output or (), lang=lang, color=color)
     reading = _run.reading(
         source_tz=source_tz,
         columns=columns,
@@ -91,5 +93,7 @@ def check(
         targets=tuple(line.key for line in found.decided.config.targets if line.where is None),
         now=datetime.now(UTC),
     )
-    deliver(gate, shown, quiet=quiet, config=found.decided.config.path)
+    taken = found.decided.config.path
+    shown = shown.under(quiet=quiet, config=Path(taken).name if taken is not None else "")
+    shown.deliver(gate, quiet=quiet)
     return 0 if exit_zero else gate.exit_code

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from supportkpi.cli import _options as opt
-
-if TYPE_CHECKING:
-    from supportkpi.cli._receipts import Looks
 
 Topics = Annotated[
     list[str] | None,
@@ -60,15 +57,17 @@ def explain(
     supportkpi explain '#66871' https://acme.zendesk.com/agent/tickets/66902 tickets.json --sla "resolution=16h"
     """
     from supportkpi.cli import _run  # noqa: PLC0415
+    from supportkpi.cli._looks import looks  # noqa: PLC0415
     from supportkpi.cli._opened import Manners  # noqa: PLC0415
-    from supportkpi.cli._receipts import looks, parted, show, topic_page  # noqa: PLC0415
+    from supportkpi.cli._receipts import parted, show, topic_page  # noqa: PLC0415
     from supportkpi.cli._settings import Choices  # noqa: PLC0415
+    from supportkpi.reporters import RECEIPTS  # noqa: PLC0415
 
     tickets, files = parted(topics or ())
     if not files:
         topic_page(tickets[0], output_format, lang)
         return
-    shown: Looks = looks(output_format, output or (), lang=lang, color=color)
+    shown = looks(RECEIPTS, output_format, output or (), lang=lang, color=color)
     reading = _run.reading(
         source_tz=source_tz,
         columns=columns,

@@ -44,8 +44,6 @@ def reconcile(
     supportkpi reconcile tickets.csv -c supportkpi.yaml -o differences.csv
     supportkpi reconcile tickets.csv --dialect zendesk --full
     """
-    from dataclasses import replace  # noqa: PLC0415
-
     from supportkpi import pipeline  # noqa: PLC0415
     from supportkpi.cli import _run  # noqa: PLC0415
     from supportkpi.cli._looks import looks  # noqa: PLC0415
@@ -53,8 +51,7 @@ def reconcile(
     from supportkpi.cli._settings import Choices  # noqa: PLC0415
     from supportkpi.reporters import RECONCILIATIONS  # noqa: PLC0415
 
-    shown = looks(RECONCILIATIONS, output_format, output or (), lang=lang, color=color)
-    shown = replace(shown, options=replace(shown.options, full=every))
+    shown = looks(RECONCILIATIONS, output_format, output or (), lang=lang, color=color, full=every, whole=True)
     reading = _run.reading(
         source_tz=source_tz,
         columns=columns,

@@ -60,11 +60,12 @@ def tickets(
     """
     from supportkpi import pipeline  # noqa: PLC0415
     from supportkpi.cli import _run  # noqa: PLC0415
-    from supportkpi.cli._lists import deliver, looks  # noqa: PLC0415
+    from supportkpi.cli._looks import looks  # noqa: PLC0415
     from supportkpi.cli._opened import Manners, opened  # noqa: PLC0415
     from supportkpi.cli._settings import Choices  # noqa: PLC0415
+    from supportkpi.reporters import LISTS  # noqa: PLC0415
 
-    shown = looks(output_format, output or (), lang=lang, color=color, every=every)
+    shown = looks(LISTS, output_format, output or (), lang=lang, color=color, full=every, whole=True)
     flags = {"breached": breached, "unanswered": unanswered, "reopened": reopened, "repeat": repeat}
     asked = pipeline.asked_for(
         flags=[name for name, given in flags.items() if given],
@@ -96,4 +97,4 @@ def tickets(
     manners = Manners(rejects=rejects, quiet=quiet, verbose=verbose)
     found = opened(files, choices, reading, columns=wanted, manners=manners)
     listing = pipeline.listed(found.data, asked, settings=found.settings, period=period, where=where or ())
-    deliver(listing, shown, quiet=quiet)
+    shown.deliver(listing, quiet=quiet)

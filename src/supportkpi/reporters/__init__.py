@@ -13,74 +13,41 @@ from supportkpi.report import Report
 from supportkpi.reporters._options import RenderOptions, Reporter
 
 __all__ = [
+    "CHECKS",
+    "LISTS",
+    "RECEIPTS",
     "RECONCILIATIONS",
+    "TIMETABLES",
+    "WHATIFS",
     "RenderOptions",
     "Reporter",
     "Shelf",
     "by_suffix",
-    "check_format_of",
-    "check_formats",
     "formats",
-    "list_format_of",
-    "list_formats",
-    "list_reporter",
     "named",
-    "receipt_format_of",
-    "receipt_formats",
-    "receipt_reporter",
     "render",
-    "render_checks",
-    "render_list",
-    "render_receipts",
-    "render_timetable",
-    "render_whatif",
-    "timetable_format_of",
-    "timetable_formats",
-    "timetable_reporter",
-    "whatif_format_of",
-    "whatif_formats",
-    "whatif_reporter",
 ]
 
 _HOMES = {
+    "CHECKS": "checks",
+    "LISTS": "lists",
+    "RECEIPTS": "receipt",
     "RECONCILIATIONS": "reconciliation",
     "Shelf": "_shelf",
-    "check_format_of": "checks",
-    "check_formats": "checks",
-    "list_format_of": "lists",
-    "list_formats": "lists",
-    "list_reporter": "lists",
-    "receipt_format_of": "receipt",
-    "receipt_formats": "receipt",
-    "receipt_reporter": "receipt",
-    "render_checks": "checks",
-    "render_list": "lists",
-    "render_receipts": "receipt",
-    "render_timetable": "timetable",
-    "render_whatif": "whatif",
-    "timetable_format_of": "timetable",
-    "timetable_formats": "timetable",
-    "timetable_reporter": "timetable",
-    "whatif_format_of": "whatif",
-    "whatif_formats": "whatif",
-    "whatif_reporter": "whatif",
+    "TIMETABLES": "timetable",
+    "WHATIFS": "whatif",
 }
 """What other commands show is loaded when they ask for it."""
 __getattr__ = door(__name__, _HOMES)
 
 if TYPE_CHECKING:
     from supportkpi.reporters._shelf import Shelf
-    from supportkpi.reporters.checks import check_format_of, check_formats, render_checks
-    from supportkpi.reporters.lists import list_format_of, list_formats, list_reporter, render_list
-    from supportkpi.reporters.receipt import receipt_format_of, receipt_formats, receipt_reporter, render_receipts
+    from supportkpi.reporters.checks import CHECKS
+    from supportkpi.reporters.lists import LISTS
+    from supportkpi.reporters.receipt import RECEIPTS
     from supportkpi.reporters.reconciliation import RECONCILIATIONS
-    from supportkpi.reporters.timetable import (
-        render_timetable,
-        timetable_format_of,
-        timetable_formats,
-        timetable_reporter,
-    )
-    from supportkpi.reporters.whatif import render_whatif, whatif_format_of, whatif_formats, whatif_reporter
+    from supportkpi.reporters.timetable import TIMETABLES
+    from supportkpi.reporters.whatif import WHATIFS
 
 _PREFIX = "to_"
 
