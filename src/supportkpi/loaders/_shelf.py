@@ -15,7 +15,7 @@ from typing import cast
 import yaml
 
 _BLOCK = re.compile(r"^recognise:.*?(?=^[^\s#-]|\Z)", re.MULTILINE | re.DOTALL)
-_ITEM = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^\s\[\]{},\"'][^\[\]{},\n]*)")
+_ITEM = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^\s\[\]{},\"'-][^\[\]{},\n]*)")
 _ANYTHING = "*"
 
 
