@@ -61,6 +61,8 @@ _INSTANTS = {
     "first_response_due_at": "the deadline of the first reply",
     "resolution_due_at": "the deadline of the solution",
     "restored_at": "the restoring of the service",
+    "due_at": "the deadline of a target",
+    "met_at": "the end of a target",
 }
 _WORDS = {
     "ticket_id": "the ticket's id",
@@ -100,6 +102,13 @@ _EVENTS = {
     "raw": "the helpdesk's own word for the new value",
     "level": "the support level (line) that has the ticket",
 }
+_TARGETS = {
+    "target": "what a target is about, in a table with one row a target: the first response or the resolution",
+    "stage": "how far a target is, or what happened to it",
+    "cycle": "which of several targets of the same sort it is, as a number that rises",
+}
+TARGET_ONLY = (*_TARGETS, "due_at", "met_at", "breached")
+"""Fields that only tables with one row a target have."""
 LOG_ONLY = ("at", *_EVENTS)
 """Fields that only logs have: one row an event, an update or a message."""
 _ALIASES = {"author": "actor"}
@@ -110,6 +119,7 @@ _FLAGS = {
     "deleted": "whether it was deleted",
     "merged": "whether it was merged",
     "test": "whether it is a test",
+    "breached": "whether a target was missed",
     "given_sla_first_response_met": "whether the first reply was in time, as the helpdesk says",
     "given_sla_resolution_met": "whether the solution was in time, as the helpdesk says",
 }
@@ -135,6 +145,7 @@ def _fields() -> dict[str, Field]:
         (Sort.instant, _INSTANTS),
         (Sort.word, _WORDS),
         (Sort.word, _EVENTS),
+        (Sort.word, _TARGETS),
         (Sort.flag, _FLAGS),
         (Sort.amount, _COUNTS),
         (Sort.score, _SCORES),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from supportkpi.errors import KpiError
 from supportkpi.loaders._activity import activity_part
 from supportkpi.loaders._customers import customers_part
+from supportkpi.loaders._deadlines import targets_part
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._rows import all_differ
 from supportkpi.loaders._series import series_part
@@ -30,7 +31,7 @@ def _nested(request: Request) -> Part | None:
     return nested_part(request)
 
 
-TELLERS: tuple[Teller, ...] = (_nested, series_part, customers_part, activity_part, jira_part, log_part)
+TELLERS: tuple[Teller, ...] = (_nested, targets_part, series_part, customers_part, activity_part, jira_part, log_part)
 """Readers of nested records, logs and side tables, in the order in which they are asked."""
 
 

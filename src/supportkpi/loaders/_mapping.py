@@ -66,6 +66,8 @@ def _meanings(values: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
         "role": tuple(Actor),
         "public": ("true", "false"),
         "field": CHANGED,
+        "target": TARGETS,
+        "stage": STAGES,
     }
     for field, words in values.items():
         for word, meaning in words.items():
@@ -83,11 +85,16 @@ ACTIVITIES = (
 """What an activity of a log can mean, besides ``{status: solved}``; the last five take their value from ``new``."""
 CHANGED = ("status", "priority", "assignee", "group", "level", "created", "nothing")
 """What a changed field of a log can be."""
+TARGETS = ("first_response", "resolution", "nothing")
+"""What a target can be about."""
+STAGES = ("running", "applied", "ended", "breached", "cancelled", "nothing")
+"""How far a target can be; where a row is what happened to one, what that was."""
 Names = Annotated[tuple[texts.Text, ...], BeforeValidator(listed)]
 Columns = Annotated[dict[str, Names], AfterValidator(texts.in_place(_columns))]
 Values = Annotated[
     dict[
-        Literal["status", "priority", "channel", "exclusion", "activity", "role", "public", "field"],
+        Literal["status", "priority", "channel", "exclusion"]
+        | Literal["activity", "role", "public", "field", "target", "stage"],
         dict[texts.Text, Annotated[str, BeforeValidator(_written)]],
     ],
     AfterValidator(texts.in_place(_meanings)),
@@ -168,7 +175,7 @@ class HelpdeskMapping(_Part):
     title: str = ""
     confidence: Confidence = "confirmed"
     recognise: Annotated[tuple[Recognise, ...], BeforeValidator(listed)] = ()
-    rows: Literal["ticket", "update", "message", "survey", "series"] = "ticket"
+    rows: Literal["ticket", "update", "message", "survey", "series", "target"] = "ticket"
     columns: Columns = {}
     dates: Dates = Dates()
     values: Values = {}
