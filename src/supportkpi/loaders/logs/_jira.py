@@ -166,7 +166,7 @@ def _with_comments(part: Part, request: Request, columns: Sequence[str]) -> Part
     lost = dated["at"].null_count()
     note = (f"{lost:,} comments do not begin with a date: left out",) if lost else ()
     messages = _messages(dated.drop_nulls("at"), part, request)
-    events = pl.concat([_stamps(part), messages.lazy()])
+    events = pl.concat([_stamps(part, after=messages), messages.lazy()])
     shows = {Sight.request: Extent.EVERY, Sight.reply: Extent.EVERY, Sight.event: Extent.EVERY}
     return replace(
         part,
@@ -189,12 +189,19 @@ def _read_as_messages(table: Table, columns: Sequence[str], count: int) -> Colum
     return ColumnReading(column=columns[0], field="message", confidence="sure", evidence=said, filled=filled)
 
 
-def _stamps(part: Part) -> pl.LazyFrame:
-    """The instants of the issue as events, without the first reply: the comments tell it."""
+def _stamps(part: Part, *, after: pl.DataFrame) -> pl.LazyFrame:
+    """The instants of the issue as events, without the first reply: the comments tell it.
+
+    Instants are whole minutes: who answers and resolves in one of them has answered first.
+    """
     stamps = tuple(stamp for stamp in part.stamps if Sight.reply not in observed((stamp,)))
     frame = part.frame.select("ticket_id", *(stamp.column for stamp in stamps))
     wide = log(Dataset(history=Stamps(frame=frame, stamps=stamps), tickets=frame, surveys=frame, observes={}))
-    return wide.with_columns(pl.col(name).cast(CODED) for name in ("ticket_id", "actor_id", "value", "raw"))
+    last = int(after["seq"].max() or 0) + 1  # type: ignore[arg-type]
+    seq = pl.when(pl.col("kind") == Kind.status.value).then(pl.col("seq") + last).otherwise("seq").cast(pl.UInt32)
+    return wide.with_columns(
+        seq.alias("seq"), *(pl.col(name).cast(CODED) for name in ("ticket_id", "actor_id", "value", "raw"))
+    )
 
 
 def _messages(comments: pl.DataFrame, part: Part, request: Request) -> pl.DataFrame:

@@ -156,12 +156,12 @@ def tell(records: Records) -> History:
         changes, is_whole = _histories(issue)
         comments, is_said = _comments(issue)
         teller.begin(place, issue)
+        if comments is not None:  # before the changes: who answers and resolves in one step has answered first
+            teller.comments(comments)
         if changes is not None:
             teller.changes(issue, changes)
         else:
             _solved(place, issue, history)
-        if comments is not None:
-            teller.comments(comments)
         has_all.append(is_whole)
         has_comments.append(is_said)
     told = {PRIORITY: "changelog.created", ASSIGNEE: "changelog.created", CREATED: "fields.created"}
