@@ -262,4 +262,4 @@ def _comment(public: PublicDays, day: str) -> str:
         return ""
     taken = _moved_from(public, each)
     name = public.off[each] if taken is None else f"{public.off.get(taken, 'day off')}, moved from {taken}"
-    return f"  # {' '.join(name.split())}"
+    return f"  # {' '.join(name.split())}" if name.strip() else ""

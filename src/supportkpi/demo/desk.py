@@ -15,7 +15,7 @@ from supportkpi.demo.words import Words
 FIRST, TURN, LAST = date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1)
 """The first day, the first day of the second quarter, the morning of the export."""
 _EXPORT_HOUR = 8
-_FIRST_TICKET, _FIRST_CUSTOMER, _FIRST_AGENT = 10_001, 560_001, 0
+FIRST_TICKET, _FIRST_CUSTOMER, _FIRST_AGENT = 10_001, 560_001, 0
 _MONTHS = ((2025, 10), (2025, 11), (2025, 12), (2026, 1), (2026, 2), (2026, 3))
 _STALE = 4 * 1440  # an intention to write again is forgotten when nothing has come in for so long
 _NPS = {"10": 0.3, "9": 0.22, "8": 0.17, "7": 0.11, "6": 0.06, "5": 0.05, "4": 0.02, "3": 0.03, "2": 0.01, "0": 0.03}
@@ -99,7 +99,7 @@ def _tell(stage: Stage, customers: tuple[Person, ...], arrivals: list[int]) -> t
     returning: list[tuple[int, int, Person, str]] = []
     last_of: dict[int, int] = {}
     told: list[Ticket] = []
-    for number, created in enumerate(arrivals, start=_FIRST_TICKET):
+    for number, created in enumerate(arrivals, start=FIRST_TICKET):
         requester, category = customers[dice.place(heights)], dice.one_of(topics)
         fate = dice.one_of(habits.FATES)
         while returning and returning[0][0] < created - _STALE:
@@ -159,4 +159,4 @@ def _costs(words: Words, dice: Dice, tickets: tuple[Ticket, ...], hours: Hours) 
     )
 
 
-__all__ = ["BOT", "FIRST", "LAST", "SYSTEM", "TURN", "desk"]
+__all__ = ["BOT", "FIRST", "FIRST_TICKET", "LAST", "SYSTEM", "TURN", "desk"]

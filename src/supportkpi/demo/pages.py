@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
+from supportkpi.demo.desk import FIRST_TICKET
 from supportkpi.demo.habits import HASTY, RETURNING
 from supportkpi.demo.model import Desk
 
@@ -18,6 +19,8 @@ def commands(folder: str, lang: str) -> list[str]:
         f'report {tickets} --hours "mon-fri 09:00-18:00" -p 2026-Q1{more}',
         f"report {_path(folder, 'tickets.json')} {beside} -c {settings}{more}",
         f"report {_path(folder, 'events.csv')} --by category{more}",
+        f'whatif {tickets} --sla "first_response=4h" --sla "first_response=2h"{more}',
+        f'explain {FIRST_TICKET} {_path(folder, "events.csv")} -c {settings} --sla "first_response=2h"{more}',
     ]
     if lang == "ru":
         first.append(f"inspect {_path(folder, 'register.csv')} --source-tz Europe/Moscow{more}")
