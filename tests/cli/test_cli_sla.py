@@ -75,3 +75,20 @@ def test_by_rule_the_rows_of_files_are_what_the_screen_shows(cli: Cli) -> None:
     assert [row["target"] and row["target"]["value"] for row in rows] == [None, 0.95, 0.92, 0.85]
     for count in ("met", "breached_closed", "breached_open", "running", "paused"):
         assert sum(row["counts"][count] for row in rows[1:]) == rows[0]["counts"][count]
+
+
+def test_tickets_are_not_chosen_by_rule(cli: Cli) -> None:
+    run = cli("tickets", str(EXAMPLES / "zendesk.csv"), "-c", "sla.yaml", "--breached", "--where", "rule=urgent", "-q")
+    assert (run.code, run.out) == (2, "")
+    assert "a rule is of clocks, not of tickets" in run.err
+    assert "--by rule shows each" in run.err
+
+
+@pytest.mark.parametrize("by", [("rule",), ("rule,priority", "rule")])
+def test_a_breakdown_by_rule_leaves_the_table_as_it_is(cli: Cli, by: tuple[str, ...]) -> None:
+    asked = ("report", str(EXAMPLES / "zendesk.csv"), "-c", "sla.yaml", "--kpi", "sla_resolution", "-q")
+    plain = cli(*asked).out
+    table = plain[plain.index("SLA resolution") : plain.index("Assumed")]
+    out = cli(*asked, *(part for name in by for part in ("--by", name))).out
+    assert table.rstrip() in out
+    assert "no data" not in out

@@ -142,6 +142,14 @@ def named(frame: pl.DataFrame, dims: Collection[str], timezone: str, people: Peo
     return frame.with_columns(values.alias(_grouping(name)) for name, values in columns.items())
 
 
+def begun(frame: pl.DataFrame, dims: Collection[str], column: str, timezone: str) -> pl.DataFrame:
+    """The frame with its hours of the day and weekdays taken from where each row begins, not from its ticket."""
+    wanted = [dim for dim in ("hour", "weekday") if dim in dims]
+    return frame.with_columns(
+        _timed(frame[column], dim, timezone).alias(_grouping(_stretch(dim, "created_at"))) for dim in wanted
+    )
+
+
 def _grouping(dim: str) -> str:
     return f"{GROUPING}{dim}"
 
@@ -267,6 +275,9 @@ class _Filter:
 def _filter(frames: Sequence[pl.DataFrame], text: str, people: People, owner: str) -> _Filter:
     asked, operator, value = parsed(text)
     dim = known_as(asked, *frames)
+    if dim == RULE and not any(RULE in frame.columns for frame in frames):
+        hint = "--by rule shows each; choose its tickets by what the rule goes by: --where priority=urgent"
+        raise DimensionUnknown("a rule is of clocks, not of tickets: --where cannot choose by it", hint=hint)
     folded = value.lower()  # as polars does it: casefold would make "ss" of a "ß"
     column = owned(dim, owner) if any(owned(dim, owner) in frame.columns for frame in frames) else dim
     if dim in TIMES or not value:
