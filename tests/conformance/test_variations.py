@@ -21,6 +21,7 @@ from supportkpi.errors import KpiError
 from supportkpi.loaders import load_tables, read
 from supportkpi.loaders._claims import plan_of
 from supportkpi.loaders._mapping import mapping_named
+from supportkpi.loaders._recognise import normal
 from supportkpi.loaders._sample import Sample
 from supportkpi.loaders._settle import settle
 from supportkpi.loaders.tables import ROW
@@ -208,7 +209,7 @@ def touched(column: str, base: Told, less: Told) -> set[str]:
     if fields & {"spam", "deleted", "merged", "test", "merged_into"}:
         keys.add("exclusion")
     if fields & set(_NUMBERS):
-        keys.update(key for row in base["tickets"] for key in row if key.startswith("given_"))
+        keys.update(key for told in (base, less) for row in told["tickets"] for key in row if key.startswith("given_"))
     return keys
 
 
@@ -238,6 +239,7 @@ def without(name: str) -> Iterator[tuple[str, str]]:
 def test_a_column_less_changes_nothing_but_what_it_told(name: str, tmp_path: Path) -> None:
     base = plain(name)
     faulty = {reject[1] for reject in base["rejects"]}
+    parting = {normal(name) for rating in mapping_named(name).ratings.values() for name in rating.when}
     for column, text in without(name):
         field = base["columns"][column][0]
         less = attempt(name, tmp_path / "less.csv", text, helpdesk=name)
@@ -245,8 +247,10 @@ def test_a_column_less_changes_nothing_but_what_it_told(name: str, tmp_path: Pat
             assert field in ("ticket_id", "csat", "nps", "ces"), column
             continue
         assert sum(one["read"] for one in less["ledger"]) == sum(one["read"] for one in base["ledger"])
-        if field in ("ticket_id", "csat", "nps", "ces", *_LEFT_OUT) or column in faulty:
+        if field in ("ticket_id", "csat", "nps", "ces", *_LEFT_OUT) or column in faulty or normal(column) in parting:
             continue  # other rows count then
+        if field == "updated_at" and any("duplicate" in one["excluded"] for one in base["ledger"]):
+            continue  # of a ticket that is there twice another row is the newest
         keys = touched(column, base, less)
         found = [one for part in ("tickets", "stamps", "surveys") for one in unlike(base, less, part, keys)]
         assert found == [], column

@@ -33,7 +33,7 @@ def events_of(history: History, clock: Clock) -> tuple[pl.DataFrame, list[Fault]
     Raises:
         DatesUnreadable: most dates of one kind of event are none.
     """
-    frame = _plain(history)
+    frame = _of_the_born(_plain(history))
     paths = {CREATED: _CREATION, **history.paths}
     labels = dict.fromkeys(paths.get(kind, "events") for kind in frame["kind"].unique(maintain_order=True).to_list())
     parts, faults = [], []
@@ -65,6 +65,13 @@ def _plain(history: History) -> pl.DataFrame:
             texts(made["raw"], "raw"),
         ]
     ).with_row_index("seq")
+
+
+def _of_the_born(frame: pl.DataFrame) -> pl.DataFrame:
+    """The events without those at a creation that has no instant: how a ticket began, what it opened with."""
+    timeless = pl.col("at").is_null()
+    unborn = frame.filter((pl.col("kind") == CREATED) & timeless)[RECORD]
+    return frame.filter(~(timeless & pl.col(RECORD).is_in(unborn.implode()))) if len(unborn) else frame
 
 
 def _empty() -> pl.DataFrame:

@@ -21,6 +21,7 @@ from supportkpi.loaders.nested._history import (
     Records,
     Source,
 )
+from supportkpi.loaders.nested._lists import may_stand
 from supportkpi.loaders.nested._values import Record, chronological, first, ident, number, truth, word
 from supportkpi.schema import Extent, Sight, Status
 
@@ -129,8 +130,7 @@ def tell(records: Records) -> History:
         CREATED: "created_at",
         **({} if any(has_changes) else {STATUS: "close_at"}),
     }
-    closes = ["close_at" in ticket for ticket in records.rows]
-    replies = ["first_response_at" in ticket for ticket in records.rows]
+    closes, replies = may_stand(records.rows, "close_at"), may_stand(records.rows, "first_response_at")
     history.sources = [
         Source(name="all their articles", has=whole, shows=CONVERSATION),
         Source(name="a history", has=has_changes, shows=CHANGES),
