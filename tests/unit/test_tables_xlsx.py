@@ -147,6 +147,7 @@ def test_old_binary_workbooks() -> None:
         (2097, b"\xff"),  # a value in column 65,282
         (5051, b"\x14"),  # a stream's name that is none
         (1717, b"\xff"),  # a sheet that says to have four billion rows
+        (1711, b"\xc5"),  # a sheet that begins below its last row
         (30, b"\x1f"),
     ],
 )

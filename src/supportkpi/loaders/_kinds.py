@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from supportkpi.errors import KpiError
 from supportkpi.loaders._activity import activity_part
 from supportkpi.loaders._customers import customers_part
+from supportkpi.loaders._damage import examined
 from supportkpi.loaders._deadlines import targets_part
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._rows import all_differ
@@ -43,7 +44,7 @@ def part_of(request: Request) -> Part:
     """
     told = (tell(request) for tell in TELLERS)
     found = next((part for part in told if part is not None), None)
-    return found if found is not None else _wide_or_log(request)
+    return examined(found if found is not None else _wide_or_log(request))
 
 
 def _wide_or_log(request: Request) -> Part:

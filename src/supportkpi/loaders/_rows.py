@@ -11,7 +11,7 @@ from supportkpi.loaders._collect import Cells, bad
 from supportkpi.loaders._fields import FIELDS, STAMPED
 from supportkpi.loaders._sample import Sample, words_of
 from supportkpi.loaders._settle import Settled
-from supportkpi.loaders.tables import ROW, lines_of
+from supportkpi.loaders.tables import ROW, Table, lines_of
 from supportkpi.schema import Reject
 
 BAD_DATE, DST_GAP, NO_ID = "bad-date", "dst-gap", "no-id"
@@ -21,6 +21,8 @@ _REMARKS = (
     r"|pending|blank|empty|tbd)"
 )
 """Words that say that there is no date: "Not set", "не решена", "sin fecha"."""
+_CHANCE = 5
+"""Long ids that do not all end in a zero by chance."""
 _LINK = r"^https?://\S+?/([^/?#\s]+)/*(?:[?#]\S*)?$"
 _GROUPED = r"^\d{1,3}(?:[ \u{a0}\u{202f}\u{2009}]\d{3})+$"
 
@@ -58,7 +60,7 @@ def _without_remarks(cells: Cells, settled: Settled, sample: Sample) -> pl.DataF
 
 
 def _is_remark(text: pl.Expr, *, counted: bool) -> pl.Expr:
-    worded = ~text.str.contains(r"\d") & ~text.str.contains(_SOME_DAY)
+    worded = ~text.str.contains(r"^#|\d") & ~text.str.contains(_SOME_DAY)  # ### is a date that a spreadsheet hides
     remark = worded & (text.str.contains(_REMARKS) | (pl.len().over(text) > 1))
     zero = text.str.contains(r"^0+(?:\.0*)?$") & pl.lit(counted)
     return (remark | zero).fill_null(value=False)
@@ -136,6 +138,32 @@ def all_differ(ids: pl.Series) -> bool:
     return differ or ids.n_unique() == len(ids)
 
 
+def refuse_damaged(ids: pl.Series, column: str, table: Table) -> None:
+    """Nothing, where no spreadsheet has made several ids one.
+
+    Raises:
+        IdsDamaged: some are in scientific notation, end in zeros beyond their fifteenth digit, or are not shown at all.
+    """
+    if ids.cast(pl.Int64, strict=False).null_count() == ids.null_count() and (ids.str.len_bytes().max() or 0) <= 15:  # type: ignore[operator]
+        return
+    known = ids.drop_nulls()
+    rounded = known.filter(known.str.contains_any(["E", "e"]) & known.str.contains(r"^\d(?:[.,]\d+)?[eE]\+\d+$"))
+    hidden = known.filter(known.str.contains(r"^#(?:#{2,}|(?:REF|VALUE|NAME|NUM|NULL|DIV/0)[!?])$"))
+    long = known.filter(known.str.contains(r"^\d{16,}$"))
+    cut = long if len(long) >= _CHANCE and long.str.contains(r"^\d{15}0+$").all() else long.clear()
+    for damaged, what in (
+        (rounded, "ids are in scientific notation, such as {}: a spreadsheet has rounded them"),
+        (hidden, "ids are {}: a spreadsheet has lost them"),
+        (cut, "ids have zeros behind their fifteenth digit, such as {}: a spreadsheet has rounded them"),
+    ):
+        if len(damaged):
+            raise IdsDamaged(
+                f"{len(damaged):,} {what.format(damaged[0])}",
+                hint="export again and do not open the file in a spreadsheet",
+                where=Where(path=table.name, column=column),
+            )
+
+
 def sound_ids(ids: pl.Series, column: str, sample: Sample) -> pl.Series:
     """Ids without the spaces that group their thousands; of links what they end in, where that differs as they do.
 
@@ -144,13 +172,7 @@ def sound_ids(ids: pl.Series, column: str, sample: Sample) -> pl.Series:
     """
     if ids.cast(pl.Int64, strict=False).null_count() == ids.null_count():  # whole numbers all of them
         return ids
-    damaged = ids.filter(ids.str.contains_any(["E+", "e+"]).fill_null(value=False))
-    if len(damaged) and damaged.str.contains(r"^\d(?:[.,]\d+)?[eE]\+\d+$").any():
-        raise IdsDamaged(
-            f"{len(damaged):,} ids are in scientific notation, such as {damaged[0]}: a spreadsheet has rounded them",
-            hint="export again and do not open the file in a spreadsheet",
-            where=Where(path=sample.table.name, column=column),
-        )
+    refuse_damaged(ids, column, sample.table)
     if ids.str.contains(_LINK).fill_null(value=True).all() and ids.count():
         ends = ids.str.extract(_LINK)
         return ends if ends.n_unique() == ids.n_unique() else ids

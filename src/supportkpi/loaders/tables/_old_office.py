@@ -53,8 +53,8 @@ def _check_promise(kind: int, said: bytes, length: int) -> None:
     if kind == _WORDS and len(said) >= 8 and max(struct.unpack_from("<LL", said)) > length:
         raise Torn
     if kind == _SHEET and len(said) >= 10:
-        _, rows, _, columns = struct.unpack_from("<LLHH" if len(said) >= 12 else "<HHHH", said)
-        if rows > _ROWS or columns > _COLUMNS:
+        first, rows, left, columns = struct.unpack_from("<LLHH" if len(said) >= 12 else "<HHHH", said)
+        if not first <= rows <= _ROWS or not left <= columns <= _COLUMNS:
             raise Torn
 
 

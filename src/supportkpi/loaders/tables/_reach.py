@@ -11,7 +11,7 @@ from supportkpi.errors import ArchiveBroken, TableBroken, Where
 from supportkpi.loaders.tables._bytes import titled
 from supportkpi.loaders.tables._old_office import Torn, reach
 
-CELLS = 5_000_000  # that nobody asks about
+CELLS = 1_000_000  # that nobody asks about
 SPARSE = 10  # cells a byte of a sheet's XML; a cell that is there takes ten bytes or more
 _FAR = re.compile(rb'r="(?:[A-Z]{3}\d|[A-Z]{0,2}\d{5})')
 _ROW = re.compile(rb'r="[A-Z]*(\d+)"')
