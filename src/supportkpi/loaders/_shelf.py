@@ -14,7 +14,7 @@ from typing import cast
 
 import yaml
 
-_BLOCK = re.compile(r"^recognise:.*?(?=^[^\s#-]|\Z)", re.MULTILINE | re.DOTALL)
+_KEY, _NEXT = "\nrecognise:", re.compile(r"\n[^\s#-]")
 _ITEM = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^\s\[\]{},\"'-][^\[\]{},\n]*)")
 _ANYTHING = "*"
 
@@ -32,8 +32,7 @@ class Shelf:
 
     @cached_property
     def _blocks(self) -> Mapping[str, str]:
-        found = {name: _BLOCK.search(text) for name, text in self.texts.items()}
-        return {name: block.group() if block is not None else "" for name, block in found.items()}
+        return {name: _block(text) for name, text in self.texts.items()}
 
     @cached_property
     def _words(self) -> Mapping[str, frozenset[str]]:
@@ -55,6 +54,15 @@ class Shelf:
     def page(self, name: str) -> Mapping[str, object]:
         """All that a file says."""
         return _parsed(self.texts[name])
+
+
+def _block(text: str) -> str:
+    """The rules of a file: from their key to the next one, nothing where there are none."""
+    begin = f"\n{text}".find(_KEY)
+    if begin < 0:
+        return ""
+    found = _NEXT.search(text, begin + len(_KEY))
+    return text[begin : found.start()] if found is not None else text[begin:]
 
 
 def _items(block: str) -> frozenset[str]:
