@@ -250,3 +250,15 @@ def long(workbook: xlsxwriter.Workbook) -> None:
 
 def test_a_long_sheet_with_a_hole_is_read() -> None:
     assert tables(book(long))[0].rows == 12_000
+
+
+def apart(workbook: xlsxwriter.Workbook) -> None:
+    sheet = workbook.add_worksheet()
+    sheet.write_row(0, 0, ["ID", "", "Status"])
+    sheet.write_row(1, 0, [7, "", "open"])
+    sheet.write(0, 16_383, "Note")
+    sheet.write(1, 16_383, "x")
+
+
+def test_columns_without_name_and_value_are_none() -> None:
+    assert tables(book(apart))[0].columns == ("ID", "Status", "Note")

@@ -102,6 +102,7 @@ def _table(source: Source, book: fastexcel.ExcelReader, sheet: _Sheet, several: 
     if footers:  # once more without it: a word under numbers makes text of the whole column
         frame = _cells(book, sheet, end)
     frame = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
+    frame = frame.drop([name for name in _unnamed(layout.columns) if frame[name].null_count() == frame.height])
     note = (
         [f"{footers} total or footer {'line' if footers == 1 else 'lines'} below the data skipped"] if footers else []
     )
@@ -109,7 +110,7 @@ def _table(source: Source, book: fastexcel.ExcelReader, sheet: _Sheet, several: 
         name=f"{source.name}[{sheet.name}]" if several else source.name,
         path=source.name,
         format="xlsx",
-        columns=layout.columns,
+        columns=tuple(frame.columns[1:]),
         frame=frame.lazy(),
         rows=frame.height,
         sha256=source.digest(),
@@ -119,6 +120,11 @@ def _table(source: Source, book: fastexcel.ExcelReader, sheet: _Sheet, several: 
         excluded={"footer": footers} if footers else {},
         notes=(*source.notes, *layout.notes, *note),
     )
+
+
+def _unnamed(columns: Sequence[str]) -> list[str]:
+    """The columns without a header: those between two tables of a sheet hold nothing either."""
+    return [name for place, name in enumerate(columns, start=1) if name == f"column {place}"]
 
 
 def _cells(book: fastexcel.ExcelReader, sheet: _Sheet, rows: int | None) -> pl.DataFrame:
