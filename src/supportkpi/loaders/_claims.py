@@ -89,9 +89,8 @@ def _claims(mapping: HelpdeskMapping, headers: Mapping[str, str]) -> tuple[Claim
             found[name] = Claim(field=name, column=column, evidence=BY_HEADER)
     for name, entries in mapping.given.items():
         for entry in entries:
-            target = (
-                f"given_{name}" if f"given_{name}" in FIELDS and entry.unit is None else span_field(name, entry.clock)
-            )
+            plainly = f"given_{name}" in FIELDS and entry.unit in (None, "left")
+            target = f"given_{name}" if plainly else span_field(name, entry.clock)
             column = _first(entry.column, headers)
             if column is not None and target not in found:
                 flags = {plain(word): truth for word, truth in entry.values.items() if truth is not None}

@@ -126,11 +126,12 @@ class Given(_Part):
     """A number that the helpdesk worked out itself: its column, its unit, whose clock it ran on.
 
     ``assumed`` is said to the user wherever the column is read: what it is taken for without being quite that.
+    Of a verdict (sla_…_met) the unit ``left`` says that the column has what was left of the target: late below zero.
     ``zero`` missing: the helpdesk writes 0 where it has no number. ``values``: what words say, null: nothing yet.
     """
 
     column: Names
-    unit: Literal["seconds", "minutes", "hours", "days", "words", "clock"] | None = None
+    unit: Literal["seconds", "minutes", "hours", "days", "words", "clock", "left"] | None = None
     clock: Literal["calendar", "business"] = "calendar"
     values: dict[texts.Text, bool | None] = {}
     zero: Literal["value", "missing"] = "value"

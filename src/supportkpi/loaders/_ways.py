@@ -146,7 +146,12 @@ def _flags(claim: Claim, sample: Sample) -> Way:
 
 
 def flag(cell: pl.Expr, claim: Claim) -> pl.Expr:
-    """Yes or no, by the mapping's words where it has any, else by the words that every language has for it."""
+    """Yes or no, by the mapping's words where it has any, else by the words that every language has for it.
+
+    Where a number says what was left of a target, yes is what is not below zero.
+    """
+    if claim.unit == "left":
+        return number(cell, decimal=".") >= 0
     if not claim.flags:
         return boolean(cell)
     said: pl.Expr = pl.lit(None, pl.Boolean)
@@ -195,7 +200,8 @@ def _cell(claim: Claim, sample: Sample) -> pl.Expr:
 
 
 def _missing(claim: Claim, sample: Sample) -> frozenset[str]:
-    return frozenset((*sample.missing, *claim.undecided, *_BLANKS.get(claim.field, _NA)))
+    zero = ("0",) if claim.no_zero else ()
+    return frozenset((*sample.missing, *claim.undecided, *zero, *_BLANKS.get(claim.field, _NA)))
 
 
 # --- instants, spans and numbers -------------------------------------------------------------------------------------

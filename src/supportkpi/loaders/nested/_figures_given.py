@@ -32,11 +32,14 @@ def givens(system: System, rows: Sequence[Record], history: History, missing: fr
 
 def _field(name: str, given: Given) -> str:
     plainly = f"given_{name}"
-    return plainly if plainly in FIELDS and given.unit is None else span_field(name, given.clock)
+    return plainly if plainly in FIELDS and given.unit in (None, "left") else span_field(name, given.clock)
 
 
 def _figures(field: str, found: Sequence[object], given: Given) -> list[object]:
     sort = FIELDS[field].sort
+    if given.unit == "left":
+        numbers = [number(one) for one in found]
+        return [None if one is None or (one == 0 and given.zero == "missing") else one >= 0 for one in numbers]
     if sort is Sort.flag:
         table = {plain(text): said for text, said in given.values.items()}
         return [None if one is None else table.get(plain(str(word(one))), truth(one)) for one in found]

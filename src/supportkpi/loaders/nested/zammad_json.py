@@ -156,6 +156,10 @@ def _columns(records: Records, history: History) -> None:
         found = [_word_of(ticket, name) for ticket in rows]
         values[field] = [None if one in _NOBODY and name == "owner" else one for one in found]
     values["organization_id"] = [_word_of(ticket, "organization") for ticket in rows]
+    for name, key in (("first_response", "first_response_diff_in_min"), ("resolution", "close_diff_in_min")):
+        left = [number(ticket.get(key)) for ticket in rows]
+        if any(one is not None for one in left):
+            values[f"given_sla_{name}_met"] = [None if one is None else one >= 0 for one in left]
     for name, key in (("first_response", "first_response_in_min"), ("resolution", "close_in_min")):
         minutes = [number(ticket.get(key)) for ticket in rows]
         if any(one is not None for one in minutes):
