@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from supportkpi.cli import _options as opt
+from supportkpi.cli._reading import UNSAID, Read, reads
 
 
+@reads
 def convert(
     files: opt.Files,
     output: opt.Converted,
@@ -12,16 +14,7 @@ def convert(
     config: opt.Config = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
-    source_tz: opt.SourceTz = None,
-    columns: opt.Map = None,
-    helpdesk: opt.Helpdesk = None,
-    mapping: opt.Mapping = None,
-    encoding: opt.Encoding = None,
-    delimiter: opt.Delimiter = None,
-    date_format: opt.DateFormat = None,
-    dayfirst: opt.Dayfirst = None,
-    sheet: opt.Sheet = None,
-    csat_scale: opt.CsatScale = None,
+    reading: Read = UNSAID,
     rejects: opt.Rejects = None,
     strict: opt.Strict = False,
 ) -> None:
@@ -40,18 +33,6 @@ def convert(
     from supportkpi.cli._settings import Choices, chosen  # noqa: PLC0415
     from supportkpi.cli._words import told  # noqa: PLC0415
 
-    reading = _run.reading(
-        source_tz=source_tz,
-        columns=columns,
-        helpdesk=helpdesk,
-        mapping=mapping,
-        encoding=encoding,
-        delimiter=delimiter,
-        date_format=date_format,
-        dayfirst=dayfirst,
-        sheet=sheet,
-        csat_scale=csat_scale,
-    )
     decided = chosen(Choices(config=config, strict=strict), reading)
     data = pipeline.load(*files, reading=decided.reading, stdin=_run.standard_input(files))
     told(data, decided.config, quiet=quiet, verbose=verbose)

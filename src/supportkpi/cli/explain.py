@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from supportkpi.cli import _options as opt
+from supportkpi.cli._reading import UNSAID, Read, reads
 
 Topics = Annotated[
     list[str] | None,
@@ -18,6 +19,7 @@ Topics = Annotated[
 ]
 
 
+@reads
 def explain(
     topics: Topics = None,
     config: opt.Config = None,
@@ -33,16 +35,7 @@ def explain(
     color: opt.Color = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
-    source_tz: opt.SourceTz = None,
-    columns: opt.Map = None,
-    helpdesk: opt.Helpdesk = None,
-    mapping: opt.Mapping = None,
-    encoding: opt.Encoding = None,
-    delimiter: opt.Delimiter = None,
-    date_format: opt.DateFormat = None,
-    dayfirst: opt.Dayfirst = None,
-    sheet: opt.Sheet = None,
-    csat_scale: opt.CsatScale = None,
+    reading: Read = UNSAID,
     rejects: opt.Rejects = None,
     strict: opt.Strict = False,
 ) -> None:
@@ -56,7 +49,6 @@ def explain(
     supportkpi explain 66871 tickets.json -c supportkpi.yaml
     supportkpi explain '#66871' https://acme.zendesk.com/agent/tickets/66902 tickets.json --sla "resolution=16h"
     """
-    from supportkpi.cli import _run  # noqa: PLC0415
     from supportkpi.cli._looks import looks  # noqa: PLC0415
     from supportkpi.cli._opened import Manners  # noqa: PLC0415
     from supportkpi.cli._receipts import parted, show, topic_page  # noqa: PLC0415
@@ -68,18 +60,6 @@ def explain(
         topic_page(tickets[0], output_format, lang)
         return
     shown = looks(RECEIPTS, output_format, output or (), lang=lang, color=color)
-    reading = _run.reading(
-        source_tz=source_tz,
-        columns=columns,
-        helpdesk=helpdesk,
-        mapping=mapping,
-        encoding=encoding,
-        delimiter=delimiter,
-        date_format=date_format,
-        dayfirst=dayfirst,
-        sheet=sheet,
-        csat_scale=csat_scale,
-    )
     choices = Choices(
         config=config,
         hours=hours,

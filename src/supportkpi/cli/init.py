@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportkpi.cli import _options as opt
+from supportkpi.cli._reading import UNSAID, Read, reads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,22 +13,14 @@ if TYPE_CHECKING:
     from supportkpi.decisions import Reading
 
 
+@reads
 def init(
     files: opt.FilesOrTemplate = None,
     template: opt.Template = None,
     output: opt.ConfigOutput = "supportkpi.yaml",
     force: opt.ForceConfig = False,
     quiet: opt.Quiet = False,
-    source_tz: opt.SourceTz = None,
-    columns: opt.Map = None,
-    helpdesk: opt.Helpdesk = None,
-    mapping: opt.Mapping = None,
-    encoding: opt.Encoding = None,
-    delimiter: opt.Delimiter = None,
-    date_format: opt.DateFormat = None,
-    dayfirst: opt.Dayfirst = None,
-    sheet: opt.Sheet = None,
-    csat_scale: opt.CsatScale = None,
+    reading: Read = UNSAID,
 ) -> None:
     """Write a first supportkpi.yaml, to edit.
 
@@ -41,18 +34,6 @@ def init(
     from supportkpi.cli import _run  # noqa: PLC0415
     from supportkpi.errors import OutputFailed  # noqa: PLC0415
 
-    reading = _run.reading(
-        source_tz=source_tz,
-        columns=columns,
-        helpdesk=helpdesk,
-        mapping=mapping,
-        encoding=encoding,
-        delimiter=delimiter,
-        date_format=date_format,
-        dayfirst=dayfirst,
-        sheet=sheet,
-        csat_scale=csat_scale,
-    )
     if output != _run.STDIN and Path(output).exists() and not force:
         hint = "write to another place with -o, or over it with --force"
         raise OutputFailed(f"{output} is there already", hint=hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportkpi.cli import _options as opt
+from supportkpi.cli._reading import UNSAID, Read, reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,21 +14,13 @@ if TYPE_CHECKING:
     from supportkpi.schema import Provenance
 
 
+@reads
 def inspect(
     files: opt.Files,
     config: opt.Config = None,
     output_format: opt.Format = None,
     lang: opt.Lang = None,
-    source_tz: opt.SourceTz = None,
-    columns: opt.Map = None,
-    helpdesk: opt.Helpdesk = None,
-    mapping: opt.Mapping = None,
-    encoding: opt.Encoding = None,
-    delimiter: opt.Delimiter = None,
-    date_format: opt.DateFormat = None,
-    dayfirst: opt.Dayfirst = None,
-    sheet: opt.Sheet = None,
-    csat_scale: opt.CsatScale = None,
+    reading: Read = UNSAID,
     rejects: opt.Rejects = None,
 ) -> None:
     """Show how files are read, and which KPIs they can give.
@@ -44,18 +37,6 @@ def inspect(
 
     if output_format not in (None, "table", "json"):
         raise FormatUnsupported(f"inspect has no format {output_format!r}", hint="it has table and json")
-    reading = _run.reading(
-        source_tz=source_tz,
-        columns=columns,
-        helpdesk=helpdesk,
-        mapping=mapping,
-        encoding=encoding,
-        delimiter=delimiter,
-        date_format=date_format,
-        dayfirst=dayfirst,
-        sheet=sheet,
-        csat_scale=csat_scale,
-    )
     decided = chosen(Choices(config=config), reading)
     data = pipeline.load(*files, reading=decided.reading, stdin=_run.standard_input(files))
     if rejects is not None:

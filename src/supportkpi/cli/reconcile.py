@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from supportkpi.cli import _options as opt
+from supportkpi.cli._reading import UNSAID, Read, reads
 
 
+@reads
 def reconcile(
     files: opt.Files,
     config: opt.Config = None,
@@ -21,16 +23,7 @@ def reconcile(
     color: opt.Color = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
-    source_tz: opt.SourceTz = None,
-    columns: opt.Map = None,
-    helpdesk: opt.Helpdesk = None,
-    mapping: opt.Mapping = None,
-    encoding: opt.Encoding = None,
-    delimiter: opt.Delimiter = None,
-    date_format: opt.DateFormat = None,
-    dayfirst: opt.Dayfirst = None,
-    sheet: opt.Sheet = None,
-    csat_scale: opt.CsatScale = None,
+    reading: Read = UNSAID,
     rejects: opt.Rejects = None,
     strict: opt.Strict = False,
 ) -> None:
@@ -45,25 +38,12 @@ def reconcile(
     supportkpi reconcile tickets.csv --dialect zendesk --full
     """
     from supportkpi import pipeline  # noqa: PLC0415
-    from supportkpi.cli import _run  # noqa: PLC0415
     from supportkpi.cli._looks import looks  # noqa: PLC0415
     from supportkpi.cli._opened import Manners, opened  # noqa: PLC0415
     from supportkpi.cli._settings import Choices  # noqa: PLC0415
     from supportkpi.reporters import RECONCILIATIONS  # noqa: PLC0415
 
     shown = looks(RECONCILIATIONS, output_format, output or (), lang=lang, color=color, full=every, whole=True)
-    reading = _run.reading(
-        source_tz=source_tz,
-        columns=columns,
-        helpdesk=helpdesk,
-        mapping=mapping,
-        encoding=encoding,
-        delimiter=delimiter,
-        date_format=date_format,
-        dayfirst=dayfirst,
-        sheet=sheet,
-        csat_scale=csat_scale,
-    )
     choices = Choices(config=config, hours=hours, holidays=holidays, sla=sla, tz=tz, as_of=as_of, strict=strict)
     manners = Manners(rejects=rejects, quiet=quiet, verbose=verbose)
     found = opened(files, choices, reading, manners=manners)

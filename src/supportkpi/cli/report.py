@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from supportkpi.cli import _options as opt
+from supportkpi.cli._reading import UNSAID, Read, reads
 
 
+@reads
 def report(
     files: opt.FilesOrDemo = None,
     demo: opt.Demo = False,
@@ -27,16 +29,7 @@ def report(
     color: opt.Color = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
-    source_tz: opt.SourceTz = None,
-    columns: opt.Map = None,
-    helpdesk: opt.Helpdesk = None,
-    mapping: opt.Mapping = None,
-    encoding: opt.Encoding = None,
-    delimiter: opt.Delimiter = None,
-    date_format: opt.DateFormat = None,
-    dayfirst: opt.Dayfirst = None,
-    sheet: opt.Sheet = None,
-    csat_scale: opt.CsatScale = None,
+    reading: Read = UNSAID,
     rejects: opt.Rejects = None,
     strict: opt.Strict = False,
 ) -> None:
@@ -58,18 +51,6 @@ def report(
     from supportkpi.cli._words import told  # noqa: PLC0415
 
     looks = _run.looks(output_format, lang=lang, color=color, full=full)
-    reading = _run.reading(
-        source_tz=source_tz,
-        columns=columns,
-        helpdesk=helpdesk,
-        mapping=mapping,
-        encoding=encoding,
-        delimiter=delimiter,
-        date_format=date_format,
-        dayfirst=dayfirst,
-        sheet=sheet,
-        csat_scale=csat_scale,
-    )
     outputs = [(path, _run.format_of(path, output_format)) for path in output or ()]
     made_up = brought(files, demo=demo, lang=looks[1].lang)
     choices = Choices(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from supportkpi.cli import _options as opt
+from supportkpi.cli._reading import UNSAID, Read, reads
 
 
+@reads
 def tickets(
     files: opt.Files,
     config: opt.Config = None,
@@ -35,16 +37,7 @@ def tickets(
     color: opt.Color = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
-    source_tz: opt.SourceTz = None,
-    columns: opt.Map = None,
-    helpdesk: opt.Helpdesk = None,
-    mapping: opt.Mapping = None,
-    encoding: opt.Encoding = None,
-    delimiter: opt.Delimiter = None,
-    date_format: opt.DateFormat = None,
-    dayfirst: opt.Dayfirst = None,
-    sheet: opt.Sheet = None,
-    csat_scale: opt.CsatScale = None,
+    reading: Read = UNSAID,
     rejects: opt.Rejects = None,
     strict: opt.Strict = False,
 ) -> None:
@@ -59,7 +52,6 @@ def tickets(
     supportkpi tickets tickets.csv -p last-week --sample 5 --per agent --seed 42
     """
     from supportkpi import pipeline  # noqa: PLC0415
-    from supportkpi.cli import _run  # noqa: PLC0415
     from supportkpi.cli._looks import looks  # noqa: PLC0415
     from supportkpi.cli._opened import Manners, opened  # noqa: PLC0415
     from supportkpi.cli._settings import Choices  # noqa: PLC0415
@@ -77,18 +69,6 @@ def tickets(
         sample=sample,
         seed=seed or 0,
         per=per or (),
-    )
-    reading = _run.reading(
-        source_tz=source_tz,
-        columns=columns,
-        helpdesk=helpdesk,
-        mapping=mapping,
-        encoding=encoding,
-        delimiter=delimiter,
-        date_format=date_format,
-        dayfirst=dayfirst,
-        sheet=sheet,
-        csat_scale=csat_scale,
     )
     choices = Choices(
         config=config, hours=hours, holidays=holidays, sla=sla, tz=tz, as_of=as_of, strict=strict, names=names

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from supportkpi.cli import _options as opt
+from supportkpi.cli._reading import UNSAID, Read, reads
 
 
+@reads
 def whatif(
     files: opt.Files,
     config: opt.Config = None,
@@ -29,16 +31,7 @@ def whatif(
     color: opt.Color = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
-    source_tz: opt.SourceTz = None,
-    columns: opt.Map = None,
-    helpdesk: opt.Helpdesk = None,
-    mapping: opt.Mapping = None,
-    encoding: opt.Encoding = None,
-    delimiter: opt.Delimiter = None,
-    date_format: opt.DateFormat = None,
-    dayfirst: opt.Dayfirst = None,
-    sheet: opt.Sheet = None,
-    csat_scale: opt.CsatScale = None,
+    reading: Read = UNSAID,
     rejects: opt.Rejects = None,
     strict: opt.Strict = False,
 ) -> None:
@@ -63,18 +56,6 @@ def whatif(
     from supportkpi.whatifs import Alternative  # noqa: PLC0415
 
     shown = looks(WHATIFS, output_format, output or (), lang=lang, color=color)
-    reading = _run.reading(
-        source_tz=source_tz,
-        columns=columns,
-        helpdesk=helpdesk,
-        mapping=mapping,
-        encoding=encoding,
-        delimiter=delimiter,
-        date_format=date_format,
-        dayfirst=dayfirst,
-        sheet=sheet,
-        csat_scale=csat_scale,
-    )
     choices = Choices(config=config, hours=hours, holidays=holidays, tz=tz, as_of=as_of, strict=strict, names=names)
     alone = not (limits or sweep or solve or per)
     given = sides(choices, reading, sla or (), alone=alone)

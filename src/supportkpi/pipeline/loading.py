@@ -13,6 +13,8 @@ from supportkpi.pipeline.measuring import id_of
 from supportkpi.schema import Dataset
 from supportkpi.texts import meant
 
+_WORKBOOKS = ("xlsx", "xls", "xlsb", "ods")
+
 
 def load(
     *names: str,
@@ -40,6 +42,8 @@ def _loaded(names: Sequence[str], how: Reading, stdin: bytes | None, columns: Se
         return already
     given = {"-": stdin if stdin is not None else b""}
     tables = [table for name in loaders.expand(names) for table in loaders.read(name, how, given.get(name))]
+    if how.sheet is not None and tables and not any(table.format in _WORKBOOKS for table in tables):
+        raise OptionWrong(f"--sheet {how.sheet}: no file is a workbook", hint="leave --sheet out")
     return schema.check(loaders.load_tables(tables, how, columns=columns))
 
 
