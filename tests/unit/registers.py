@@ -1012,5 +1012,208 @@ S-2;23/03/2026 09:00;23/03/2026 10:00;;;Mineure;Tom;;1
     ),
 )
 
-REGISTERS = (*RUSSIAN, *ENGLISH, *SPANISH, *PORTUGUESE, *GERMAN, *FRENCH, *HARD)
+LATER = (
+    Register(
+        name="чаты сайта",
+        text="""ID диалога;Начало диалога;Первое сообщение оператора;Конец диалога;Имя оператора;Посетитель;Отдел;Поставленная оценка (1-5)
+d1;02.03.2026 10:00:00;02.03.2026 10:00:35;02.03.2026 10:15:00;Анна;v1;Продажи;5
+d2;13.03.2026 10:00:00;;13.03.2026 10:02:00;;v2;Сервис;
+""",
+        tickets={
+            "d1": {
+                "created_at": "2026-03-02T10:00",
+                "first_reply_at": "2026-03-02T10:00:35",
+                "assignee_id": "Анна",
+                "group": "Продажи",
+                "csat": 5.0,
+            },
+            "d2": {"first_reply_at": None},
+        },
+    ),
+    Register(
+        name="учёт инцидентов",
+        text="""Идентификатор;Момент регистрации;Критичность;Текущий статус;Ответственная группа;Фактическая дата закрытия;Кто закрыл;Нарушен SLA
+INC7;2026-03-02 10:00:00;Блокирующий;Закрыт автоматически;Сеть;2026-03-02 11:30:00;Ли;Нет
+INC8;2026-03-13 10:00:00;Незначительный;Передан подрядчику;Сеть;;;Да
+""",
+        tickets={
+            "INC7": {
+                "created_at": "2026-03-02T10:00",
+                "priority": "urgent",
+                "status": "closed",
+                "group": "Сеть",
+                "closed_at": "2026-03-02T11:30",
+            },
+            "INC8": {"status": "hold"},
+        },
+        absent=("given_sla_resolution_met",),
+    ),
+    Register(
+        name="обращения граждан",
+        encoding="cp1251",
+        text="""№ п/п;Входящий номер;Дата входящего;ФИО заявителя;Вид обращения;Исполнитель;Срок рассмотрения;Дата ответа;Результат рассмотрения
+1;01-15/7;02.03.2026;Иванов И. И.;Жалоба;Ким;01.04.2026;25.03.2026;Разъяснено
+2;01-15/8;13.03.2026;Петров П. П.;Заявление;Пак;12.04.2026;;
+""",
+        tickets={
+            "01-15/7": {
+                "created_at": "2026-03-02T00:00",
+                "requester_id": "иванов и. и.",
+                "category": "Жалоба",
+                "assignee_id": "Ким",
+                "resolution_due_at": "2026-04-01T00:00",
+                "first_reply_at": "2026-03-25T00:00",
+            },
+        },
+    ),
+    Register(
+        name="наряды",
+        text="""Номер наряда|Дата открытия|Дата начала работ|Дата окончания работ|Мастер|Сумма работ, руб|Гарантия
+Н-1|02.03.2026 8:00|02.03.2026 9:00|02.03.2026 17:00|Ли|4 500,00|Да
+Н-2|23.03.2026 8:00|||Пак||Нет
+""",
+        tickets={
+            "Н-1": {
+                "created_at": "2026-03-02T08:00",
+                "first_assigned_at": "2026-03-02T09:00",
+                "solved_at": "2026-03-02T17:00",
+                "assignee_id": "Ли",
+            },
+        },
+        absent=("first_reply_at",),
+    ),
+    Register(
+        name="отчёт sla",
+        text="""Тикет;Создан;Время реакции, мин;Время решения, ч;SLA реакции соблюден;SLA решения соблюден;Приоритет
+1;02.03.2026 10:00;12;3,5;Да;Да;Средний
+2;13.03.2026 10:00;75;30,25;Нет;Нет;Высокий
+""",
+        tickets={
+            "1": {"given_first_response_s": 720.0, "given_resolution_s": 12_600.0, "given_sla_first_response_met": True, "priority": "normal"},
+            "2": {"given_first_response_s": 4500.0, "given_sla_resolution_met": False},
+        },
+    ),
+    Register(
+        name="двенадцатичасовые часы",
+        text="""Номер;Создано;Закрыто;Статус
+1;02.03.2026 09:05 AM;02.03.2026 12:40 PM;Закрыто
+2;13.03.2026 12:05 AM;;Открыто
+""",
+        tickets={"1": {"created_at": "2026-03-02T09:05", "closed_at": "2026-03-02T12:40"}, "2": {"created_at": "2026-03-13T00:05"}},
+    ),
+    Register(
+        name="student services",
+        text="""Enquiry No,Student,Date Received,Date First Contacted,Date Closed,Adviser,Enquiry Type,Contact Method,Satisfied?
+E1,s123,02/03/2026 10:00,02/03/2026 15:00,04/03/2026 10:00,Kay,Fees,In person,Yes
+E2,s124,23/03/2026 10:00,,,Lee,Housing,Email,
+E3,s125,24/03/2026 10:00,24/03/2026 11:00,25/03/2026 10:00,Lee,Housing,Phone,No
+""",
+        tickets={
+            "E1": {
+                "created_at": "2026-03-02T10:00",
+                "first_reply_at": "2026-03-02T15:00",
+                "closed_at": "2026-03-04T10:00",
+                "requester_id": "s123",
+                "assignee_id": "Kay",
+                "category": "Fees",
+                "channel": "other",
+            },
+            "E2": {"channel": "email"},
+        },
+    ),
+    Register(
+        name="bug tracker sheet",
+        text="""Bug ID,Reported On,Reported By,Severity,Current State,Assigned Developer,Fixed On,Days Taken,Times Reopened
+BUG-1,2026-03-02,kay,S2,Fixed,ann,2026-03-05,3,1
+BUG-2,2026-03-13,lee,S4,In triage,,,,0
+""",
+        tickets={
+            "BUG-1": {
+                "created_at": "2026-03-02T00:00",
+                "requester_id": "kay",
+                "status": "solved",
+                "solved_at": "2026-03-05T00:00",
+                "given_reopens": 1,
+            },
+            "BUG-2": {"status": "open", "given_reopens": 0},
+        },
+    ),
+    Register(
+        name="mesa de ayuda",
+        text="""Consecutivo;Fecha y hora de reporte;Reportado por;Área;Ingeniero;Fecha y hora de solución;Estado actual;¿Cumplió SLA?
+17;02/03/2026 08:00;Ana;Ventas;Leo;02/03/2026 12:00;Solucionada;Sí
+18;23/03/2026 08:00;Eva;Bodega;Leo;;Escalada a proveedor;No
+""",
+        tickets={
+            "17": {
+                "created_at": "2026-03-02T08:00",
+                "requester_id": "ana",
+                "assignee_id": "Leo",
+                "solved_at": "2026-03-02T12:00",
+                "status": "solved",
+                "given_sla_resolution_met": True,
+            },
+            "18": {"status": "hold", "given_sla_resolution_met": False},
+        },
+    ),
+    Register(
+        name="central de atendimento",
+        text="""Ocorrência;Registrado em;Cidade;Operador;Início do atendimento;Finalizado em;Tempo total (hh:mm:ss);Reaberto
+OC1;13/03/2026 08:00:00;Faro;Rui;13/03/2026 08:10:00;13/03/2026 09:30:00;01:30:00;Não
+OC2;14/03/2026 08:00:00;Beja;Lia;14/03/2026 09:00:00;15/03/2026 10:00:00;26:00:00;Sim
+""",
+        tickets={
+            "OC1": {
+                "created_at": "2026-03-13T08:00",
+                "region": "Faro",
+                "assignee_id": "Rui",
+                "first_assigned_at": "2026-03-13T08:10",
+                "solved_at": "2026-03-13T09:30",
+                "given_resolution_s": 5400.0,
+            },
+            "OC2": {"given_resolution_s": 93_600.0},
+        },
+    ),
+    Register(
+        name="kundendienst",
+        text="""Auftrags-Nr.;Auftraggeber;Auftragseingang;Termin;Erledigt am;Techniker;Niederlassung;Status;Zufriedenheit (1-5)
+A-1;Kurz KG;13.03.2026 08:00;16.03.2026 08:00;14.03.2026 10:00;Lang;Köln;abgeschlossen;5
+A-2;Klein AG;14.03.2026 08:00;17.03.2026 08:00;;Groß;Bonn;wartet auf Ersatzteil;
+""",
+        tickets={
+            "A-1": {
+                "requester_id": "kurz kg",
+                "resolution_due_at": "2026-03-16T08:00",
+                "solved_at": "2026-03-14T10:00",
+                "assignee_id": "Lang",
+                "region": "Köln",
+                "status": "solved",
+                "csat": 5.0,
+            },
+            "A-2": {"status": "pending"},
+        },
+    ),
+    Register(
+        name="service après-vente",
+        text="""Dossier;Ouvert le;Ouvert par;Canal d'entrée;Nature de la demande;Conseiller;Réponse le;Clos le;Statut du dossier
+SAV1;13/03/2026 09:00;ana;Téléphone;Panne;Léa;13/03/2026 09:20;14/03/2026 10:00;Clos
+SAV2;14/03/2026 09:00;eva;Courrier;Facture;Tom;;;En attente de pièce
+""",
+        tickets={
+            "SAV1": {
+                "created_at": "2026-03-13T09:00",
+                "requester_id": "ana",
+                "channel": "phone",
+                "category": "Panne",
+                "assignee_id": "Léa",
+                "first_reply_at": "2026-03-13T09:20",
+                "closed_at": "2026-03-14T10:00",
+                "status": "closed",
+            },
+            "SAV2": {"status": "pending"},
+        },
+    ),
+)
+
+REGISTERS = (*RUSSIAN, *ENGLISH, *SPANISH, *PORTUGUESE, *GERMAN, *FRENCH, *HARD, *LATER)
 """Every register."""

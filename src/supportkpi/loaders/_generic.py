@@ -107,7 +107,8 @@ def beside(sample: Sample, taken: Mapping[str, str]) -> dict[str, Claim]:
 
 def _lacks_only_an_id(sample: Sample, chosen: Mapping[str, Claim]) -> bool:
     """Whether rated rows are tickets whose id has a name that nobody knows: created, in a state, with a code each."""
-    if "ticket_id" in chosen or "created_at" not in chosen or _of_a_survey(sample):
+    dated = {"created_at", "resolution_due_at"} & chosen.keys()
+    if "ticket_id" in chosen or not dated or _of_a_survey(sample):
         return False
     states = [chosen[name] for name in _LIVED if name in chosen]
     return any(claim.confidence == "sure" for claim in states) and id_of(sample, chosen) is not None

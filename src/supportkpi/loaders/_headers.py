@@ -56,6 +56,8 @@ _WHO = frozenset(("by", "por", "von", "par", "кем"))
 _SIGNS_SPELLED = {"#": "number", "№": "номер", "n°": "numero", "n": "numero"}
 _SIGNS = frozenset(_SIGNS_SPELLED)
 """Signs that are short for "number", in the words of the languages that write them."""
+_AND_TIME = re.compile(r"\b(?:and|и|y|e|et|und)\s+(?:the\s+|la\s+|a\s+|l\s+)?(?:time|время|hora|heure|uhrzeit|zeit)\b")
+"""What a date has beside it in "date and time of …"."""
 _LATER = re.compile(r"\b(?:last|latest|next|previous|последн\w*|следующ\w*|ultim[oa]|letzte\w*|derniere?)\b")
 _CUSTOMERS = re.compile(
     r"\b(?:(?:customer|contact|client|requester|end user|consumer) (?:email )?(?:reply|response|answer|message)"
@@ -100,7 +102,7 @@ class Synonyms:
 
     names: Mapping[str, tuple[tuple[str, int], ...]]
     weak: Mapping[str, tuple[tuple[str, int], ...]]
-    unjointed: Mapping[str, tuple[tuple[str, int], ...]]  # by names without "of", "de", "du"
+    unjointed: Mapping[tuple[str, ...], tuple[tuple[str, int], ...]]  # by words in order, without "of", "de", "du"
     joints: frozenset[str]
     noise: frozenset[str]
     tails: frozenset[str]
@@ -115,7 +117,7 @@ class Synonyms:
         found: dict[str, float] = {}
         for words in {text, bare, self.untailed(folded(_BRACKETS.sub(" ", header)))}:
             self._add(found, words, EXACT)
-            if not _SIGNS.isdisjoint(words.split()):
+            if " " in words and not _SIGNS.isdisjoint(words.split()):
                 spelled = " ".join(_SIGNS_SPELLED.get(word, word) for word in words.split())
                 self._add(found, spelled, EXACT - 1)
         self._add_unjointed(found, bare)
@@ -137,9 +139,9 @@ class Synonyms:
             found[name] = max(found.get(name, 0.0), score - min(place, 90) / 100)
 
     def _add_unjointed(self, found: dict[str, float], bare: str) -> None:
-        """What the words name whatever joins them: "data do registro", "data de registro", "data registro"."""
-        words = " ".join(word for word in bare.split() if word not in self.joints)
-        if " " in words:
+        """What the words name in any order, whatever joins them: "data do registro", "registro data"."""
+        words = _bag(_AND_TIME.sub(" ", bare), self.joints)
+        if len(words) > 1:
             for name, place in self.unjointed.get(words, ()):
                 found[name] = max(found.get(name, 0.0), EXACT - 2 - min(place, 90) / 100)
 
@@ -227,16 +229,21 @@ def synonyms() -> Synonyms:
     )
 
 
+def _bag(text: str, joints: frozenset[str]) -> tuple[str, ...]:
+    """The words of a text in the order of the alphabet, without those that only join others."""
+    return tuple(sorted(word for word in text.split() if word not in joints))
+
+
 def _without(
     joints: frozenset[str], names: Mapping[str, tuple[tuple[str, int], ...]]
-) -> dict[str, tuple[tuple[str, int], ...]]:
-    """The names of several words without those that only join them."""
-    found: dict[str, tuple[tuple[str, int], ...]] = {}
+) -> dict[tuple[str, ...], tuple[tuple[str, int], ...]]:
+    """The names of several words by what they are made of."""
+    found: dict[tuple[str, ...], tuple[tuple[str, int], ...]] = {}
     for text, fields in names.items():
-        bare = " ".join(word for word in text.split() if word not in joints)
-        if " " in bare:
-            known = found.get(bare, ())
-            found[bare] = (*known, *(one for one in fields if one[0] not in (name for name, _ in known)))
+        words = _bag(_AND_TIME.sub(" ", text), joints)
+        if len(words) > 1:
+            known = found.get(words, ())
+            found[words] = (*known, *(one for one in fields if one[0] not in (name for name, _ in known)))
     return found
 
 
