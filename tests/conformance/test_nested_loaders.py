@@ -102,7 +102,7 @@ def test_every_record_is_accounted_for_and_events_are_those_of_tickets(name: str
     for one in dataset.ledger:
         assert one.rows_read == one.used + sum(one.excluded.values()) + sum(one.rejected.values())
         assert one.used
-        assert one.rejected
+        assert one.rejected or any("nobody can read" in note for note in dataset.provenance[0].notes)
     events = events_of(dataset)
     assert dict(events.schema) == dict(EVENTS)
     assert set(events["ticket_id"]) <= set(dataset.tickets["ticket_id"])

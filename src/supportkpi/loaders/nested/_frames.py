@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from supportkpi.loaders.nested._clock import Clock
-from supportkpi.loaders.nested._history import CREATED, History
+from supportkpi.loaders.nested._history import CREATED, STATUS, History
 from supportkpi.loaders.nested._values import texts
 from supportkpi.schema import EVENTS, INSTANT, SURVEYS
 
 RECORD = "_record"
 _ORDER = (RECORD, "at", "kind", "actor", "actor_id", "public", "raw")
 _CREATION = "created_at"
+_LONGEST = 30
+_WEIGHTY = (CREATED, STATUS)
+"""Kinds of events without which the rest of a ticket would be told wrong: one without a date rejects its record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,7 @@ def events_of(history: History, clock: Clock) -> tuple[pl.DataFrame, list[Fault]
     frame = _of_the_born(_plain(history))
     paths = {CREATED: _CREATION, **history.paths}
     labels = dict.fromkeys(paths.get(kind, "events") for kind in frame["kind"].unique(maintain_order=True).to_list())
-    parts, faults = [], []
+    parts, faults, lost = [], [], []
     for label in labels:
         own = [kind for kind in paths if paths[kind] == label]
         rows = pl.col("kind").is_in(own) if label in paths.values() else ~pl.col("kind").is_in([*paths])
@@ -45,8 +48,13 @@ def events_of(history: History, clock: Clock) -> tuple[pl.DataFrame, list[Fault]
         if read is None:
             continue
         part = part.with_columns(read.alias("_at"))
-        faults += _faults(part, label, clock)
+        bad = part.filter(_is_bad())
+        faults += _faults(bad.filter(pl.col("kind").is_in(_WEIGHTY)), label, clock)
+        lost.append((label, part.height, bad))
         parts.append(part.drop("at").rename({"_at": "at"}).drop_nulls("at"))
+    gone = {fault.record for fault in faults}
+    for label, count, bad in lost:
+        history.notes += _left_out(bad.filter(~pl.col(RECORD).is_in(gone)), count, label)
     return (pl.concat(parts).sort("seq") if parts else _empty()), faults
 
 
@@ -81,10 +89,14 @@ def _empty() -> pl.DataFrame:
     )
 
 
-def _faults(part: pl.DataFrame, label: str, clock: Clock) -> list[Fault]:
-    """The first unreadable date of each record; a creation may be absent, any other event has its time."""
-    bad = pl.col("_at").is_null() & ((pl.col("kind") != CREATED) | pl.col("at").is_not_null())
-    wrong = part.filter(bad).unique(RECORD, keep="first", maintain_order=True)
+def _is_bad() -> pl.Expr:
+    """Which events have no instant that can be read; a creation may be absent, any other event has its time."""
+    return pl.col("_at").is_null() & ((pl.col("kind") != CREATED) | pl.col("at").is_not_null())
+
+
+def _faults(bad: pl.DataFrame, label: str, clock: Clock) -> list[Fault]:
+    """The first unreadable date of each record."""
+    wrong = bad.unique(RECORD, keep="first", maintain_order=True)
     if wrong.is_empty():
         return []
     gaps = clock.gap(wrong["at"], label)
@@ -92,6 +104,17 @@ def _faults(part: pl.DataFrame, label: str, clock: Clock) -> list[Fault]:
         Fault(record=record, column=label, value=value, gap=bool(gap))
         for record, value, gap in zip(wrong[RECORD].to_list(), wrong["at"].to_list(), gaps.to_list(), strict=True)
     ]
+
+
+def _left_out(bad: pl.DataFrame, count: int, label: str) -> list[str]:
+    """A sentence about messages, assignments and the like that go without their ticket, for want of a date."""
+    if bad.is_empty():
+        return []
+    first = bad.row(0, named=True)
+    value = (first["at"] or "")[:_LONGEST]
+    said = "event has a date" if bad.height == 1 else f"of {count:,} events have dates"
+    where = f"record {first[RECORD] + 1}: {value!r}"
+    return [f"{bad.height:,} {said} in {label} that nobody can read ({where}): left out"]
 
 
 def with_moved(events: pl.DataFrame, history: History) -> pl.DataFrame:
