@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import fastexcel
 import polars as pl
@@ -102,7 +103,6 @@ def _table(source: Source, book: fastexcel.ExcelReader, sheet: _Sheet, several: 
     if footers:  # once more without it: a word under numbers makes text of the whole column
         frame = _cells(book, sheet, end)
     frame = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
-    frame = frame.drop([name for name in _unnamed(layout.columns) if frame[name].null_count() == frame.height])
     note = (
         [f"{footers} total or footer {'line' if footers == 1 else 'lines'} below the data skipped"] if footers else []
     )
@@ -122,24 +122,28 @@ def _table(source: Source, book: fastexcel.ExcelReader, sheet: _Sheet, several: 
     )
 
 
-def _unnamed(columns: Sequence[str]) -> list[str]:
-    """The columns without a header: those between two tables of a sheet hold nothing either."""
-    return [name for place, name in enumerate(columns, start=1) if name == f"column {place}"]
+def _unnamed(columns: Sequence[str]) -> set[str]:
+    """The columns without a header."""
+    return {name for place, name in enumerate(columns, start=1) if name == f"column {place}"}
 
 
 def _cells(book: fastexcel.ExcelReader, sheet: _Sheet, rows: int | None) -> pl.DataFrame:
-    """The cells below the header, typed by column, with the number of their row; empty text is null."""
-    layout = sheet.layout
+    """The cells below the header, typed by column, with the number of their row; empty text is null.
+
+    A column without a header is left out where it holds nothing: a sheet may be sixteen thousand columns wide.
+    """
+    columns = sheet.layout.columns
     try:
         loaded = _load(book, sheet, rows)
     except fastexcel.UnsupportedColumnTypeCombinationError:
         loaded = _load(book, sheet, rows, text=_mixed(book, sheet, rows))
-    loaded = loaded.select(loaded.columns[: layout.width])
-    missing = range(loaded.width, layout.width)
-    loaded = loaded.with_columns(pl.lit(None, dtype=pl.String).alias(f"\x00{place}") for place in missing)
-    loaded = loaded.cast({pl.Null: pl.String})
-    loaded.columns = list(layout.columns)
-    return loaded.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.UInt32))
+    made = [pl.Series(ROW, range(loaded.height), dtype=pl.UInt32)]
+    empty, unnamed = pl.Series([None], dtype=pl.String).new_from_index(0, loaded.height), _unnamed(columns)
+    for name, cells in zip_longest(columns, loaded.get_columns()[: len(columns)]):
+        hollow = cells is None or cells.null_count() == loaded.height
+        if not hollow or name not in unnamed:
+            made.append((empty if hollow else cells).alias(name))
+    return pl.DataFrame(made)
 
 
 def _mixed(book: fastexcel.ExcelReader, sheet: _Sheet, rows: int | None) -> list[int]:
