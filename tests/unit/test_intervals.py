@@ -54,6 +54,14 @@ def test_net_promoter_of_the_tables(up, down, n, low, high):
     assert [round(end) for end in net_promoter(up, down, n)] == [low, high]
 
 
+@pytest.mark.parametrize(("up", "down"), [(1, 0), (0, 1), (0, 0), (2, 0), (0, 3)])
+def test_net_promoter_of_a_few_holds_its_score(up, down):
+    """Of one promoter the adjusted interval would end at 98, and the score is 100."""
+    n = max(1, up + down)
+    low, high = net_promoter(up, down, n)
+    assert low <= 100 * (up - down) / n <= high
+
+
 def test_net_promoter_stays_on_its_scale():
     assert net_promoter(0, 0, 0) is None
     assert net_promoter(500, 0, 500)[1] == 100.0

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import polars as pl
+
 from supportkpi.engine.scope import Scope
-from supportkpi.metrics import Metric
+from supportkpi.facts.declared import SPANS
+from supportkpi.metrics import Distribution, Metric
 from supportkpi.report import Row
 
 Measured = Callable[[Metric, Scope], Iterator[Row]]
+_UNTIL_SOLVED = frozenset(span.name for span in SPANS if span.end == "resolved_at")
 
 
 def or_given(measured: Measured) -> Measured:
@@ -33,3 +37,11 @@ def over_given(metric: Metric, scope: Scope) -> Metric | None:
     figures = [name for name in metric.given.columns if name.startswith("given_")]
     known = all(scope.tickets[name].null_count() < scope.tickets.height for name in figures)
     return instead if known and not scope.reasons(instead) else None
+
+
+def so_far(metric: Metric) -> pl.Expr | None:
+    """Whether the export's own figure is one so far, of a ticket that is still open; None where no solution ends it."""
+    measure = metric.measure
+    if not isinstance(measure, Distribution) or measure.span not in _UNTIL_SOLVED:
+        return None
+    return ~pl.col("is_resolved").fill_null(value=True)

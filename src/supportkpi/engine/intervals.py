@@ -45,12 +45,16 @@ def clustered_wilson(x: float, n: float, effect: float, conf: float = 0.95) -> t
 
 
 def net_promoter(promoters: int, detractors: int, n: int, conf: float = 0.95) -> tuple[float, float] | None:
-    """Adjusted Wald interval of a net promoter score in points (Rocks 2016); None without answers."""
+    """Adjusted Wald interval of a net promoter score in points (Rocks 2016); None without answers.
+
+    Of a single answer it would leave out the score itself: it is widened to hold it.
+    """
     if n == 0:
         return None
     size, p, d = n + 3, (promoters + 0.75) / (n + 3), (detractors + 0.75) / (n + 3)
     half = z(conf) * sqrt((p + d - (p - d) ** 2) / size)
-    return max(-100.0, 100 * (p - d - half)), min(100.0, 100 * (p - d + half))
+    score = 100 * (promoters - detractors) / n
+    return min(score, max(-100.0, 100 * (p - d - half))), max(score, min(100.0, 100 * (p - d + half)))
 
 
 @lru_cache(maxsize=65536)

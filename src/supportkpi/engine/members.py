@@ -12,7 +12,7 @@ from typing import Literal
 import polars as pl
 
 from supportkpi.engine.effort import reading
-from supportkpi.engine.given import over_given
+from supportkpi.engine.given import over_given, so_far
 from supportkpi.engine.ratings import (
     answered,
     given,
@@ -128,7 +128,9 @@ def _durations(metric: Metric, scope: Scope) -> Members:
     for part in ("", "_business"):
         column = f"given_{measure.given}{part}_s"
         if column in scope.tickets.columns and scope.tickets[column].count():
-            found = _marked(scope.tickets, n=about & pl.col(column).is_not_null(), took_s=pl.col(column))
+            unfinished = so_far(metric)
+            ended = pl.col(column).is_not_null() & (_YES if unfinished is None else ~unfinished)
+            found = _marked(scope.tickets, n=about & ended, took_s=pl.col(column))
             return Members(rows=found.rows, is_business=bool(part), basis="given")
     refuse(metric, reasons)
     raise AssertionError(metric.name)

@@ -38,6 +38,8 @@ RECENT = timedelta(days=28)
 _DAY = 86_400.0
 _READ = ("ticket_id", "exclusion", "created_at", "resolved_at", "is_resolved", ON_CALENDAR)
 _UNKNOWN = ("which tickets are open is not known: name their status words under statuses in the config",)
+_LAST_ONLY = ("reopenings are not shown: only the last solution of each ticket counts",)
+_UPPER_BOUND = ("at most: reopenings are not shown",)  # what was solved before counts as open until its last solution
 _NO_PACE = ("nothing was solved in the time that the pace is taken from",)
 
 
@@ -161,7 +163,8 @@ def _stocks(metric: Metric, scope: Scope, dims: Breakdown, moments: list[_Moment
                 for stat in ("value", "days_of_work"):
                     yield frame.row(stat, group, n=0, counts=counts, state=State.empty, reason=_UNKNOWN)
                 continue
-            yield frame.row("value", group, n=n, value=float(n), counts=counts)
+            remark = _UPPER_BOUND if moment.outside and "reopens" in scope.facts.unobserved else None
+            yield frame.row("value", group, n=n, value=float(n), counts=counts, reason=remark)
             work: dict[str, object] = {"value": n / pace} if pace else {"state": State.empty, "reason": _NO_PACE}
             yield frame.row("days_of_work", group, n=n, counts=counts, **work)
 
@@ -248,7 +251,8 @@ def closure(metric: Metric, scope: Scope) -> Iterator[Row]:
                 counts["net_growth"] = counts["created"] + counts["reopened"] - counts["solve_events"]
             n, x = counts["created"], counts["solve_events"]
             group = dict(zip(dims, key, strict=bool(key)))
-            yield frame.row("value", group, n=n, x=float(x), value=x / n if n else None, counts=counts)
+            share, remark = x / n if n else None, _LAST_ONLY if reopened is None else None
+            yield frame.row("value", group, n=n, x=float(x), value=share, counts=counts, reason=remark)
 
 
 def _last_unknown(group: tuple[str | None, ...]) -> list[tuple[bool, str]]:

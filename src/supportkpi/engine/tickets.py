@@ -9,6 +9,7 @@ from typing import Required, TypedDict
 
 import polars as pl
 
+from supportkpi.engine.given import so_far
 from supportkpi.engine.groups import TIMES, Groups
 from supportkpi.engine.intervals import clustered_wilson, design_effect
 from supportkpi.engine.ordered import Line, ended, line, parted
@@ -86,8 +87,7 @@ def _clocked(
             if dims and found is None and not any(counts.values()) and code not in spread.running:
                 continue
             counts.pop("population", None)
-            if spread.asleep is not None:
-                counts["off_hours"] = spread.asleep.get(code, 0)
+            counts |= {name: of_code.get(code, 0) for name, of_code in spread.aside.items()}
             waiting = spread.running.get(code, 0)
             shared: dict[str, object] = {
                 "clock": clock,
@@ -102,26 +102,34 @@ def _clocked(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Observed:
-    """Durations of a KPI's population on one clock, in order; the rows of those that fell outside of all hours."""
+    """Durations of a KPI's population on one clock, in order; ``aside`` are rows that are counted by themselves.
+
+    That is those that fell outside of all hours, and open tickets whose figure of the export is one so far.
+    """
 
     durations: Line
-    asleep: pl.Series | None
+    aside: Mapping[str, pl.Series]
 
 
 def _observed(scope: Scope, metric: Metric, dated: str, *, value: str, age: str | None) -> _Observed:
     fits = _IN_POPULATION & metric.eligible & scope.inside(dated)
     seconds = pl.coalesce(value, age) if age is not None else pl.col(value)
+    unfinished = so_far(metric) if age is None else None
     wide = scope.tickets.select(
         row=pl.int_range(pl.len(), dtype=pl.UInt32),
         s=seconds,
         ended=pl.col(value).is_not_null(),
         kept=(fits & seconds.is_not_null()).fill_null(value=False),
         calendar=pl.col(value.replace("_business", "")),
+        so_far=pl.lit(value=False) if unfinished is None else unfinished,
     )
-    rows = wide.filter("kept")
-    on_business = age is not None and "_business" in value
-    asleep = rows.filter(pl.col("ended") & (pl.col("s") == 0) & (pl.col("calendar") > 0)) if on_business else None
-    return _Observed(durations=line(rows), asleep=asleep["row"] if asleep is not None else None)
+    rows, aside = wide.filter("kept"), {}
+    if age is not None and "_business" in value:
+        asleep = pl.col("ended") & (pl.col("s") == 0) & (pl.col("calendar") > 0)
+        aside["off_hours"] = rows.filter(asleep)["row"]
+    if unfinished is not None:
+        aside["still_open"], rows = rows.filter("so_far")["row"], rows.filter(~pl.col("so_far"))
+    return _Observed(durations=line(rows), aside=aside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +140,7 @@ class _Spread:
     running: Mapping[int, int]
     survival: Mapping[int, Median]
     restricted: Mapping[int, Mean]
-    asleep: Mapping[int, int] | None
+    aside: Mapping[str, Mapping[int, int]]
 
     def duration(self, stat: str, code: int) -> dict[str, object]:
         """value, low and high of one statistic; complete groups keep the ordinary median (method 4.2)."""
@@ -165,7 +173,7 @@ def _spread(observed: _Observed, groups: Groups, conf: float, stats: Sequence[st
         running=running,
         survival=medians(rows, conf) if any(running.values()) else {},
         restricted=restricted_means(rows, _HORIZON, conf) if "rmst" in stats else {},
-        asleep=_counts(groups.codes.gather(observed.asleep)) if observed.asleep is not None else None,
+        aside={name: _counts(groups.codes.gather(rows)) for name, rows in observed.aside.items()},
     )
 
 

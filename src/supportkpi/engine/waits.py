@@ -1,4 +1,7 @@
-"""KPIs over waits: each is a row with the columns of its ticket, dated and grouped as this one is."""
+"""KPIs over waits: each is a row with the columns of its ticket, dated and grouped as this one is.
+
+Of the hours of the day and the weekdays only its own are meant: those in which the wait began.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from supportkpi.engine.groups import GROUPING
+from supportkpi.engine.groups import GROUPING, begun
 from supportkpi.engine.scope import Scope, absent
 from supportkpi.engine.tickets import durations
 from supportkpi.metrics import Distribution, Metric
@@ -26,6 +29,8 @@ def wait_times(metric: Metric, scope: Scope) -> Iterator[Row]:
     if not scope.settings.next_response.include_first:
         waits = waits.filter(~pl.col("is_first"))
     rows = waits.join(scope.tickets.select(_read(scope.tickets)), on="ticket_id", how="inner", maintain_order="left")
+    dims = {dim for breakdown in scope.breakdowns for dim in breakdown}
+    rows = begun(rows, dims, "asked_at", scope.settings.timezone)
     of_waits = replace(scope, tickets=rows, memo={}, _groups={})
     yield from durations(replace(metric, measure=Distribution(span=_SPAN)), of_waits)
 

@@ -146,7 +146,7 @@ def _value_line(line: Line, name: str, words: Words) -> tuple[str, ...]:
     row = line.head
     if not line.shown or row.state is State.empty:
         return (name, NOTHING, words.gettext("n {n}").format(n=0) if line.shown else "", "", _absent(row, words))
-    said = [*_beside(line, words), *remarks(row, words)]
+    said = [*_beside(line, words), *remarks(row, words), *(row.reason or ())]
     made_of = "" if value(row, words) == basis(row, words) and row.unit != "points" else basis(row, words)
     return (name, value(row, words), made_of, likely(row, words), ", ".join(said))
 
