@@ -74,6 +74,13 @@ def test_bars_stand_for_their_share_of_the_greatest():
     assert bars([]) == ""
 
 
+def test_of_a_few_tickets_no_hour_and_no_day_is_the_busiest():
+    few = tuple((day, hour, int(day == "mon" and hour == 9), 4.0, None, None) for day in WEEK for hour in range(24))
+    series = Series(id="load", kpi="tickets_created", kind="load", columns=SLOTS, points=few)
+    (shown,) = line(report(series), Words())
+    assert shown.lines == (("By hour, Europe/Moscow", f"00 {'▁' * 9}█{'▁' * 14} 23"),)
+
+
 def test_the_screen_has_a_line_by_hour_with_the_busiest_hour_and_day():
     (shown,) = lines_of(text(report(load())), "By hour")
     assert shown == "By hour, Europe/Moscow  00 ▁▁▁▁▁▁▁▁▁▃▃█▃▃▃▃▃▃▁▁▁▁▁▁ 23   busiest 11:00; Tuesday, 22 a day"

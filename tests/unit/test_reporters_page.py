@@ -113,6 +113,18 @@ def test_many_groups_are_cut_to_the_largest_and_said() -> None:
     assert re.search(r"^tag1 ", text(report, full=True), re.MULTILINE)
 
 
+@pytest.mark.parametrize(("n", "n_open", "shown"), [(0, 0, False), (0, 2, True), (3, None, True)])
+def test_a_line_without_a_value_that_says_nothing_is_not_shown(n, n_open, shown) -> None:
+    """What is dated by its solution has no month before it is solved; a line of dashes is no news of that."""
+    rows = [
+        built.row("tickets_solved", value=float(count), n=count, n_open=waiting, group={"month": month})
+        for month, count, waiting in (("2026-03", 0, 0), (None, n, n_open))
+    ]
+    output = text(only(built.row("tickets_solved", value=9.0, n=9), *rows))
+    assert re.search("^2026-03 ", output, re.MULTILINE), "a month in which nothing was solved is one"
+    assert ("(no value)" in output) is shown
+
+
 # --- escaping --------------------------------------------------------------------------------------------------------
 
 

@@ -40,7 +40,13 @@ def breakdowns(report: Report, words: Words, *, full: bool) -> list[Grid]:
         if row.state is not State.not_observed and (full or row.kpi in chosen):
             rows = sets.setdefault(tuple(row.group), {}).setdefault(tuple(row.group.items()), {})
             rows.setdefault((row.kpi, row.stat, row.clock), row)
-    return [_grid(report, groups, words=words, full=full) for groups in sets.values()]
+    told = [{group: rows for group, rows in groups.items() if not _is_nobody(group, rows)} for groups in sets.values()]
+    return [_grid(report, groups, words=words, full=full) for groups in told if groups]
+
+
+def _is_nobody(group: Group, rows: Rows) -> bool:
+    """Whether a line without a value would say nothing: what has no month because it was not solved in any."""
+    return any(label is None for _, label in group) and not any(row.n or row.n_open for row in rows.values())
 
 
 def _grid(report: Report, groups: Mapping[Group, Rows], *, words: Words, full: bool) -> Grid:

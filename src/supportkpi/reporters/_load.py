@@ -8,6 +8,7 @@ from typing import Literal
 from babel.dates import get_day_names
 
 from supportkpi.report import Report, Series
+from supportkpi.reporters._cells import COUNTS_BELOW
 from supportkpi.reporters._page import Block, Column, Grid, Lines
 from supportkpi.reporters._words import NOTHING, Words
 
@@ -20,20 +21,23 @@ Slots = Mapping[tuple[str, int], Mapping[str, float | None]]
 
 
 def line(report: Report, words: Words) -> list[Lines]:
-    """By hour, UTC 00 ▁▂█ 23, the busiest hour and the busiest day of the week; nothing where nothing came in."""
+    """By hour, UTC 00 ▁▂█ 23, and of enough the busiest hour and day of the week; nothing where nothing came in."""
     slots = _slots(_named(report, "load"))
     rates = [_rate(slots, hour=at) for at in _HOURS]
     if not any(rates):
         return []
+    _ = words.gettext
+    label = _("By hour, {zone}").format(zone=report.method.timezone)
+    drawn = f"00 {bars(rates)} 23"
+    if sum(slot["n"] or 0.0 for slot in slots.values()) < COUNTS_BELOW:  # of a few any hour would be the busiest
+        return [Lines(lines=((label, drawn),))]
     busiest = max(_HOURS, key=lambda hour: rates[hour] or 0.0)
     days = {name: _rate(slots, day=name) or 0.0 for name in _WEEK}
     day = max(days, key=lambda name: days[name])
-    _ = words.gettext
-    label = _("By hour, {zone}").format(zone=report.method.timezone)
     said = _("busiest {hour}:00; {day}, {n} a day").format(
         hour=f"{busiest:02}", day=_day_name(day, words), n=_text(days[day] * _DAY, words)
     )
-    return [Lines(lines=((label, f"00 {bars(rates)} 23   {said}"),))]
+    return [Lines(lines=((label, f"{drawn}   {said}"),))]
 
 
 def bars(values: Sequence[float | None]) -> str:
