@@ -10,6 +10,7 @@ import random
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from copy import deepcopy
 
 from fuzz_material import DATED, FIGURES, IDS, INSTANTS, TEXTS, as_csv, as_zip
 
@@ -233,7 +234,7 @@ def _change(holder: object, key: object, luck: random.Random) -> None:
         case 0:
             del holder[key]  # type: ignore[attr-defined]
         case 1 | 2:
-            holder[key] = luck.choice(LEAVES)  # type: ignore[index]
+            holder[key] = deepcopy(luck.choice(LEAVES))  # type: ignore[index]
         case 3 | 4:
             holder[key] = luck.choice(VALUES)  # type: ignore[index]
         case 5:

@@ -19,7 +19,7 @@ def work(pipe: Connection, asked: argparse.Namespace) -> None:
             pipe.send(("at", number))
             data, reading, lot = made(asked.seed, number)
             verdict = judged(data, reading, lot, share)
-            if verdict.fault is not None and verdict.fault.startswith("slow"):  # the first of a kind loads its libraries
+            if verdict.fault is not None and verdict.fault.startswith("slow"):  # it loaded its libraries
                 verdict = judged(data, reading, lot, share)
             reached[verdict.reached] += 1
             if verdict.fault is not None:
