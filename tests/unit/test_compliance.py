@@ -105,3 +105,12 @@ def test_minutes_stay_minutes_beside_a_log(tmp_path: Path) -> None:
         row = measure(facts, settings=settings, kpis=["sla_first_response"]).get("sla_first_response")
         found.append((row.n, row.x, row.counts["uncertain"]))
     assert found == [(2, 2, 1), (2, 2, 1)]
+
+
+def test_the_ends_of_what_running_clocks_leave_open_are_told_apart() -> None:
+    met = [{"id": str(n), "at": "2026-03-02 09:00", "events": [("2026-03-02 09:10", REPLY)]} for n in range(1500)]
+    tickets = [*met, {"id": "runs", "at": "2026-03-02 19:50"}, {"id": "late", "at": "2026-03-02 09:00"}]
+    settings = Settings(sla=agreement({"first_response": "1h"}))
+    facts = desk(*tickets, until="2026-03-02 20:00", settings=settings)
+    report = measure(facts, settings=settings, kpis=["sla_first_response"])
+    assert "1 clock still runs: 99.87–99.93 %" in str(sk.render(report))

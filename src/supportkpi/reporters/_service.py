@@ -18,7 +18,7 @@ FAMILY = "sla"
 RULE = "rule"
 _OPTION = '--sla "first_response=4h"'
 _ALWAYS = {None, "24x7"}
-_WIDE = 0.02
+_WIDE, _NARROW = 0.02, 0.001
 _COUNTED = ("met", "breached_closed", "breached_open")
 _UNDECIDED = ("running", "paused")
 
@@ -241,7 +241,8 @@ def _running(line: Line, words: Words) -> list[str]:
     ends = [row.value for row in rows if row is not None and row.value is not None]
     if not n or len(ends) != 2:
         return []
-    least = 0 if ends[1] - ends[0] >= _WIDE else 1
+    gap = ends[1] - ends[0]
+    least = 0 if gap >= _WIDE else 1 if gap >= _NARROW else 2  # so that the two ends can be told apart
     digits = max(share_digits(end, least) for end in ends)
     span = words.percent_sign("–".join(words.number(Decimal(repr(end)) * 100, digits) for end in ends))
     return [words.ngettext("{n} clock still runs: {span}", "{n} clocks still run: {span}", n, span=span)]
