@@ -469,3 +469,32 @@ def test_rows_of_a_ticket_that_the_log_deletes_are_excluded(tmp_path: Path) -> N
     )
     data = load(tmp_path, text)
     assert (data.ledger[0].used, data.ledger[0].excluded) == (2, {"deleted": 2})
+
+
+SPOKEN = """ticket id,created at,author,requester,body
+1,2026-03-02 10:00,Ann,Ann,a
+1,2026-03-02 10:01,{bot},Ann,b
+1,2026-03-02 10:30,Abbot Talbot,Ann,c
+2,2026-03-02 10:00,Bob,Bob,d
+"""
+
+
+@pytest.mark.parametrize("bot", ["AnswerBot", "bot", "Automation", "Робот поддержки", "Virtual Agent", "chatbot"])
+def test_authors_with_the_name_of_a_machine_are_bots_and_that_is_said(tmp_path: Path, bot: str) -> None:
+    data = load(tmp_path, SPOKEN.format(bot=bot))
+    actors = [row[3] for row in told(data, "kind", "actor") if row[0] == "1" and row[2] == "message"]
+    assert actors == ["customer", "bot", "agent"], "a person called Abbot is none"
+    assert any(f"by their names, {bot} are taken for bots" in said for said in data.assumptions)
+    mine = load(tmp_path, SPOKEN.format(bot=bot), responders={"agent": (bot,)})
+    assert [row[3] for row in told(mine, "kind", "actor")][1:3] == ["customer", "agent"]
+
+
+def test_a_column_of_roles_says_more_than_a_name(tmp_path: Path) -> None:
+    text = (
+        SPOKEN.format(bot="bot")
+        .replace(",requester,", ",role,")
+        .replace(",Ann,", ",agent,")
+        .replace(",Bob,", ",customer,")
+    )
+    data = load(tmp_path, text)
+    assert not any("by their names" in said for said in data.assumptions)

@@ -34,6 +34,7 @@ class Rows:
     twice: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
     assumed_public: bool = False
+    machines: tuple[str, ...] = ()  # authors taken for bots by their names
 
     def has(self, name: str) -> bool:
         """Whether the rows have the column."""
@@ -56,7 +57,14 @@ def gather(words: Words, sample: Sample) -> Rows:
         frame = frame.filter(~wrong)
         rejects = rejected(faulty, ["at"], settled, sample)
     twice = _twice(settled, sample)
-    return Rows(frame=frame, rejects=rejects, twice=twice, unknown=teller.unknown, assumed_public=teller.assumed_public)
+    return Rows(
+        frame=frame,
+        rejects=rejects,
+        twice=twice,
+        unknown=teller.unknown,
+        assumed_public=teller.assumed_public,
+        machines=tuple(sorted(teller.machines)),
+    )
 
 
 def oldest_first(rows: Rows, sample: Sample) -> tuple[Rows, Sample]:
@@ -93,7 +101,8 @@ def _scanned(teller: Teller, settled: Settled, sample: Sample) -> pl.DataFrame:
     held = [_cell(settled, name, sample).cast(CODED).alias(_place(name)) for name in _HELD if settled.has(name)]
     if settled.has("old"):
         held.append(_cell(settled, "old", sample).is_not_null().alias("began"))
-    reads = [name for name in READS if settled.has(name) and (name != "actor" or teller.words.reading.responders)]
+    asks = bool(teller.words.reading.responders) or not settled.has("role")
+    reads = [name for name in READS if settled.has(name) and (name != "actor" or asks)]
     read = [_cell(settled, name, sample).cast(teller.dtype(name)).alias(name) for name in reads] or [
         pl.col(ROW).alias("none")
     ]

@@ -17,8 +17,16 @@ from supportkpi.decisions import Reading
 from supportkpi.loaders._settle import Settled
 from supportkpi.loaders._vocabulary import plain
 from supportkpi.loaders.logs._headers import is_negated
-from supportkpi.loaders.logs._words import NOTHING, Meaning, changed_of, meaning_of, public_of, role_of
-from supportkpi.schema import EVENTS, SOMEBODY, Kind
+from supportkpi.loaders.logs._words import (
+    NOTHING,
+    Meaning,
+    changed_of,
+    is_machine,
+    meaning_of,
+    public_of,
+    role_of,
+)
+from supportkpi.schema import EVENTS, SOMEBODY, Actor, Kind
 
 CODED = pl.Categorical()
 WORDED = (Kind.status.value, Kind.priority.value, Kind.level.value)
@@ -82,11 +90,12 @@ class Column:
 
 @dataclass(slots=True)
 class Teller:
-    """Tells the batches of a log; what it met (``unknown`` activities, ``assumed_public``) is read when all is told."""
+    """Tells the batches of a log; what it met (``unknown`` activities, …) is read when all is told."""
 
     words: Words
     unknown: Counter[str] = field(default_factory=Counter)
     assumed_public: bool = False
+    machines: set[str] = field(default_factory=set)  # authors taken for bots by their names
     _known: dict[str, Meaning | None] = field(default_factory=dict)
     _statuses: dict[str, str] = field(default_factory=dict)
     _columns: dict[str, Column] = field(default_factory=lambda: {name: Column() for name in READS if name != "new"})
@@ -161,7 +170,10 @@ class Teller:
         return somebody.zip_with((kind == Kind.assignee.value).fill_null(value=False), word)
 
     def _actor(self, cells: Mapping[str, pl.Series], size: int) -> pl.Series:
-        """Who did it: as the config says of the author, then the activity, then the column of roles."""
+        """Who did it: as the config says of the author, then the activity, then the column of roles.
+
+        Where no column says who is what, an author with the name of a machine is a bot.
+        """
         dtype = EVENTS["actor"]
         found = pl.Series([None], dtype=dtype).new_from_index(0, size)
         if "role" in cells:
@@ -171,9 +183,16 @@ class Teller:
             meant = self._columns["activity"].told(cells["activity"], "actor", lambda word: self._of(word).actor, dtype)
             found = meant.zip_with(meant.is_not_null(), found)
         if "actor" in cells:
-            said = self._columns["actor"].told(cells["actor"], "", lambda word: named(word, self.words.reading), dtype)
+            said = self._columns["actor"].told(cells["actor"], "", self._named, dtype)
             found = said.zip_with(said.is_not_null(), found)
         return found
+
+    def _named(self, author: str) -> str | None:
+        said = named(author, self.words.reading)
+        if said is None and not self.words.settled.has("role") and is_machine(author):
+            self.machines.add(author)
+            return Actor.bot.value
+        return said
 
     def _public(self, cells: Mapping[str, pl.Series], kind: pl.Series) -> pl.Series:
         """Who sees a message: as the activity says, then the column of visibility; taken as public without one."""

@@ -5,7 +5,7 @@ So ten million events are held at some twenty-six bytes each; the tables of word
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -18,6 +18,7 @@ from supportkpi.loaders.logs._main import CODED, WORDED, Teller, Words
 from supportkpi.loaders.logs._words import level_of
 from supportkpi.schema import DONE, EVENTS, Actor, Kind
 
+_MOST_NAMED = 5
 AUTHORS = "an author who is the requester of the ticket is the customer, any other an agent"
 
 
@@ -64,8 +65,17 @@ def main_events(rows: Rows, words: Words) -> Main:
         roles=settled.has("role") or bool(assumed),
         visible=settled.has("public"),
         spoken=named,
-        assumptions=(*assumed, *(public if rows.assumed_public else ())),
+        assumptions=(*assumed, *_machines(rows.machines), *(public if rows.assumed_public else ())),
     )
+
+
+def _machines(names: Sequence[str]) -> tuple[str, ...]:
+    """What is said of authors who are taken for bots."""
+    if not names:
+        return ()
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    shown = ", ".join(names[:_MOST_NAMED])
+    return (f"by their names, {shown}{more} are taken for bots: say otherwise under responders: in the config",)
 
 
 def _valued(frame: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, pl.Expr]:

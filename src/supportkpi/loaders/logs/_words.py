@@ -65,6 +65,7 @@ class _Patterns:
     roles: Mapping[str, re.Pattern[str]]
     seen: re.Pattern[str]
     unseen: re.Pattern[str]
+    machine: re.Pattern[str]
     changed: Mapping[str, re.Pattern[str]]
     levels: Mapping[str, re.Pattern[str]]
 
@@ -93,6 +94,7 @@ def _patterns() -> _Patterns:
         roles={role: compiled(text) for role, text in _texts("roles").items()},
         seen=compiled(str(page()["seen"])),
         unseen=compiled(str(page()["unseen"])),
+        machine=compiled(str(page()["machine"])),
         changed={name: compiled(text) for name, text in _texts("changed").items()},
         levels={str(line): compiled(text) for line, text in _texts("levels").items()},
     )
@@ -180,3 +182,8 @@ def level_of(word: str) -> str | None:
 def is_status(word: str) -> bool:
     """Whether a word is that of a status, as far as words go."""
     return status_of(word, {}) is not None
+
+
+def is_machine(name: str) -> bool:
+    """Whether an author's name is that of a machine: "AnswerBot", "Automation", "Робот"."""
+    return bool(_patterns().machine.search(folded(name)))
