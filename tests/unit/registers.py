@@ -19,6 +19,7 @@ class Register:
     tickets: Mapping[str, Mapping[str, object]]
     encoding: str = "utf-8"
     absent: tuple[str, ...] = ()
+    says: str = ""  # what a note about the file has to contain
     options: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -746,7 +747,8 @@ HARD = (
     ),
     Register(
         name="minutes nobody names",
-        text="""Ticket ID,Created,Response,Resolution
+        says="'Resolution Time' holds numbers without a unit",
+        text="""Ticket ID,Created,Response,Resolution Time
 1,2026-03-02 10:00,15,240
 2,2026-03-13 10:00,30,600
 """,
@@ -1013,6 +1015,16 @@ S-2;23/03/2026 09:00;23/03/2026 10:00;;;Mineure;Tom;;1
 )
 
 LATER = (
+    Register(
+        name="ничего, кроме регистрации",
+        says="'Время реакции' holds numbers without a unit",
+        text="""Номер;Дата регистрации;Время реакции;Оценка клиента (1-5)
+1;02.03.2026 10:00;15;5
+2;13.03.2026 10:00;30;4
+""",
+        tickets={"1": {"created_at": "2026-03-02T10:00", "csat": 5.0}},
+        absent=("first_reply_at", "given_first_response_s"),
+    ),
     Register(
         name="чаты сайта",
         text="""ID диалога;Начало диалога;Первое сообщение оператора;Конец диалога;Имя оператора;Посетитель;Отдел;Поставленная оценка (1-5)

@@ -54,5 +54,6 @@ def test_a_register_is_read_as_a_person_reads_it(register: Register, tmp_path: P
             if read_as != value:
                 wrong[f"{ticket} {name}"] = (found[ticket].get(name), value)
     assert wrong == {}
+    assert any(register.says in note for note in dataset.provenance[0].notes) or not register.says
     fields = {one.field for one in dataset.provenance[0].columns}
     assert not fields & set(register.absent)

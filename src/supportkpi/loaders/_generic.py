@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from supportkpi.errors import NotRecognised, Where
@@ -38,6 +38,8 @@ _RATING_WORDS = re.compile(
 )
 _SURVEY_IDS = frozenset(("survey id", "response id", "respondent id", "collector id", "questionnaire id"))
 _BUSINESS = re.compile(r"business|working|office|рабоч|habil|util|geschaft|arbeits|ouvr")
+_AVERAGE = re.compile(r"(?:avg|average|mean|median|средн(?:ее|яя|ий)|media|durchschnitt\w*|moyenne) \w")
+"""Headers of reports that sum up tickets by agent, day or inbox."""
 INSTRUMENTS: Mapping[str, re.Pattern[str]] = {
     "nps": re.compile(r"nps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
     "ces": re.compile(r"ces(?![a-zа-я])|effort|усили|esfuerzo|esfor[cç]o"),
@@ -87,7 +89,7 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     chosen = _with_contact(sample, allotted(sample, [bid for bid in bids if _suits_tickets(bid)], taken))
     scores = [claim for name, claim in chosen.items() if FIELDS[name].sort is Sort.score]
     tells = "ticket_id" in chosen and any(_is_trait(name, chosen) for name in _TICKET_TRAITS)
-    tells = tells or _lacks_only_an_id(sample, chosen)
+    tells = tells or _lacks_only_an_id(sample, chosen) or _is_registered(chosen)
     if scores and "ticket_id" not in taken and not tells:
         return _survey(sample, allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
     if "ticket_id" not in taken and "status" not in chosen and _of_a_survey(sample):
@@ -96,7 +98,8 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
         id_claim = _some_id(sample, chosen)
         chosen = {name: claim for name, claim in chosen.items() if claim.column != id_claim.column}
         chosen["ticket_id"] = id_claim
-    return Plan(id="generic", title="no known helpdesk", claims=tuple(chosen.values()))
+    notes = tuple(_without_units(sample, bids, chosen))
+    return Plan(id="generic", title="no known helpdesk", claims=tuple(chosen.values()), notes=notes)
 
 
 def beside(sample: Sample, taken: Mapping[str, str]) -> dict[str, Claim]:
@@ -112,6 +115,27 @@ def _lacks_only_an_id(sample: Sample, chosen: Mapping[str, Claim]) -> bool:
         return False
     states = [chosen[name] for name in _LIVED if name in chosen]
     return any(claim.confidence == "sure" for claim in states) and id_of(sample, chosen) is not None
+
+
+def _is_registered(chosen: Mapping[str, Claim]) -> bool:
+    """Whether rated rows have the date of a registration, which no answer to a survey has, and an id each."""
+    created = chosen.get("created_at")
+    return created is not None and "ticket_id" in chosen and "rated_at" not in synonyms().matches(created.column)
+
+
+def _without_units(sample: Sample, bids: Sequence[Bid], chosen: Mapping[str, Claim]) -> Iterator[str]:
+    """A sentence about each column of numbers whose header announces a duration, and no unit."""
+    told = {claim.column for claim in chosen.values()}
+    for bid in bids:
+        field = FIELDS[bid.field]
+        if field.sort is Sort.span and bid.field not in chosen and bid.column not in told and bid.score > ENTITY:
+            told.add(bid.column)
+            present = sample.words(bid.column).drop_nulls()
+            if len(present) and present.str.contains(r"^\d+(?:[.,]\d+)?$").all():
+                yield (
+                    f"{bid.column!r} holds numbers without a unit and is not read: "
+                    f"name it {bid.column + ' (min)'!r}, or say the unit in a mapping"
+                )
 
 
 def _of_a_survey(sample: Sample) -> bool:
@@ -289,6 +313,13 @@ def listed(columns: Sequence[str]) -> str:
 
 def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:
     """The error about a table in which nothing was found, with the line that would settle it."""
+    average = next((column for column in sample.table.columns if _AVERAGE.match(folded(column))), None)
+    if average is not None:
+        return NotRecognised(
+            f"each row sums up many tickets ({average!r}), and there is no column of tickets",
+            hint="export the tickets or conversations themselves: figures are worked out from them, not from averages",
+            where=Where(path=sample.table.name),
+        )
     nearest = list(may_be_ids(sample, {}) if near is None else near)[:3]
     said = f"nearest is {', '.join(nearest)}: " if nearest else ""
     return NotRecognised(

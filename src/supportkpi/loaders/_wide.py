@@ -75,7 +75,15 @@ def told_part(settled: Settled, sample: Sample, keep: Sequence[str], ask: Ask) -
     rated = rate(told.frame, settled, reading)
     settled = _with_order(_with_scales(settled, rated), told.frame)
     tops = newest(told.frame, told.stamps)
-    notes = (*table.notes, *ask.notes, *told.notes, *unread(cells, frame, settled), *_twice(cells.twice), *_lone(tops))
+    notes = (
+        *table.notes,
+        *ask.notes,
+        *settled.plan.notes,
+        *told.notes,
+        *unread(cells, frame, settled),
+        *_twice(cells.twice),
+        *_lone(tops),
+    )
     observes = {**told.observes, **shown(told.frame, rated, alone=survey)}
     return Part(
         table=table,
