@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import supportkpi
+from supportkpi.decisions import Reading
+from supportkpi.loaders._mapping_page import TARGETS
 from supportkpi.schema import Dataset, Extent, Sight, Stamps
 
 HEAD = "task,sla,stage,start_time,planned_end_time,end_time,has_breached\n"
@@ -80,3 +82,22 @@ def test_what_a_target_is_about_is_asked_for_when_its_name_does_not_say(tmp_path
     data = load(tmp_path, rows + target("P1 response", "completed", "09:00|09:15|09:10", "false"))
     assert data.provenance[0].unmapped["target"] == {"Vendor OLA": 1}
     assert data.ledger[0].used == 2
+
+
+def test_the_example_of_the_mapping_page_reads_a_file(tmp_path: Path) -> None:
+    own, export = tmp_path / "own.yaml", tmp_path / "agreed.csv"
+    own.write_text(TARGETS, encoding="utf-8")
+    export.write_text(
+        "No;Agreement;State;From;Until;Ended;Missed\n"
+        "1;Answer;Done;02.03.2026 09:00;02.03.2026 10:00;02.03.2026 09:30;no\n"
+        "1;Spare parts;Runs;02.03.2026 09:00;03.03.2026 10:00;;no\n"
+        "2;Answer;Withdrawn;02.03.2026 09:00;02.03.2026 10:00;;yes\n"
+        "2;Repair;Late;02.03.2026 09:00;02.03.2026 12:00;;\n",
+        encoding="utf-8",
+    )
+    data = supportkpi.load(str(export), reading=Reading(mapping=str(own)))
+    met = [
+        (row.get("given_sla_first_response_met"), row["given_sla_resolution_met"]) for row in data.tickets.to_dicts()
+    ]
+    assert met == [(True, None), (None, False)]
+    assert not data.provenance[0].unmapped

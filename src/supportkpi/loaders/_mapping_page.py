@@ -9,7 +9,7 @@ id: our_register                            # the name of --helpdesk
 title: Our own register
 confidence: confirmed                       # or documented, partial: what is known of the layout
 recognise: {all: [No, Opened, Answered]}    # headers that give the file away (also any, of, none)
-rows: ticket                                # a row a ticket, or survey, or of a log: update, message
+rows: ticket                                # a row a ticket, or survey, or target, or of a log: update, message
 columns:                                    # field: the column that holds it, or several that may
   ticket_id: No
   created_at: Opened
@@ -46,6 +46,14 @@ values:                                     # an activity is created, request, r
   public: {intern: false, extern: true}
   field: {State: status, Handler: assignee}
 """
+TARGETS = """\
+id: our_targets                             # what was agreed for each ticket, beside the tickets: one row a target
+rows: target
+columns: {ticket_id: No, target: Agreement, stage: State, at: From, due_at: Until, met_at: Ended, breached: Missed}
+values:
+  target: {Answer: first_response, Repair: resolution, "*": nothing}   # "*" is any other word
+  stage: {Runs: running, Done: ended, Late: breached, Withdrawn: cancelled}
+"""
 MAPPING_HELP = (
     """A mapping says how the table of one helpdesk is read: it names columns, words and units, and computes nothing.
 Use your own with --mapping FILE, or put it into the folder of helpdesks to have it recognised. Nothing but id is
@@ -54,6 +62,8 @@ required; headers are compared without regard to case and spaces at their ends."
     + EXAMPLE
     + "\n"
     + LOG
+    + "\n"
+    + TARGETS
 )
 """What a mapping is for, and one that uses every key."""
 FIELDS_HELP = tuple(f"{field.name}: {field.title}" for field in FIELDS.values() if not field.name.startswith("given_"))
