@@ -96,12 +96,12 @@ def rows_of(
     cells.update({name: values for name, values in history.values.items() if name not in said})
     columns = []
     for name, values in cells.items():
-        column = _column(name, values, clock, made, paths.get(name, (name,))[0])
+        where = next((path for path in paths.get(name, ()) if _is_there(rows, path)), None)
+        column = _column(name, values, clock, made, where or paths.get(name, (name,))[0])
         if column is None:
             continue
         columns.append(column)
         filled = column.count() / len(column) if len(column) else 0.0
-        where = next((path for path in paths.get(name, ()) if _is_there(rows, path)), None)
         if where is not None and filled:
             evidence = clock.evidence(where) if name == "updated_at" else "you said so" if name in said else "the key"
             made.columns.append(
