@@ -108,6 +108,8 @@ def _tell(records: Records) -> History:
         grouped.setdefault(ident(message.get("conversation_id")), []).append(message)
     rows = [_sorted(row, grouped.get(ident(row.get("id")), [])) for row in records.rows]
     history = tell(_CHATWOOT, replace(records, rows=rows))
+    whole = ["_messages" in row for row in rows]  # answers are messages too
+    history.sources = [replace(one, has=whole) if one.name == "ratings" else one for one in history.sources]
     names = {"_messages.at": "messages.created_at", "_changes.at": "messages.created_at"}
     history.paths = {kind: names.get(path, path) for kind, path in history.paths.items()}
     return history
