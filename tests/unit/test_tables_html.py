@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from supportkpi.decisions import Reading
-from supportkpi.errors import FormatUnknown
+from supportkpi.errors import FormatUnknown, KpiError
 from supportkpi.loaders.tables import Table, lines_of, read
 
 PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="{charset}"><title>Список</title>
@@ -61,3 +61,13 @@ def test_what_the_page_says_wrongly_of_its_encoding_is_passed_over() -> None:
     text = PAGE.replace("{charset}", "utf-8").replace("{{", "{").replace("}}", "}")
     (found,) = read("-", Reading(), text.encode("cp1251"))
     assert found.columns[2] == "Закрыт"
+
+
+@pytest.mark.parametrize("torn", ["<!--", "<", "<td a='", "<![CDATA[", "<td", "&"])
+def test_what_nobody_closed_takes_no_time(torn: str) -> None:
+    page = "<table><tr><td>id<td>state</tr><tr><td>7<td>open</tr><tr><td>" + torn * 100_000
+    try:
+        (found,) = read("-", Reading(), page.encode())
+    except KpiError:
+        return
+    assert found.columns == ("id", "state")

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
+from html import unescape
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import EncodingWrong
@@ -17,6 +17,9 @@ from supportkpi.loaders.tables._encodings import Decoded, decode, marked
 from supportkpi.loaders.tables._table import Table
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)(table|tr|td|th|br|script|style|head|title)\b([^<>]{0,2000})>", re.IGNORECASE)
+_OTHER_TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,2000}>")
+_SPAN = re.compile(r"\bcolspan\s*=\s*[\"']?\s*(\d{1,4})", re.IGNORECASE)
 _SILENT = frozenset(("script", "style", "head", "title"))
 _WIDEST = 1_000  # columns that a cell may be wide
 
@@ -29,57 +32,89 @@ class _Grid:
     cell: list[str] | None = None
     span: int = 1
 
+    def begin(self, attributes: str) -> None:
+        """Opens a cell."""
+        self.end()
+        said = _SPAN.search(attributes)
+        self.cell, self.span = [], int(said[1]) if said else 1
 
-class _Tables(HTMLParser):
-    """Collects the tables of a page; one inside a cell of another is a table of its own."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[_Grid] = []
-        self._open: list[_Grid] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        """Opens tables, rows and cells."""
-        if tag in _SILENT:
-            self._silent += 1
-        elif tag == "table":
-            self._open.append(_Grid())
-            self.found.append(self._open[-1])
-        elif self._open and tag == "tr":
-            self._close_cell()
-            self._open[-1].rows.append([])
-        elif self._open and tag in ("td", "th"):
-            self._close_cell()
-            span = dict(attrs).get("colspan") or "1"
-            self._open[-1].cell, self._open[-1].span = [], int(span) if span.isdecimal() and len(span) < 5 else 1
-        elif self._open and tag == "br" and self._open[-1].cell is not None:
-            self._open[-1].cell.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Closes cells, rows and tables."""
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
-        elif self._open and tag in ("td", "th", "tr", "table"):
-            self._close_cell()
-            if tag == "table":
-                self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        """The text of a cell."""
-        if self._open and not self._silent and self._open[-1].cell is not None:
-            self._open[-1].cell.append(data)
-
-    def _close_cell(self) -> None:
-        grid = self._open[-1]
-        if grid.cell is None:
+    def end(self) -> None:
+        """Closes the cell that is open."""
+        if self.cell is None:
             return
-        if not grid.rows:
-            grid.rows.append([])
-        lines = "".join(grid.cell).replace("\xa0", " ").split("\n")
-        grid.rows[-1].append("\n".join(" ".join(line.split()) for line in lines).strip())
-        grid.rows[-1].extend([""] * (min(grid.span, _WIDEST) - 1))
-        grid.cell = None
+        if not self.rows:
+            self.rows.append([])
+        self.rows[-1].append(_plain("".join(self.cell)))
+        self.rows[-1].extend([""] * (min(self.span, _WIDEST) - 1))
+        self.cell = None
+
+
+def _plain(text: str) -> str:
+    """What a cell shows: no tags, no entities, single spaces, its own line breaks."""
+    if "<" in text:
+        text = _OTHER_TAG.sub("", text)
+    if "&" in text:
+        text = unescape(text)
+    if "\n" not in text:
+        return " ".join(text.split())
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+
+
+def _grids(text: str) -> list[_Grid]:
+    """The tables of a page; one inside a cell of another is a table of its own."""
+    found: list[_Grid] = []
+    opened: list[_Grid] = []
+    at = silent = 0
+    for tag in _TAG.finditer(text):
+        if opened and not silent and opened[-1].cell is not None:
+            opened[-1].cell.append(_one_line(text[at : tag.start()]))
+        at = tag.end()
+        name, closes = tag[2].lower(), bool(tag[1])
+        if name in _SILENT:
+            silent = max(0, silent + (-1 if closes else 1))
+        elif name == "table" and not closes:
+            opened.append(_Grid())
+            found.append(opened[-1])
+        elif opened:
+            _told(opened, name, tag[3], closes=closes)
+    for grid in opened:
+        grid.end()
+    return found
+
+
+def _one_line(text: str) -> str:
+    """Text between tags: where its lines end means nothing."""
+    return text.replace("\r", " ").replace("\n", " ")
+
+
+def _told(opened: list[_Grid], name: str, attributes: str, *, closes: bool) -> None:
+    """What a tag inside a table does to it."""
+    grid = opened[-1]
+    if name == "br":
+        if grid.cell is not None:
+            grid.cell.append("\n")
+        return
+    if closes or name == "tr":
+        grid.end()
+    if closes and name == "table":
+        opened.pop()
+    elif not closes and name == "tr":
+        grid.rows.append([])
+    elif not closes:
+        grid.begin(attributes)
+
+
+def _without_comments(text: str) -> str:
+    """The page without comments; one that nobody closed goes to the end."""
+    parts = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0:
+        parts.append(text[at:start])
+        end = text.find("-->", start + 4)
+        if end < 0:
+            return "".join(parts)
+        at = end + 3
+    return "".join((*parts, text[at:]))
 
 
 def read_html(source: Source, reading: Reading) -> Table:
@@ -90,13 +125,7 @@ def read_html(source: Source, reading: Reading) -> Table:
         KpiError: what the table holds is none of ours.
     """
     text = _text(source, reading)
-    page = _Tables()
-    try:
-        page.feed(text.text)
-        page.close()
-    except (AssertionError, ValueError):  # what the parser of the standard library says of torn declarations
-        raise web_page(source.name) from None
-    rows = _largest(page.found, source.name)
+    rows = _largest(_grids(_without_comments(text.text)), source.name)
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows(rows)
     table = read_csv(source, Reading(delimiter=","), Decoded(written.getvalue(), text.encoding), sure=True)
