@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,8 @@ def _root(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with its code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a console of Windows may not know every letter of the help
+        sys.stdout.reconfigure(errors="replace")
     sys.exit(run(arguments))
 
 
