@@ -145,3 +145,30 @@ def test_the_order_of_files_does_not_matter(tmp_path):
     other = load(tmp_path, **dict(reversed(files.items())))
     assert one.tickets.sort("ticket_id").equals(other.tickets.sort("ticket_id"))
     assert one.activity.sort("at").equals(other.activity.sort("at"))
+
+
+TWO_KEYS = """Ticket ID,Created at,Solved at,Status,Customer ID,Requester email
+1,2026-03-02 10:00,2026-03-02 12:00,solved,c1,ann@example.org
+2,2026-03-04 10:00,2026-03-04 12:00,solved,c2,Bob@example.org
+3,2026-05-01 10:00,,open,c3,cyd@example.org
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "who"), [("Customer ID", ["c1", "c2"]), ("email", ["ann@example.org", "bob@example.org"])]
+)
+def test_of_two_keys_of_a_customer_the_one_counts_that_another_file_knows(tmp_path, key, who):
+    plans = "\n".join(f"{one},{plan}" for one, plan in zip(who, ("gold", "free"), strict=True))
+    orders = "\n".join(f"{one},2026-03-20" for one in who) + "\nzed,2026-06-01"
+    data = load(tmp_path, tickets=TWO_KEYS, customers=f"{key},plan\n{plans}\n", orders=f"{key},order date\n{orders}\n")
+    assert column(data, "requester_id")[:2] == who
+    assert column(data, "tier") == ["gold", "free", None]
+    assert pipeline.measure(data, kpis="returned_without_repeat").cells[0].n == 2
+    read = next(one for one in data.provenance[0].columns if one.field == "requester_id")
+    assert read.evidence.startswith("as in ")
+
+
+def test_without_another_file_the_surest_header_tells_who_asked(tmp_path):
+    data = load(tmp_path, tickets=TWO_KEYS)
+    assert data.tickets["requester_id"].n_unique() == 3
+    assert not any(one.evidence.startswith("as in ") for one in data.provenance[0].columns)

@@ -6,8 +6,8 @@ read by synonyms that the values have to confirm.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supportkpi.decisions import Reading
@@ -18,7 +18,7 @@ from supportkpi.loaders._join import join
 from supportkpi.loaders._kinds import part_of
 from supportkpi.loaders._mapping import HelpdeskMapping, mapping_named, packaged, read_mapping
 from supportkpi.loaders._mapping_page import FIELDS_HELP, MAPPING_HELP
-from supportkpi.loaders._part import Request
+from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._recognise import by_header, demanded, normal
 from supportkpi.loaders._series_once import once
 from supportkpi.loaders.related import Source, related, source_ids, sources
@@ -120,8 +120,18 @@ def _loaded(tables: Sequence[Table], reading: Reading, columns: Collection[str] 
         Request(table=table, reading=reading, chosen=chosen, mapping=mapping, columns=columns)
         for table, mapping in zip(tables, _mappings(tables, reading), strict=True)
     ]
-    parts = [part_of(one) if isinstance(one, Request) else one for one in related(requests)]
+    parts = [_explained(part_of(one), one.reasons) if isinstance(one, Request) else one for one in related(requests)]
     return check(join(once(parts)))
+
+
+def _explained(part: Part, reasons: Mapping[str, str]) -> Part:
+    """The part with why a column stands for a field that neither its header nor an option has given it."""
+    if not reasons:
+        return part
+    columns = tuple(
+        replace(one, evidence=reasons.get(one.field or "", one.evidence)) for one in part.provenance.columns
+    )
+    return replace(part, provenance=replace(part.provenance, columns=columns))
 
 
 def _mappings(tables: Sequence[Table], reading: Reading) -> list[HelpdeskMapping | None]:
@@ -130,7 +140,7 @@ def _mappings(tables: Sequence[Table], reading: Reading) -> list[HelpdeskMapping
         own = read_mapping(reading.mapping)
         fits = [own if _fits(own, table) else None for table in tables]
         return fits if any(fits) or reading.columns else [own for _ in tables]
-    if reading.helpdesk in (None, "generic", *source_ids()):
+    if reading.helpdesk is None or reading.helpdesk in ("generic", *source_ids()):
         return [None for _ in tables]
     from supportkpi.loaders.nested import demand_records, readers  # noqa: PLC0415
 

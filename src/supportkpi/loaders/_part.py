@@ -33,7 +33,8 @@ class Request:
 
     ``chosen`` are the fields of ``--map`` by their full names, ``mapping`` the one that an option asked for (None: to
     be recognised), ``columns`` the kept columns that are wanted (None: all that may be kept). ``thorough``: whether ids
-    come again is looked up in the whole file, not in its first rows. ``sample`` is read once for all readers.
+    come again is looked up in the whole file, not in its first rows. ``reasons``: why a field is in ``chosen`` that no
+    option has put there. ``sample`` is read once for all readers.
     """
 
     table: Table
@@ -42,6 +43,7 @@ class Request:
     mapping: HelpdeskMapping | None = None
     columns: Collection[str] | None = None
     thorough: bool = False
+    reasons: Mapping[str, str] = field(default_factory=dict)
     sample: Sample = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._recognise import by_header, normal
 from supportkpi.loaders.related._aside import aside
+from supportkpi.loaders.related._askers import with_askers
 from supportkpi.loaders.related._follow import Followed
 from supportkpi.loaders.related._keys import by_keys, with_tags
 from supportkpi.loaders.related._known import Named, is_synced, known, needless
@@ -37,7 +38,7 @@ def related(requests: Sequence[Request]) -> list[Request | Part]:
     plain = [(place, one) for place in free if isinstance(one := made[place], Request) and one.mapping is None]
     for (place, _), told in zip(plain, with_tags(by_keys([one for _, one in plain])), strict=True):
         made[place] = told
-    return made
+    return with_askers(made) if len(made) > 1 else made
 
 
 def _or_empty(request: Request) -> Request | Part:
