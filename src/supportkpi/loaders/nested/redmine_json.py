@@ -25,7 +25,7 @@ _REDMINE = System.model_validate(
             {
                 "all": ["created_on"],
                 "any": 2,
-                "of": ["tracker", "tracker.name", "done_ratio", "closed_on", "journals", "assigned_to", "updated_on"],
+                "of": ["tracker.name", "done_ratio", "journals", "status.is_closed", "fixed_version.name"],
             }
         ],
         "columns": {
