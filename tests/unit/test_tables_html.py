@@ -71,3 +71,13 @@ def test_what_nobody_closed_takes_no_time(torn: str) -> None:
     except KpiError:
         return
     assert found.columns == ("id", "state")
+
+
+def test_a_page_cut_anywhere_gives_its_whole_rows_and_one_reject() -> None:
+    page = "<table>" + "<tr><th>id</th><th>state</th></tr>" + "<tr><td>T-7</td><td>open</td></tr>" * 3 + "</table>"
+    for cut in range(page.index("T-7", 60), len(page)):
+        (found,) = read("-", Reading(), page[:cut].encode())
+        rows = found.frame.drop("_row").collect().rows()
+        assert set(rows) == {("T-7", "open")}
+        assert len(found.rejects) <= 1
+        assert len(rows) == page[:cut].count("</tr>") - 1

@@ -31,6 +31,7 @@ class _Grid:
     rows: list[list[str]] = field(default_factory=list)
     cell: list[str] | None = None
     span: int = 1
+    torn: bool = False  # the page ends inside its last row
 
     def begin(self, attributes: str) -> None:
         """Opens a cell."""
@@ -79,6 +80,7 @@ def _grids(text: str) -> list[_Grid]:
             _told(opened, name, tag[3], closes=closes)
     for grid in opened:
         grid.end()
+        grid.torn = grid.torn and bool(grid.rows and grid.rows[-1])
     return found
 
 
@@ -94,6 +96,7 @@ def _told(opened: list[_Grid], name: str, attributes: str, *, closes: bool) -> N
         if grid.cell is not None:
             grid.cell.append("\n")
         return
+    grid.torn = not closes or name in ("td", "th")
     if closes or name == "tr":
         grid.end()
     if closes and name == "table":
@@ -146,10 +149,12 @@ def _text(source: Source, reading: Reading) -> Decoded:
 
 
 def _largest(found: Sequence[_Grid], path: str) -> list[list[str]]:
-    grids = [[row for row in grid.rows if row] for grid in found]
-    tables = [rows for rows in grids if len(rows) > 1 and max(len(row) for row in rows) > 1]
+    """The rows of the table with the most cells, all of one width but one that the end of the page has cut."""
+    grids = [([row for row in grid.rows if row], grid.torn) for grid in found]
+    tables = [(rows, torn) for rows, torn in grids if len(rows) > 1 and max(len(row) for row in rows) > 1]
     if not tables:
         raise web_page(path)
-    rows = max(tables, key=lambda rows: sum(len(row) for row in rows))
+    rows, torn = max(tables, key=lambda table: sum(len(row) for row in table[0]))
     width = max(len(row) for row in rows)
-    return [row + [""] * (width - len(row)) for row in rows]
+    whole = [row + [""] * (width - len(row)) for row in (rows[:-1] if torn else rows)]
+    return [*whole, rows[-1][: width - 1]] if torn else whole
