@@ -100,6 +100,37 @@ def test_sheets() -> None:
         tables(data, sheet="Empty")
 
 
+def test_sheets_that_are_passed_over_are_said() -> None:
+    first, second = tables(book(several))
+    assert any("passed over" in note and "Lists" in note for note in first.notes)
+    assert not any("passed over" in note for note in second.notes)
+    assert not any("passed over" in note for note in tables(book(several), sheet="2")[0].notes)
+
+
+def counted(workbook: xlsxwriter.Workbook) -> None:
+    tell = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    sheet = workbook.add_worksheet()
+    sheet.write_row(0, 0, ["ID", "Created", "Solved", "Hours"])
+    for at in range(1, 4):
+        sheet.write(at, 0, at)
+        sheet.write_datetime(at, 1, datetime(2026, 5, at, 9, 30), tell)  # noqa: DTZ001
+        sheet.write_formula(at, 3, f"=(C{at + 1}-B{at + 1})*24", None, 24.5 if at < 3 else "#REF!")
+        sheet.write_datetime(at, 2, datetime(2026, 5, at + 1, 10), tell)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("since", [False, True])
+def test_formulas_give_what_they_came_to_and_days_are_counted_from_either_year(since: bool) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "date_1904": since}) as workbook:
+        counted(workbook)
+    (found,) = tables(out.getvalue())
+    frame = found.frame.collect()
+    assert frame["Hours"].to_list() == [24.5, 24.5, None]
+    assert frame["Created"][0] == datetime(2026, 5, 1, 9, 30)  # noqa: DTZ001
+    assert frame["Solved"][2] == datetime(2026, 5, 4, 10)  # noqa: DTZ001
+    assert found.notes == ("1 cell holds a fault of a formula, such as #REF!: no value",)
+
+
 def test_a_table_away_from_the_corner() -> None:
     def fill(workbook: xlsxwriter.Workbook) -> None:
         sheet = workbook.add_worksheet()

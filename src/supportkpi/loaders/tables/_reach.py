@@ -20,8 +20,8 @@ _ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
 _COLUMNS = re.compile(rb'number-columns-repeated="(\d{3,})"(?![^>]*/>\s*</table:table-row>)')
 
 
-def check_reach(data: bytes, kind: str, path: str) -> None:
-    """Nothing, where no sheet reaches much further than what is in it.
+def check_reach(data: bytes, kind: str, path: str) -> int:
+    """How many cells hold a fault of a formula, where no sheet reaches much further than what is in it.
 
     Raises:
         TableBroken: one does.
@@ -32,16 +32,18 @@ def check_reach(data: bytes, kind: str, path: str) -> None:
             _check(*reach(data), len(data), path)
         except Torn:
             raise damaged(path, kind) from None
-        return
+        return 0
+    faults = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             for entry in book.infolist():
                 if kind == "xlsx" and "worksheets/" in entry.filename and entry.filename.endswith(".xml"):
-                    _check_sheet(book.read(entry), path)
+                    faults += _check_sheet(book.read(entry), path)
                 elif kind == "ods" and entry.filename == "content.xml":
                     _check_repeats(book.read(entry), path)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
         raise damaged(path, kind) from None
+    return faults
 
 
 def damaged(path: str, kind: str) -> ArchiveBroken:
@@ -53,11 +55,12 @@ def damaged(path: str, kind: str) -> ArchiveBroken:
     return ArchiveBroken(f"{titled(path)} {what}", hint=hint, where=Where(path=path))
 
 
-def _check_sheet(xml: bytes, path: str) -> None:
+def _check_sheet(xml: bytes, path: str) -> int:
     if _FAR.search(xml) is not None:
         rows = max((int(number[:9]) for number in _ROW.findall(xml)), default=1_000)
         columns = max(map(_place, set(_COLUMN.findall(xml))), default=26)
         _check(rows, columns, len(xml), path)
+    return xml.count(b't="e"')
 
 
 def _check(rows: int, columns: int, size: int, path: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -35,20 +35,35 @@ def read_xlsx(source: Source, reading: Reading, kind: str = "xlsx") -> list[Tabl
 
     Raises SheetUnknown, TableBroken, ArchiveBroken.
     """
-    check_reach(source.everything(), kind, source.name)
+    faults = check_reach(source.everything(), kind, source.name)
     try:
         book = fastexcel.read_excel(source.everything())
         names = _asked(book.sheet_names, reading.sheet, source.name) if reading.sheet is not None else book.sheet_names
         sheets = [found for name in names if (found := _look(book, name, source.name, reading.sheet is not None))]
         several = len(book.sheet_names) > 1
-        read = [_table(source, book, sheet, several) for sheet in _likely(sheets, source.name)]
-        return [replace(table, format=kind) for table in read]
+        likely = _likely(sheets, source.name)
+        read = [replace(_table(source, book, sheet, several), format=kind) for sheet in likely]
+        left = [name for name in names if name not in {sheet.name for sheet in likely}]
+        said = (*_passed_over(left), *_faulty(faults))
+        return [replace(read[0], notes=(*read[0].notes, *said)), *read[1:]]
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError):
         raise damaged(source.name, kind) from None
     except BaseException as fault:
         if type(fault).__name__ != "PanicException":  # each library has a class of that name, and none shows it
             raise
         raise damaged(source.name, kind) from None
+
+
+def _passed_over(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        noun = "sheet that is hidden or holds" if len(names) == 1 else "sheets that are hidden or hold"
+        listed = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+        yield f"{len(names)} {noun} no table of tickets passed over: {listed}"
+
+
+def _faulty(count: int) -> Iterator[str]:
+    if count:
+        yield f"{count:,} {'cell holds' if count == 1 else 'cells hold'} a fault of a formula, such as #REF!: no value"
 
 
 def _asked(names: Sequence[str], asked: str, path: str) -> list[str]:
