@@ -42,6 +42,16 @@ def test_what_is_not_there(name: str) -> None:
         read(name, Reading())
 
 
+def test_a_folder_without_an_export(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    with pytest.raises(FileMissing, match="no export in the folder empty: it is empty"):
+        expand(["empty"])
+    (folder / "empty" / "notes.md").write_text("x")
+    with pytest.raises(FileMissing, match=r"it holds notes\.md") as caught:
+        expand(["a.csv", "empty"])
+    assert ".parquet" in (caught.value.hint or "")
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_nearest_name() -> None:
     with pytest.raises(FileMissing) as caught:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from supportkpi.decisions import Reading
-from supportkpi.errors import ArchiveBroken, FileEmpty, KpiError, TableBroken, Where
+from supportkpi.errors import ArchiveBroken, FileEmpty, FileMissing, KpiError, TableBroken, Where
 from supportkpi.loaders.tables._archives import SUFFIXES, is_export, is_lock
 from supportkpi.loaders.tables._bytes import (
     NESTED,
@@ -42,9 +42,23 @@ def expand(names: Sequence[str]) -> list[str]:
     for name in names:
         matches = [name] if name == "-" else list(_matches(name))
         if not matches:
-            raise missing(name)
+            raise _empty(name) if _is_folder(name) else missing(name)
         found.update(dict.fromkeys(matches))
     return list(found)
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return Path(name).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _empty(folder: str) -> FileMissing:
+    listed = sorted(one.name for one in Path(folder).iterdir() if not one.name.startswith("."))[:5]
+    holds = f"it holds {', '.join(listed)}" if listed else "it is empty"
+    hint = f"exports end in {' '.join(SUFFIXES)}, also with .gz or .zst behind it; name a file to read it all the same"
+    return FileMissing(f"no export in the folder {folder}: {holds}", hint=hint)
 
 
 def _matches(name: str) -> Iterator[str]:
