@@ -117,11 +117,19 @@ def _loaded(tables: Sequence[Table], reading: Reading, columns: Collection[str] 
     chosen = asked(reading.columns)
     check_columns(chosen, [table.columns for table in tables], path=tables[0].name)
     requests = [
-        Request(table=table, reading=reading, chosen=chosen, mapping=mapping, columns=columns)
+        Request(
+            table=table, reading=reading, chosen=chosen, mapping=mapping, columns=columns, pages=_pages(table, tables)
+        )
         for table, mapping in zip(tables, _mappings(tables, reading), strict=True)
     ]
     parts = [_explained(part_of(one), one.reasons) if isinstance(one, Request) else one for one in related(requests)]
     return check(join(once(parts)))
+
+
+def _pages(table: Table, tables: Sequence[Table]) -> tuple[Table, ...]:
+    """The other tables with the same headers: pages of one export."""
+    headers = {*by_header(table.columns)}
+    return tuple(one for one in tables if one is not table and {*by_header(one.columns)} == headers)
 
 
 def _explained(part: Part, reasons: Mapping[str, str]) -> Part:

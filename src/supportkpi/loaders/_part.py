@@ -34,7 +34,7 @@ class Request:
     ``chosen`` are the fields of ``--map`` by their full names, ``mapping`` the one that an option asked for (None: to
     be recognised), ``columns`` the kept columns that are wanted (None: all that may be kept). ``thorough``: whether ids
     come again is looked up in the whole file, not in its first rows. ``reasons``: why a field is in ``chosen`` that no
-    option has put there. ``sample`` is read once for all readers.
+    option has put there. ``pages``: other files with the same headers. ``sample`` is read once for all readers.
     """
 
     table: Table
@@ -44,10 +44,11 @@ class Request:
     columns: Collection[str] | None = None
     thorough: bool = False
     reasons: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[Table, ...] = ()
     sample: Sample = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "sample", Sample(self.table))
+        object.__setattr__(self, "sample", Sample(self.table, pages=[Sample(page) for page in self.pages]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 import polars as pl
@@ -58,9 +58,10 @@ def _spelt(missing: Collection[str]) -> frozenset[str]:
 class Sample:
     """The head of a table: every column as text, or typed where the source is."""
 
-    def __init__(self, table: Table, missing: Collection[str] = ()) -> None:
+    def __init__(self, table: Table, missing: Collection[str] = (), pages: Sequence[Sample] = ()) -> None:
         self.table = table
         self.missing = missing
+        self.pages = pages  # other files with the same headers: pages of the same export write their dates alike
         self._columns: dict[str, pl.Series] = {}
         self._whole: dict[str, pl.Series] = {}
 
@@ -76,7 +77,7 @@ class Sample:
 
     def without(self, missing: Collection[str]) -> Sample:
         """The same sample, with other marks of "no value"."""
-        other = Sample(self.table, missing)
+        other = Sample(self.table, missing, self.pages)
         other.__dict__.update(frame=self.frame, schema=self.schema)
         return other
 

@@ -57,6 +57,12 @@ def settle(plan: Plan, sample: Sample, reading: Reading) -> Settled:
     assumptions: list[str] = []
     instants = [claim for claim in plan.claims if claim.sort is Sort.instant]
     also = {claim.column: sample.cells(claim.column) for claim in instants}
+    also |= {
+        f"{claim.column} of {page.table.name}": page.cells(claim.column)
+        for page in sample.pages
+        for claim in instants
+        if claim.column in page.table.columns
+    }
     for claim in plan.claims:
         read: DateReading | SpanReading | None = None
         if claim.sort is Sort.instant:

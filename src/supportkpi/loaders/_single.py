@@ -16,7 +16,7 @@ from supportkpi.loaders._rows import all_differ
 from supportkpi.schema import INSTANT
 
 PART = "_part"
-_SORT, _PLACE = "_sort", "_place"
+_SORT, _PLACE, _NAME = "_sort", "_place", "_name"
 _GATHERED, _HISTORY, _TABLE = range(3)
 _NOTHING: Mapping[int, Collection[str]] = MappingProxyType({})
 
@@ -38,6 +38,7 @@ class Single:
 def stacked(parts: Sequence[Part]) -> pl.DataFrame:
     """The rows of all parts that tell of tickets, each with its part, its sort and the newest instant of its file."""
     frames = []
+    names = sorted({part.table.name for part in parts})
     for index, part in enumerate(parts):
         if part.of_tickets:
             sort = _GATHERED if part.derived else _HISTORY if part.events is not None else _TABLE
@@ -45,19 +46,27 @@ def stacked(parts: Sequence[Part]) -> pl.DataFrame:
                 part.frame.with_columns(
                     pl.lit(index, pl.UInt32).alias(PART),
                     pl.lit(sort, pl.UInt8).alias(_SORT),
+                    pl.lit(names.index(part.table.name), pl.UInt32).alias(_NAME),
                     pl.lit(part.newest.max(), INSTANT).alias("observed_until"),
                 )
             )
     if not frames:
         return pl.DataFrame(
-            schema={"ticket_id": pl.String, "observed_until": INSTANT, PART: pl.UInt32, _SORT: pl.UInt8}
+            schema={
+                "ticket_id": pl.String,
+                "observed_until": INSTANT,
+                PART: pl.UInt32,
+                _SORT: pl.UInt8,
+                _NAME: pl.UInt32,
+            }
         )
     return frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
 
 
 def single(rows: pl.DataFrame, columns: Mapping[int, Collection[str]] = _NOTHING) -> Single:
-    """One row a ticket: the newest by its own date of change, else the later one; rows gathered from events last.
+    """One row a ticket: the newest by its own date of change, else that of the file that reaches furthest.
 
+    Rows gathered from events come last; between equals the name of the file decides, never the order of files.
     ``columns`` are those of each part: what the file of the newest row has no column for, the others tell.
     """
     if all_differ(rows["ticket_id"]):
@@ -83,7 +92,7 @@ def single(rows: pl.DataFrame, columns: Mapping[int, Collection[str]] = _NOTHING
 
 def _newest(placed: pl.DataFrame, keys: Sequence[str], before: Sequence[str] = ()) -> pl.DataFrame:
     dated = ["updated_at"] if "updated_at" in placed.columns else []
-    by = [*before, *dated, _PLACE]
+    by = [*before, *dated, "observed_until", _NAME, _PLACE]
     return placed.sort(by, nulls_last=False).unique(keys, keep="last", maintain_order=True).sort(_PLACE)
 
 
@@ -96,8 +105,8 @@ def _having(placed: pl.DataFrame) -> dict[int, list[str]]:
 
 def _filled(frame: pl.DataFrame, placed: pl.DataFrame, columns: Mapping[int, Collection[str]]) -> pl.DataFrame:
     """The rows with what the files that did not win know in columns that the winning file does not have at all."""
-    order = [*(["updated_at"] if "updated_at" in placed.columns else []), _PLACE]
-    names = [name for name in placed.columns if name not in ("ticket_id", PART, _SORT, _PLACE, ROWS, "_row")]
+    order = [*(["updated_at"] if "updated_at" in placed.columns else []), "observed_until", _NAME, _PLACE]
+    names = [name for name in placed.columns if name not in ("ticket_id", PART, _SORT, _NAME, _PLACE, ROWS, "_row")]
     others = placed.join(frame.select(_PLACE), on=_PLACE, how="anti").sort(order, nulls_last=False)
     last = others.group_by("ticket_id").agg(pl.col(name).drop_nulls().last() for name in names)
     has = {name: [part for part, own in columns.items() if name in own] for name in names}
