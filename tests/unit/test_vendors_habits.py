@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from supportkpi.decisions import Reading
-from supportkpi.errors import DatesUnreadable, NotRecognised
+from supportkpi.errors import DatesUnreadable, MappingInvalid, NotRecognised
 from supportkpi.loaders import load_tables, read
 from supportkpi.schema import Dataset
 
@@ -66,6 +66,12 @@ def test_what_was_left_of_a_target_is_a_verdict(tmp_path: Path) -> None:
 def test_what_was_left_says_nothing_yet_of_a_ticket_without_a_reply(tmp_path: Path) -> None:
     rows = f"1,{BORN},,open,,,,,60,", f"2,{BORN},,open,,,,,-60,", f"3,{BORN},2026-03-02 09:30,open,,,,,60,"
     assert told(tmp_path, "given_sla_first_response_met", *rows) == [None, False, True]
+
+
+def test_only_verdicts_are_told_by_what_was_left(tmp_path: Path) -> None:
+    wrong = MAPPING.replace("unit: minutes, clock: business, zero: missing", "unit: left")
+    with pytest.raises(MappingInvalid, match="no verdict"):
+        loaded(tmp_path, HEADER + f"1,{BORN},,done,,0,0,,,\n", wrong)
 
 
 def test_words_that_decide_nothing_are_no_faults(tmp_path: Path) -> None:

@@ -157,6 +157,9 @@ def _givens(given: dict[str, tuple[Given, ...]]) -> dict[str, tuple[Given, ...]]
         for entry in entries:
             if f"given_{name}" not in FIELDS and span_field(name, entry.clock) not in FIELDS:
                 raise MappingInvalid(unknown_field(name))
+            field = FIELDS.get(f"given_{name}")
+            if entry.unit == "left" and (field is None or field.sort is not Sort.flag):
+                raise MappingInvalid(f"{name} is no verdict: what was left of a target only tells sla_…_met")
     return given
 
 

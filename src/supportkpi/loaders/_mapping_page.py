@@ -22,6 +22,9 @@ values:                                     # its own words for status, priority
 missing: ["-"]                              # words that stand for "nothing"
 given:                                      # numbers that the helpdesk worked out itself
   first_response_s: {column: Minutes to answer, unit: minutes, clock: business}
+  handle_s: {column: Minutes of work, unit: minutes, zero: missing}       # it writes 0 where it has no number
+  sla_resolution_met: {column: In time, values: {ok: true, late: false, running: null}}     # null: not decided
+  sla_first_response_met: {column: Minutes to spare, unit: left}          # late is what is below zero
 ratings:                                    # csat, nps or ces
   csat: {column: Mark, scale: 1-5, answers: {very good: 5, good: 4}, offered: asked, unoffered: no}
   nps: {column: Mark, scale: 0-10, when: {Survey: nps}}     # only rows that have that word there
