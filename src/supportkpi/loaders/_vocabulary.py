@@ -43,7 +43,8 @@ _STATUS_TURNS: tuple[tuple[Status, tuple[str, ...]], ...] = (
             готово к, waiting for support, waiting for agent, waiting on us, awaiting assign, awaiting agent,
             customer responded, customer replied, ответ клиента, ответил клиент, клиент ответил, выполняет,
             исполняет, решает, на исполнени, на выполнени, в исполнени, на решени,
-            готов к, resolving, fixing, на рассмотрени, рассматрива, on review, under review,
+            готов к, resolving, fixing, на рассмотрени, рассматрива, исполнителю, назначен исполнител, у исполнител,
+            on review, under review,
             en revisión, em análise, em execução, en ejecución, in klärung, in prüfung
         """),
     ),
@@ -82,6 +83,7 @@ _STATUS_OPENINGS: tuple[tuple[Status, tuple[str, ...]], ...] = (
             closed, close, archiv, cancel, abort, reject, declin, withdrawn, закры, отмен, отклон, отказ, отозван,
             архив, fechad, cancelad, encerrad, cerrad, geschlossen, abgebrochen, storniert, abgelehnt,
             abgewiesen, zurückgewiesen, clôtur, clos!, fermé, annul, abandon, autoclosed, won't, wont, снят с контрол,
+            снята с контрол, снято с контрол,
             desestimad, improcedent, zurückgezogen, eingestellt, classé,
             rejeitad, rechazad, refus
         """),
