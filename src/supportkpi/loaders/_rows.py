@@ -75,6 +75,7 @@ def rejected(faulty: pl.DataFrame, asked: Sequence[str], settled: Settled, sampl
     for row, name in zip(rows, _faults(faulty, asked), strict=True):
         claim = settled.claim(name)
         text, gap = texts.get(name, {}).get(row, (None, False))
+        text = _placed(text, row, lines.get(row), sample)
         made.append(
             Reject(
                 path=sample.table.name,
@@ -85,6 +86,13 @@ def rejected(faulty: pl.DataFrame, asked: Sequence[str], settled: Settled, sampl
             )
         )
     return tuple(made)
+
+
+def _placed(text: str | None, row: int, line: int | None, sample: Sample) -> str | None:
+    """The value at fault, behind the number of its record where a document has no lines."""
+    if line is not None or sample.table.format != "json":
+        return text
+    return f"record {row + 1}" + (f": {text}" if text else "")
 
 
 def _faults(faulty: pl.DataFrame, asked: Sequence[str]) -> list[str]:

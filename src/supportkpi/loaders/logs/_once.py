@@ -10,6 +10,8 @@ from supportkpi.loaders._sample import Sample
 from supportkpi.loaders.logs._gather import Rows
 from supportkpi.loaders.tables import ROW
 
+_PRIME, _NULL = 0x9E3779B97F4A7C15, 0x2545F4914F6CDD1D
+
 
 def once(rows: Rows, sample: Sample) -> tuple[Rows, int]:
     """The rows without those of which every cell stands in an earlier row, and how many there were.
@@ -17,13 +19,22 @@ def once(rows: Rows, sample: Sample) -> tuple[Rows, int]:
     What is read of a row tells which may be such; of these alone the whole rows are looked at, with their texts and
     numbers of messages, in which two replies of one minute differ.
     """
-    told = [pl.col(name) for name in rows.frame.columns if name != ROW]
-    alike = rows.frame.select(pl.struct(told).hash().is_duplicated().alias("_alike"))["_alike"]
-    if not alike.any():
+    marks = rows.frame.select(_mark(rows.frame).alias("mark"))["mark"]
+    if marks.n_unique() == len(marks):
         return rows, 0
-    some = rows.frame.filter(alike)[ROW]
+    some = rows.frame.filter(marks.is_duplicated())[ROW]
     cells = sample.table.frame.filter(pl.col(ROW).is_in(some.implode())).collect().sort(ROW)
     again = cells.filter(~pl.struct(pl.exclude(ROW)).is_first_distinct())[ROW]
     if not len(again):
         return rows, 0
     return replace(rows, frame=rows.frame.filter(~pl.col(ROW).is_in(again.implode()))), len(again)
+
+
+def _mark(frame: pl.DataFrame) -> pl.Expr:
+    """A number of each row out of its codes: rows alike have the same one, and few others share it by chance."""
+    mark = pl.lit(0, pl.UInt64)
+    for name in frame.columns:
+        if name != ROW:
+            code = pl.col(name).to_physical().cast(pl.Int64).reinterpret(signed=False)
+            mark = mark * _PRIME + code.fill_null(_NULL)
+    return mark

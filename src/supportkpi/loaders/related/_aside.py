@@ -10,9 +10,10 @@ from supportkpi.loaders.tables import Table
 from supportkpi.schema import ColumnReading, Provenance
 
 NEEDLESS = "not_needed"
+_JOINED = "joined to the other tables by its key"
 
 
-def aside(table: Table, *, helpdesk: str, title: str, used: bool, note: str = "") -> Part:
+def aside(table: Table, *, helpdesk: str, title: str, used: bool) -> Part:
     """The part of a table of names or of things that no KPI needs; its rows are ``used`` where others took from it."""
     return Part(
         table=table,
@@ -22,16 +23,17 @@ def aside(table: Table, *, helpdesk: str, title: str, used: bool, note: str = ""
         observes={},
         side=Side(used=table.rows if used else 0, excluded={} if used else {NEEDLESS: table.rows}),
         rejects=table.rejects,
-        provenance=_provenance(table, helpdesk, title, note),
+        provenance=_provenance(table, helpdesk, title, used=used),
     )
 
 
-def _provenance(table: Table, helpdesk: str, title: str, note: str) -> Provenance:
+def _provenance(table: Table, helpdesk: str, title: str, *, used: bool) -> Provenance:
     sample = Sample(table)
     columns = tuple(
-        ColumnReading(column=column, field=None, confidence="not loaded", evidence="", filled=sample.filled(column))
-        for column in table.columns
+        ColumnReading(column=column, field=None, confidence="ignored", evidence="", filled=sample.filled(column))
+        for column in (() if used else table.columns)
     )
+    note = _JOINED if used and table.rows else ""
     return Provenance(
         path=table.name,
         sha256=table.sha256,
