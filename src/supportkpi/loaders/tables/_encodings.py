@@ -86,7 +86,7 @@ def decode(data: bytes, *, path: str, asked: str | None = None, clipped: bool = 
     body = data.removeprefix(codecs.BOM_UTF8)
     if is_utf8(body):
         if len(body) == len(data) and _by_chance(body):
-            raise _unclear("UTF-8 and cp866", "cp866", path)
+            raise _unclear("too little of the text tells whether it is UTF-8 or cp866", "cp866", path)
         return Decoded(body.decode("utf-8"), "UTF-8")
     nearly = _nearly_utf8(body, clipped=clipped)
     return nearly if nearly is not None else _by_evidence(body, path)
@@ -171,16 +171,19 @@ def _by_evidence(body: bytes, path: str) -> Decoded:
     unlike = [other for other in rivals if _read(sample, other) != _read(sample, name)]
     believed = best.total > 0 and best.total >= ENOUGH * best.size
     if not believed or unlike:
-        fits = ", ".join([name, *unlike]) if believed else "none of the encodings that are tried for certain"
-        raise _unclear(fits, name, path)
+        if not believed:
+            none = "its bytes fit none of the encodings that are tried"
+            why = "too little of it tells in which encoding it is" if best.total > 0 else none
+            raise _unclear(f"the text is not UTF-8, and {why}", name, path)
+        raise _unclear(f"the text is not UTF-8, and its bytes fit {', '.join([name, *unlike])}", name, path)
     if _read(body, name) is None:
         name = next((other for other in rivals if _read(body, other) is not None), name)
     return Decoded(body.decode(name, errors="replace"), name, f"read as {name}, not UTF-8")
 
 
-def _unclear(fits: str, name: str, path: str) -> EncodingUnclear:
+def _unclear(why: str, name: str, path: str) -> EncodingUnclear:
     return EncodingUnclear(
-        f"the text is not UTF-8, and its bytes fit {fits}",
+        why,
         hint=f"say which one it is, for example --encoding {name}, or export as UTF-8",
         where=Where(path=path),
     )
