@@ -11,6 +11,7 @@ from supportkpi.schema import INSTANT, Dataset, log
 
 KEY = "_key"
 """Name of the integer (UInt32) that stands for a ticket while its history is folded."""
+_BOTH, _BITS, _SECOND = "_both", 62, 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,34 @@ def places(among: pl.Series, keys: pl.Series) -> pl.Series:
     if size:
         table = table.scatter(among, pl.int_range(len(among), dtype=pl.UInt32, eager=True))
     return table.gather(keys.set(keys >= size, None))
+
+
+def in_order(rows: pl.DataFrame, at: str) -> pl.DataFrame:
+    """Rows by ticket (KEY), instant, place in the file (``seq``).
+
+    Ticket and instant go into one integer where there is room for both: sorting by that, and leaving what is equal as
+    it stands, takes half the time of sorting by three columns.
+    """
+    packed = _packed(rows, at)
+    if packed is None:
+        return rows.sort(KEY, at, "seq")
+    rows = rows.with_columns(packed.alias(_BOTH))
+    if not rows["seq"].is_sorted():
+        rows = rows.sort("seq")
+    return rows.sort(_BOTH, maintain_order=True).drop(_BOTH)
+
+
+def _packed(rows: pl.DataFrame, at: str) -> pl.Series | None:
+    """Ticket and instant in one integer that compares like both; None where an instant is absent or they do not fit."""
+    instants = rows[at].to_physical()
+    first, last, highest = instants.min(), instants.max(), rows[KEY].max()
+    if instants.has_nulls() or not isinstance(first, int) or not isinstance(last, int) or not isinstance(highest, int):
+        return None
+    unit = _SECOND if bool(((instants - first) % _SECOND == 0).all()) else 1
+    bits = ((last - first) // unit).bit_length()
+    if bits + highest.bit_length() > _BITS:
+        return None
+    return rows[KEY].cast(pl.Int64) * (1 << bits) + (instants - first) // unit
 
 
 def text(column: str) -> pl.Expr:

@@ -8,8 +8,7 @@ import polars as pl
 
 from supportkpi.decisions import Escalation, Settings
 from supportkpi.facts.declared import shows
-from supportkpi.facts.keyed import KEY, Keyed, placed, text
-from supportkpi.facts.statuses import in_order
+from supportkpi.facts.keyed import KEY, Keyed, in_order, placed, text
 from supportkpi.schema import INSTANT, Actor, Extent, Kind, Sight
 
 NO_LEVEL = "no support level: name the lines of the groups under escalation: {levels: …} in the config"

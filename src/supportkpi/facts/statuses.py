@@ -10,7 +10,7 @@ import polars as pl
 
 from supportkpi.facts.declared import shows
 from supportkpi.facts.folds import actor_of, packed
-from supportkpi.facts.keyed import KEY, Keyed, placed
+from supportkpi.facts.keyed import KEY, Keyed, in_order, placed
 from supportkpi.schema import DONE, INSTANT, Actor, Dataset, Exclusion, Extent, Kind, Log, Sight, Status
 
 STATUS, ACTOR = pl.Enum(Status), pl.Enum(Actor)
@@ -97,18 +97,13 @@ def _laid_out(changes: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
         pl.col("created_at").alias("start"),
         pl.lit(-1, pl.Int64).alias("seq"),
     )
-    ordered = in_order(pl.concat([births.drop_nulls("start"), changes]))
+    ordered = in_order(pl.concat([births.drop_nulls("start"), changes]), "start")
     # A status stamped before the creation is a wrong clock: a birth behind it would undo what it says.
     ordered = ordered.filter((pl.col("seq") >= 0) | (pl.col(KEY) != pl.col(KEY).shift(1)).fill_null(value=True))
     same_next = pl.col(KEY) == pl.col(KEY).shift(-1)
     return ordered.select(
         KEY, "status", "raw", "by", "start", pl.when(same_next).then(pl.col("start").shift(-1)).alias("end")
     ).filter(pl.col("end").is_null() | (pl.col("end") > pl.col("start")))
-
-
-def in_order(rows: pl.DataFrame, at: str = "start") -> pl.DataFrame:
-    """Rows by ticket (KEY), instant, place in the file (``seq``)."""
-    return rows.sort(KEY, at, "seq")
 
 
 def named(frame: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:

@@ -9,8 +9,8 @@ import polars as pl
 from supportkpi.decisions import CalendarChoice, NextResponse, Settings
 from supportkpi.facts.choices import ON_CALENDAR
 from supportkpi.facts.clock import SECOND, clock_over
-from supportkpi.facts.keyed import KEY, Keyed, with_tickets
-from supportkpi.facts.statuses import STATUS, in_order
+from supportkpi.facts.keyed import KEY, Keyed, in_order, with_tickets
+from supportkpi.facts.statuses import STATUS
 from supportkpi.schema import DONE, INSTANT, Actor, Kind
 
 WAITS = {
@@ -58,22 +58,18 @@ def readable(tickets: pl.DataFrame) -> list[str]:
 
 def _told(events: Keyed, tickets: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """(KEY, at, seq, what) of everything that asks, answers or solves, in order."""
-    message = (pl.col("kind") == Kind.message.value) & pl.col("public")
-    solved = (pl.col("kind") == Kind.status.value) & pl.col("value").cast(STATUS, strict=False).is_in(DONE)
-    what = (
-        pl.when(message & (pl.col("actor") == Actor.customer.value))
-        .then(_ASK)
-        .when(message & (pl.col("actor") == Actor.agent.value))
-        .then(_ANSWER)
-        .when(solved)
-        .then(_SOLVE)
-    )
-    told = events.until(settings.as_of).select(KEY, "at", pl.col("seq").cast(pl.Int64), what=what.cast(pl.UInt8))
+    seen = events.until(settings.as_of)
+    asks, answers = (pl.col("actor") == actor.value for actor in (Actor.customer, Actor.agent))
+    said, stated = pl.col("kind") == Kind.message.value, pl.col("kind") == Kind.status.value
+    done = pl.col("value").cast(STATUS, strict=False).is_in(DONE)
+    what = pl.when(stated).then(pl.when(done).then(_SOLVE)).when(asks).then(_ASK).otherwise(_ANSWER)
+    some = seen.filter(stated | (said & pl.col("public") & (asks | answers)))
+    told = some.select(KEY, "at", pl.col("seq").cast(pl.Int64), what=what.cast(pl.UInt8)).drop_nulls("what")
     asked = tickets.lazy().filter(~pl.col("is_outbound") & pl.col("created_at").is_not_null())
     births = asked.select(
         KEY, pl.col("created_at").alias("at"), pl.lit(-1, pl.Int64).alias("seq"), pl.lit(_ASK, pl.UInt8).alias("what")
     )
-    return in_order(pl.concat([births, told.filter(pl.col("what").is_not_null())]).collect(), "at")
+    return in_order(pl.concat([births, told]).collect(), "at")
 
 
 def _paired(told: pl.DataFrame, options: NextResponse) -> pl.DataFrame:

@@ -110,7 +110,10 @@ def _scanned(teller: Teller, settled: Settled, sample: Sample) -> pl.DataFrame:
     reading = settled.dates.get("at")
     instant = reading.parse(cell) if reading is not None else pl.lit(None, INSTANT)  # a column without any value
     frame = sample.table.frame.select(ROW, instant.alias("at"), told.alias("_told"), *held)
-    rows = frame.unnest("_told").collect()
+    columns = frame.unnest("_told").collect().get_columns()
+    for place, column in enumerate(columns):  # one by one, so that no more than one is there twice
+        columns[place] = column.rechunk()
+    rows = pl.DataFrame(columns)
     return rows if rows[ROW].is_sorted() else rows.sort(ROW)
 
 
