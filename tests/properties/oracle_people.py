@@ -87,6 +87,26 @@ def _messages(ticket: Seen, world: World, actor: str) -> list[datetime]:
     return sorted(e.at for e in events if e.kind == "message" and e.public and e.actor == actor)
 
 
+def contacts(ticket: Seen, world: World) -> int:
+    """Replies; on chat and phone the conversations with one: each ends with a closing, or when a day passes in silence.
+
+    A message at the instant of a closing belongs to what it closes.
+    """
+    if ticket.column("channel") not in ("chat", "phone"):
+        return ticket.replies
+    replies = set(_messages(ticket, world, "agent"))
+    told = sorted({*_messages(ticket, world, "customer"), *replies})
+    seen = [e for e in ticket.ticket.events if e.at <= world.as_of and e.kind == "status"]
+    ends = [e.at for e in seen if e.value in ("solved", "closed")]
+    found, answered = 0, False
+    for before, when in zip([None, *told], told, strict=False):
+        if before is None or when - before > DAY or any(before <= end < when for end in ends):
+            answered = False
+        found += when in replies and not answered
+        answered = answered or when in replies
+    return found
+
+
 def once(ticket: Seen, world: World, fcr: Fcr) -> bool:
     """Whether it was one contact, by the rule of a preset."""
     if fcr.preset == "one_touch":
@@ -97,7 +117,7 @@ def once(ticket: Seen, world: World, fcr: Fcr) -> bool:
     back = any(soon(ended(ticket), t.created, fcr.window_days) for t in others(ticket, world, fcr.key))
     reopened = any(stood <= fcr.window_days * DAY for _, stood in ticket.reopens)
     escalated = ticket.column("escalated") is True or escalated_at(ticket, world) is not None
-    return ticket.replies <= 1 and not reopened and not escalated and not back
+    return contacts(ticket, world) <= 1 and not reopened and not escalated and not back
 
 
 def first_contact_resolution(tickets: list[Seen], world: World, fcr: Fcr) -> dict[str, Answer]:

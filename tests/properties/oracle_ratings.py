@@ -69,7 +69,8 @@ def nps(valid: list[dict], invalid: int) -> Answer:
     p, d = (up + 0.75) / (n + 3), (down + 0.75) / (n + 3)
     half = 1.959963984540054 * sqrt((p + d - (p - d) ** 2) / (n + 3))
     low, high = max(-100.0, 100 * (p - d - half)), min(100.0, 100 * (p - d + half))
-    return {"n": n, "value": 100 * (up - down) / n, "low": low, "high": high, "counts": counts}
+    value = 100 * (up - down) / n  # which the interval of a single answer would leave out
+    return {"n": n, "value": value, "low": min(low, value), "high": max(high, value), "counts": counts}
 
 
 def is_transactional(rating: dict, world: World) -> bool:

@@ -107,6 +107,7 @@ _COLUMNS = {
     "eligible": pl.Boolean(),
     "desk": pl.String(),
     "tags": TICKETS["tags"],
+    "channel": TICKETS["channel"],
 }
 
 
@@ -227,6 +228,7 @@ def _columns(random: Random) -> dict[str, object]:
         "eligible": random.choice((None, True, True, False)),
         "desk": random.choice(("north", "south", None)),
         "tags": random.choice((None, [], ["vip"], ["vip", "vip"], ["new", "vip"])),
+        "channel": random.choice((None, "email", "chat", "phone")),
     }
 
 

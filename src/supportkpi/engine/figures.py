@@ -166,6 +166,10 @@ def _contacts(row: Row, settings: Settings) -> Iterator[Why]:
         came_back = row.get("next_contact_at")
         if isinstance(came_back, datetime):
             yield Why(code="came_back", at=came_back)
+        if row.get("contacts") != row.get("replies"):  # a chat or a call: conversations count, not replies
+            if _count(row, "contacts") > 1:
+                yield Why(code="contacts", n=_count(row, "contacts"))
+            return
     if _count(row, "replies") > 1:
         yield Why(code="replies", n=_count(row, "replies"))
 

@@ -26,6 +26,7 @@ from supportkpi.facts.levels import handed
 from supportkpi.facts.levels import idle as idle_escalation
 from supportkpi.facts.reasons import derived_reasons
 from supportkpi.facts.returns import key_of, presumed, returns
+from supportkpi.facts.sessions import contacts
 from supportkpi.facts.slices import Slice, sliced
 from supportkpi.facts.spans import clocked, elapsed_until, measured
 from supportkpi.facts.statuses import intervals, named, reopened, resolution
@@ -114,6 +115,8 @@ def fold(dataset: Dataset, settings: Settings, *, only: Collection[str] | None =
     tickets = reopened(clocked(tickets, settings, as_of, newest(dataset)), timedelta(days=settings.repeats.window_days))
     reasons = derived_reasons(reasons | lacking, events, statuses, tickets)
     tickets = measured(tickets, statuses.frame, settings, reasons)
+    if only is None or "is_first_contact" in only:  # contacts are for nothing else
+        tickets = tickets.with_columns(contacts(tickets, events, settings))
     tickets, reasons = returns(tickets, dataset, settings, reasons, only=only)
     waiting = cache(partial(waits, events, tickets.select(readable(tickets)), settings))
     named_statuses, tickets = named(statuses.frame, tickets), tickets.drop(KEY)

@@ -293,7 +293,7 @@ _MADE = """
 opened_by is_outbound has_first_response anchor_at first_reply_at until on_calendar
 first_solved_at last_solved_at resolved_at solved_by is_resolved solve_events reopens shortest_solved
 is_reopened is_reopened_by_agent is_reopen_mature
-repliers transfers first_level escalated_at escalations is_escalated is_handled counts_in_escalation
+repliers contacts transfers first_level escalated_at escalations is_escalated is_handled counts_in_escalation
 dated_at customer is_excluded is_transactional
 at start end
 """

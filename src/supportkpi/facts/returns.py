@@ -78,7 +78,7 @@ def returns(
     around = _Around(tickets)
     made = tickets.with_columns(_after(tickets, settings, around, known))
     made = made.with_columns(_empty(made, "is_reopened_soon", "next_contact_at", "is_return_mature"))
-    if "is_first_contact" not in known:
+    if "is_first_contact" not in known and "contacts" in tickets.columns:
         made = made.with_columns(is_first_contact=_first_contact(settings.fcr.preset, made.columns))
     made = made.with_columns(_repeats(tickets, settings.repeats, around, known))
     if "came_back_at" not in known:
@@ -194,7 +194,8 @@ def _first_contact(preset: str, columns: Sequence[str]) -> pl.Expr:
     if preset == "repeat_free":
         judged = _RESOLVED & _KNOWN & pl.col("is_return_mature")
         escalated = pl.col(_escalated(columns)).fill_null(value=False)
-        once = _ONE_REPLY & ~pl.col("is_reopened_soon") & ~escalated & pl.col("next_contact_at").is_null()
+        alone = ~pl.col("is_reopened_soon") & pl.col("next_contact_at").is_null()
+        once = (pl.col("contacts") <= 1) & alone & ~escalated
     if preset == "intercom":
         once = (pl.col("repliers") == 1) & (pl.col("reopens") == 0)
     if preset == "freshservice":

@@ -13,8 +13,8 @@ METRIC = Metric(
     unit="ratio",
     direction="higher",
     definition=(
-        "Tickets solved with at most one human reply, not reopened, not escalated and not followed by another ticket "
-        "of the same customer on the same category within 7 days; as a share of the solved tickets that can be judged."
+        "Tickets solved with at most one contact, not reopened, not escalated and not followed by another ticket of the "
+        "same customer on the same category within 7 days; as a share of the solved tickets that can be judged."
     ),
     why="Solved once and for all. Figures that look inside one ticket only cannot see the customer who writes again.",
     over="tickets",
@@ -37,6 +37,8 @@ METRIC = Metric(
     },
     reads=("is_resolved",),
     caveats=(
+        "A contact is a human reply; on chat, messenger, phone and SMS a conversation, which ends when the ticket is "
+        "closed or after 24 hours of silence.",
         "Tickets solved within the last days of the data, fewer than the window, cannot be judged yet and are counted "
         "as immature.",
         "The option fcr sets the window and what a return is, or takes another rule: one_touch (solved with fewer than "
@@ -49,5 +51,5 @@ METRIC = Metric(
         "Intercom and Freshservice: first contact resolution",
         "Wilson 1927",
     ),
-    revision=2,
+    revision=3,
 )

@@ -19,6 +19,7 @@ def reason(why: Why, words: Words, zone: str) -> str:
     counted = {
         "reopens": words.ngettext("reopened once", "reopened {n} times", n),
         "replies": words.ngettext("{n} reply", "{n} replies", n),
+        "contacts": words.ngettext("{n} conversation with a human", "{n} conversations with a human", n),
         "repliers": words.ngettext("{n} agent replied", "{n} agents replied", n),
         "requests": words.ngettext("the customer wrote once", "the customer wrote {n} times", n),
         "too_early": words.ngettext("the {n} day after it is not over", "the {n} days after it are not over", n),
