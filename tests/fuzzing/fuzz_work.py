@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 
 def work(pipe: Connection, asked: argparse.Namespace) -> None:
-    """Judge the blocks that come through the pipe; say before each file which one it is."""
+    """Judge the blocks that come through the pipe, until nobody listens any more."""
+    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+        _judge(pipe, asked)
+
+
+def _judge(pipe: Connection, asked: argparse.Namespace) -> None:
+    """Judge blocks; say before each file which one it is."""
     from fuzz_judge import Share, judged, made, minimised  # the settings of its libraries come first
 
     share = Share(loaded=asked.loaded, measured=asked.measured)

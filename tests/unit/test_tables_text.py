@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from supportkpi.decisions import Reading
-from supportkpi.errors import KpiError, OptionWrong, TableBroken
+from supportkpi.errors import FileEmpty, KpiError, OptionWrong, TableBroken
 from supportkpi.loaders.tables import Table, lines_of, read
 
 
@@ -202,3 +202,16 @@ def test_no_message_names_the_library_that_reads() -> None:
             table(data)
         assert "polars" not in str(caught.value).lower()
         assert caught.value.message[0] == caught.value.message[0].lower()
+
+
+@pytest.mark.parametrize("data", [b"sep=;\n", b"sep=;\r\n\r\n", b'\xef\xbb\xbf"sep=,"\n'])
+def test_a_line_about_the_delimiter_and_nothing_else(data: bytes) -> None:
+    with pytest.raises(FileEmpty):
+        read("-", Reading(), data)
+
+
+def test_a_header_that_polars_takes_for_a_pattern_is_a_name() -> None:
+    (found,) = read("-", Reading(), b"id,*,^.*$,*,^x\n1,a,b,c,d\n2,e,f,g,h\n")
+    assert found.columns == ("id", "(*)", "(^.*$)", "(*) (2)", "^x")
+    frame = found.frame.collect()
+    assert [frame.select(pl.col(name)).to_series()[1] for name in found.columns] == ["2", "e", "f", "g", "h"]
