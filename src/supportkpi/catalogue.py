@@ -118,12 +118,29 @@ def kpi_table() -> str:
     return _markdown(("KPI", "short", "what it is", "statistics"), rows)
 
 
+_SHOWN: Mapping[str, tuple[str, ...]] = {
+    "history": ("events", "activity", "at"),
+    "first reply": ("first_reply_at", "given_first_response_s"),
+    "solution": ("solved_at", "closed_at", "given_resolution_s"),
+    "deadlines": ("first_response_due_at", "resolution_due_at", "due_at"),
+    "verdicts": ("given_sla_first_response_met", "given_sla_resolution_met", "breached"),
+    "CSAT": ("csat",),
+    "NPS": ("nps",),
+    "CES": ("ces",),
+}
+"""What an export shows, in a word, by the fields that tell it."""
+
+
 def helpdesk_table() -> str:
-    """The helpdesk table of the README."""
-    rows = [
-        (f"`{entry.id}`", entry.title, ", ".join(f"`{name}`" for name in entry.fields)) for entry in loaders.helpdesks()
-    ]
-    return _markdown(("id", "export", "fields that it is read into"), rows)
+    """The helpdesk table of the README: what each export shows; its fields are listed by the command."""
+    return _markdown(("export", "id", "layout", "shows"), [_helpdesk_row(entry) for entry in loaders.helpdesks()])
+
+
+def _helpdesk_row(entry: loaders.Helpdesk) -> tuple[str, str, str, str]:
+    shown = [word for word, fields in _SHOWN.items() if set(fields) & set(entry.fields)]
+    if not shown and "rated_at" in entry.fields:
+        shown = ["ratings, by their questions"]
+    return entry.title, f"`{entry.id}`", entry.confidence, ", ".join(shown)
 
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
