@@ -14,18 +14,32 @@ that begin with an underscore are what all of them share.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from supportkpi.errors import HelpdeskUnknown, Where
 from supportkpi.loaders._part import Part, Request
-from supportkpi.loaders._recognise import by_header, scored
+from supportkpi.loaders._recognise import by_header, scored, specificity
 from supportkpi.loaders._story import part_of_story
-from supportkpi.loaders.nested._history import Nested
-from supportkpi.loaders.nested._registry import holds, readers, recognised, scores
+from supportkpi.loaders.nested._alone import told_alone
+from supportkpi.loaders.nested._files import Tickets, enveloped, sided
+from supportkpi.loaders.nested._history import Beside, Nested
+from supportkpi.loaders.nested._registry import holds, keys_of, readers, recognised, scores, written
 from supportkpi.loaders.nested._telling import story_of
 from supportkpi.loaders.tables import Table
 
-__all__ = ["Nested", "demand_records", "nested_part", "readers"]
+__all__ = [
+    "Nested",
+    "Tickets",
+    "demand_records",
+    "enveloped",
+    "files_beside",
+    "nested_part",
+    "reader_of",
+    "readers",
+    "sided",
+    "told_alone",
+    "written",
+]
 
 
 def nested_part(request: Request) -> Part | None:
@@ -39,13 +53,38 @@ def nested_part(request: Request) -> Part | None:
     if not table.records or request.mapping is not None or request.reading.mapping is not None or asked == "generic":
         return None
     reader = readers().get(asked) if asked is not None else None
-    if reader is not None and holds(reader, table.records):
-        return part_of_story(table, story_of(reader, request))
-    found = scores(table.records)
-    if not found:
-        return None
-    reader = recognised(found, scored(by_header(table.columns)), path=table.name)
+    if reader is None or not holds(reader, table.records):
+        reader = reader_of(request)
     return part_of_story(table, story_of(reader, request)) if reader is not None else None
+
+
+def reader_of(request: Request) -> Nested | None:
+    """The reader that knows the records of a table as those of tickets, by their keys; None where there is none.
+
+    Raises:
+        HelpdeskAmbiguous: two systems fit the records equally well.
+    """
+    table = request.table
+    found = scores(table.records)
+    if request.reading.helpdesk in found:
+        return readers()[request.reading.helpdesk]
+    return recognised(found, scored(by_header(table.columns)), path=table.name) if found else None
+
+
+def files_beside(reader: Nested, tables: Mapping[int, Table], names: Mapping[int, str]) -> dict[int, Beside]:
+    """Which of the tables hold what stands beside the tickets of a system; ``names``: what their files are called."""
+    found = {place: _beside(reader, table, names[place]) for place, table in tables.items()}
+    return {place: one for place, one in found.items() if one is not None}
+
+
+def _beside(reader: Nested, table: Table, name: str) -> Beside | None:
+    keys = keys_of(table.records)
+    fits = {one.name: max(specificity(rule, keys) for rule in one.recognise) for one in reader.beside}
+    best = max(reader.beside, key=lambda one: fits[one.name], default=None)
+    if best is not None and fits[best.name]:
+        return best
+    named = {"id", "name"} <= keys and "ticket_id" not in keys
+    return next((one for one in reader.beside if named and one.called and name in (one.called, f"{one.called}s")), None)
 
 
 def demand_records(name: str, tables: Sequence[Table]) -> None:

@@ -17,6 +17,7 @@ from supportkpi.loaders.nested._history import (
     MESSAGE,
     PRIORITY,
     STATUS,
+    Beside,
     Event,
     History,
     Nested,
@@ -68,6 +69,18 @@ def nested_of(system: System) -> Nested:
         never=system.never,
         reads=dict(_reads(system)),
         dates=system.dates,
+        beside=tuple(
+            Beside(
+                name=told.where[0],
+                recognise=told.file,
+                ticket=told.ticket,
+                ours=told.ours,
+                at=told.columns.get("at", ()),
+                also=told.where[1:],
+            )
+            for told in system.lists
+            if told.file
+        ),
     )
 
 

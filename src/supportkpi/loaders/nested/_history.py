@@ -104,13 +104,36 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Files of their own that hold what an envelope of tickets may hold beside them under ``name``.
+
+    ``recognise``: keys that give the records away; ``called``: names of files, in the singular, whose records with an
+    id and a name are of this sort. ``ticket``: where a record names its ticket, whose own id stands at ``ours`` (else
+    at the paths of ticket_id); without it records name things, and belong to no ticket. ``at``: when it was. ``also``:
+    other names of the list in a ticket's record. ``tickets``: the record of a ticket that a list of these gives where
+    no file has the tickets themselves, None where it does not tell the beginning; ``assumed`` is said then.
+    """
+
+    name: str
+    recognise: tuple[Recognise, ...]
+    called: str = ""
+    ticket: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
+    at: tuple[str, ...] = ("created_at",)
+    also: tuple[str, ...] = ()
+    tickets: Callable[[str, list[Record]], Record | None] | None = None
+    assumed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nested:
     """How the nested export of one system is read.
 
     ``columns``: ticket fields and the paths that they may stand at, the first that has a value. ``words``: meanings of
     the vendor's words by field. ``never``: paths that are never kept. ``ratings``: instruments that it can hold.
     ``reads``: what else is read at which path, for who asks how the file was read. ``confidence``: what the layout
-    rests on. ``dates``: zone and formats of instants that do not say so themselves.
+    rests on. ``dates``: zone and formats of instants that do not say so themselves. ``beside``: what may come in files
+    of its own.
     """
 
     id: str
@@ -124,3 +147,4 @@ class Nested:
     reads: Mapping[str, str] = field(default_factory=dict)
     confidence: Confidence = "confirmed"
     dates: Dates = field(default_factory=Dates)
+    beside: tuple[Beside, ...] = ()

@@ -47,6 +47,11 @@ class _Readers(Mapping[str, Nested]):
             raise KeyError(name)
         return _module(name) if name in self._modules else _system(name)
 
+    @property
+    def written(self) -> Iterator[Nested]:
+        """The readers that are modules: those of YAML files tell nothing but tickets."""
+        yield from (_module(name) for name in self._names if name in self._modules)
+
     def likely(self, keys: Collection[str]) -> Iterator[tuple[str, tuple[Recognise, ...]]]:
         """The rules of each reader that the keys may meet."""
         yield from ((name, _module(name).recognise) for name in self._names if name in self._modules)
@@ -58,6 +63,11 @@ def readers() -> _Readers:
     """The readers of nested exports by id: one file each in this folder, none to be entered anywhere."""
     room = import_module(_ROOM)
     return _Readers([found.name for found in iter_modules(room.__path__) if not found.name.startswith("_")])
+
+
+def written() -> tuple[Nested, ...]:
+    """The readers that are modules."""
+    return tuple(readers().written)
 
 
 @cache

@@ -56,7 +56,8 @@ class Listed(_Part):
     ``columns`` are those of a log; a column of a state (status, priority, group, assignee_id, level) says how the
     ticket stands from then on. ``bot``: paths that hold something where a machine wrote. ``otherwise``: the activity
     of what no word of ``values.activity`` names (None: it is said that nobody knows it). ``shows``: sights beyond
-    those that the words tell; ``assumed`` is said wherever the list is read.
+    those that the words tell; ``assumed`` is said wherever the list is read. ``file``: the keys
+    that give away a file of its own that holds the list of all records.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Listed(_Part):
     otherwise: Annotated[str | None, AfterValidator(texts.in_place(_activity))] = None
     shows: tuple[Sight, ...] = ()
     assumed: str = ""
+    file: Annotated[tuple[Recognise, ...], BeforeValidator(listed)] = ()
 
 
 class Rated(Rating):

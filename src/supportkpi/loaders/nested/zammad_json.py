@@ -16,6 +16,7 @@ from supportkpi.loaders.nested._history import (
     PRIORITY,
     STATUS,
     SYSTEM,
+    Beside,
     History,
     Nested,
     Records,
@@ -212,5 +213,14 @@ NESTED = Nested(
         "create_article_sender": "opener",
     },
     tell=tell,
+    beside=(
+        Beside(
+            name="articles",
+            recognise=(Recognise(all=("ticket_id", "internal", "created_at"), any=1, of=("sender", "sender_id")),),
+            ticket=("ticket_id",),
+            ours=("id",),
+            also=("ticket_articles",),
+        ),
+    ),
 )
 """Zammad's JSON."""

@@ -19,12 +19,14 @@ from supportkpi.loaders.nested._history import (
     MESSAGE,
     PRIORITY,
     STATUS,
+    Beside,
     History,
     Nested,
     Records,
     Source,
 )
 from supportkpi.loaders.nested._values import Record, chronological, ident, inner, number, objects, truth, word, words
+from supportkpi.loaders.nested._zendesk_audits import ticket_of
 from supportkpi.loaders.nested._zendesk_fields import custom_fields, edges, givens, ratings
 from supportkpi.loaders.nested._zendesk_people import People, by_machine
 from supportkpi.schema import Extent, Sight
@@ -225,5 +227,58 @@ NESTED = Nested(
         "satisfaction_rating": "csat",
     },
     tell=tell,
+    beside=(
+        Beside(
+            name="audits",
+            recognise=(Recognise(all=("ticket_id", "created_at", "events[].type")),),
+            ticket=("ticket_id",),
+            also=("ticket_audits",),
+            tickets=ticket_of,
+            assumed="of tickets whose audits do not name the requester, whoever opened them is taken for the requester",
+        ),
+        Beside(
+            name="comments",
+            recognise=(
+                Recognise(
+                    all=("author_id", "created_at", "public"),
+                    any=1,
+                    of=("ticket_id", "audit_id", "html_body", "plain_body", "body", "via.channel"),
+                    none=("events[].type", "requester_id", "audits[].events"),
+                ),
+            ),
+            ticket=("ticket_id",),
+            also=("ticket_comments",),
+        ),
+        Beside(
+            name="ticket_metrics",
+            recognise=(
+                Recognise(
+                    all=("ticket_id",),
+                    any=1,
+                    of=(
+                        *("reply_time_in_minutes.calendar", "full_resolution_time_in_minutes.calendar"),
+                        *("first_resolution_time_in_minutes.calendar", "requester_wait_time_in_minutes.calendar"),
+                    ),
+                ),
+            ),
+            ticket=("ticket_id",),
+            also=("metric_set", "metrics"),
+        ),
+        Beside(
+            name="users",
+            recognise=(Recognise(all=("id", "role"), any=1, of=("name", "email"), none=("ticket_id", "requester_id")),),
+            called="user",
+        ),
+        Beside(
+            name="organizations",
+            recognise=(
+                Recognise(all=("id", "name"), any=1, of=("domain_names", "organization_fields", "shared_tickets")),
+            ),
+            called="organization",
+        ),
+        Beside(name="groups", recognise=(Recognise(all=("id", "name", "is_public", "default")),), called="group"),
+        Beside(name="ticket_fields", recognise=(Recognise(all=("id", "title", "raw_title", "type")),)),
+        Beside(name="custom_statuses", recognise=(Recognise(all=("id", "agent_label", "status_category")),)),
+    ),
 )
 """Zendesk's JSON."""

@@ -14,6 +14,7 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._recognise import by_header, normal
 from supportkpi.loaders.related._aside import aside
 from supportkpi.loaders.related._askers import with_askers
+from supportkpi.loaders.related._files import gathered
 from supportkpi.loaders.related._follow import Followed
 from supportkpi.loaders.related._keys import by_keys, with_tags
 from supportkpi.loaders.related._known import Named, is_synced, known, needless
@@ -28,12 +29,13 @@ def related(requests: Sequence[Request]) -> list[Request | Part]:
 
     Tables for which somebody has asked for a mapping, or for a column as the ticket's id, are left as they are.
     """
-    made = [_or_empty(one) for one in requests]
+    made = [_or_empty(one) if isinstance(one, Request) else one for one in gathered(requests)]
     free = [place for place, one in enumerate(made) if isinstance(one, Request) and _is_free(one)]
     if not free:
         return made
     if len(requests) > 1 or is_synced(requests[0].table) or requests[0].reading.helpdesk in source_ids():
-        for place, told in zip(free, _of_sources([requests[place] for place in free]), strict=True):
+        mine = [one for place in free if isinstance(one := made[place], Request)]
+        for place, told in zip(free, _of_sources(mine), strict=True):
             made[place] = told
     plain = [(place, one) for place in free if isinstance(one := made[place], Request) and one.mapping is None]
     for (place, _), told in zip(plain, with_tags(by_keys([one for _, one in plain])), strict=True):

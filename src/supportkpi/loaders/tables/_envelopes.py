@@ -30,6 +30,18 @@ WRAPPERS = (
 )
 ONE = ("ticket", "conversation", "issue", "case", "request", "incident")
 """Keys of an envelope that holds one record, whatever stands beside it."""
+BESIDE = ("audits", "ticket_audits", "comments", "ticket_comments", "ticket_metrics", "ticket_metric_events")
+"""Keys of an envelope that holds what belongs to tickets, in a file of its own."""
+NAMES = ("satisfaction_ratings", "users", "groups", "organizations", "ticket_fields", "custom_statuses", "brands")
+"""Keys of lists that may stand beside those, or alone."""
+PAGING = frozenset(
+    (
+        *("next_page", "previous_page", "count", "total", "total_count", "page", "per_page", "page_count", "facets"),
+        *("after_url", "after_cursor", "before_url", "before_cursor", "end_of_stream", "start_time", "end_time"),
+        *("meta", "links"),
+    )
+)
+"""What an envelope says of its pages."""
 SOURCE = "_source"  # where a search index keeps the record that was put into it
 IDENTITY = frozenset(("id", "_id", "key", "number", "uuid", "sys_id", "ticket_id", "case_number"))
 DEPTH = 4  # wrappers inside wrappers
@@ -153,7 +165,19 @@ def _wrapped(value: Mapping[str, object], depth: int = DEPTH) -> list[object] | 
             deeper = _wrapped(inner, depth - 1) or _numbered(inner)
             if deeper is not None or (len(value) == 1 and inner):
                 return deeper if deeper is not None else [inner]
-    return None
+    return _besides(value)
+
+
+def _besides(value: Mapping[str, object]) -> list[object] | None:
+    """The list of an envelope that holds nothing but what belongs to tickets, names of things, and its pages.
+
+    Of several lists the one that belongs to tickets, else the first of names; what it names stands beside it.
+    """
+    lists = [key for key in (*BESIDE, *NAMES) if isinstance(value.get(key), list)]
+    if not lists or len({*BESIDE} & {*lists}) > 1 or not {*value} <= {*lists, *PAGING}:
+        return None
+    found = value[lists[0]]
+    return found if isinstance(found, list) else None
 
 
 def _numbered(value: Mapping[str, object]) -> list[object] | None:

@@ -1,0 +1,176 @@
+"""Files of records that belong together: what stands in files of its own beside that of the tickets.
+
+The records of such a file are put where an envelope of the tickets would hold them, so that the same reader tells them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+from supportkpi.errors import NotRecognised, Where
+from supportkpi.loaders.nested._history import Beside, Nested
+from supportkpi.loaders.nested._lists import value_at
+from supportkpi.loaders.nested._values import Record, ident, number
+from supportkpi.loaders.tables import Table, lines_of
+from supportkpi.schema import Reject
+
+NO_ID, DUPLICATE, FOREIGN = "no-id", "duplicate", "ticket_not_in_files"
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sided:
+    """A file beside the tickets: what it holds, and what became of its records.
+
+    ``elements``: the records that count, each with the id of its ticket (None: it names a thing) and its place.
+    """
+
+    spec: Beside
+    table: Table
+    elements: tuple[tuple[str | None, int, Record], ...]
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    rejects: tuple[Reject, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Tickets:
+    """The tickets that files tell, by the ids that records beside them name."""
+
+    def __init__(self, reader: Nested, tables: Sequence[Table]) -> None:
+        self._paths = reader.columns["ticket_id"]
+        self._rows = [row for table in tables for row in table.records]
+        self._known: dict[tuple[str, ...], list[str | None]] = {}
+
+    def _names(self, spec: Beside) -> list[str | None]:
+        paths = spec.ours or self._paths
+        if paths not in self._known:
+            self._known[paths] = [ident(value_at(row, paths)) for row in self._rows]
+        return self._known[paths]
+
+    def ids(self, spec: Beside) -> set[str]:
+        """All of them."""
+        return {name for name in self._names(spec) if name is not None}
+
+    def with_own(self, spec: Beside) -> set[str]:
+        """Those whose record holds the list itself."""
+        keys = (spec.name, *spec.also)
+        named = zip(self._names(spec), self._rows, strict=True)
+        return {name for name, row in named if name and any(row.get(key) is not None for key in keys)}
+
+
+def sided(table: Table, spec: Beside, tickets: Tickets | None, seen: dict[str, Record]) -> Sided:
+    """What a file beside the tickets holds; without ``tickets`` all that its records name are known.
+
+    ``seen`` are the records of the sort that were met before, by their ids.
+
+    Raises:
+        NotRecognised: no record names its ticket, nor does the name of the file.
+    """
+    if not spec.ticket:
+        every = tuple((None, place, one) for place, one in enumerate(table.records))
+        return Sided(spec=spec, table=table, elements=every)
+    named, notes = _named(table, spec, tickets)
+    own = tickets.with_own(spec) if tickets is not None else set()
+    ids = tickets.ids(spec) if tickets is not None else None
+    excluded: Counter[str] = Counter()
+    nameless, foreign, kept = [], set(), []
+    for place, (name, one) in enumerate(zip(named, table.records, strict=True)):
+        key = ident(one.get("id"))
+        if name is None:
+            nameless.append(place)
+        elif ids is not None and name not in ids:
+            excluded[FOREIGN] += 1
+            foreign.add(name)
+        elif name in own or (key is not None and seen.setdefault(key, one) is not one and seen[key] == one):
+            excluded[DUPLICATE] += 1
+        else:
+            kept.append((name, place, one if ident(value_at(one, spec.ticket)) else {**one, spec.ticket[0]: name}))
+    if foreign:
+        notes.append(_foreign(excluded[FOREIGN], len(foreign), spec))
+    return Sided(
+        spec=spec,
+        table=table,
+        elements=tuple(kept),
+        excluded=excluded,
+        rejects=tuple(rejected(table, nameless, spec.ticket[0], NO_ID)),
+        notes=tuple(notes),
+    )
+
+
+def rejected(table: Table, places: Sequence[int], column: str, slug: str) -> Iterator[Reject]:
+    """A reject for each of the records at the places."""
+    lines = lines_of(table, list(places)) if places else {}
+    for place in places:
+        line = lines.get(place)
+        value = None if line is not None else f"record {place + 1}"
+        yield Reject(path=table.name, line=line, column=column, slug=slug, value=value)
+
+
+def _foreign(count: int, tickets: int, spec: Beside) -> str:
+    of = "a ticket" if tickets == 1 else f"{tickets:,} tickets"
+    return f"{count:,} of the {spec.name.replace('_', ' ')} belong to {of} that no file has: left out"
+
+
+def _named(table: Table, spec: Beside, tickets: Tickets | None) -> tuple[list[str | None], list[str]]:
+    """The ticket of each record; where none names one, that of the name of the file, or the only one that there is."""
+    named = [ident(value_at(one, spec.ticket)) for one in table.records]
+    if any(name is not None for name in named):
+        return named, []
+    said, example = spec.name.replace("_", " "), f"{spec.name}-123.json"
+    found = _by_name(table, spec, tickets)
+    if found is not None:
+        return [found for _ in named], [f"no record names its ticket: they are taken for the {said} of ticket {found}"]
+    raise NotRecognised(
+        f"the {said} do not say to which ticket they belong",
+        hint=f"add {spec.ticket[0]} to each of them, or name the file after its ticket: {example}",
+        where=Where(path=table.name),
+    )
+
+
+def _by_name(table: Table, spec: Beside, tickets: Tickets | None) -> str | None:
+    """The one ticket whose number stands in the name of the file, else of its folder; else the only ticket."""
+    if tickets is None:
+        return None
+    path, ids = PurePath(table.name), tickets.ids(spec)
+    for part in (path.stem, path.parent.name):
+        found = set(_NUMBER.findall(part)) & ids
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return next(iter(ids)) if len(ids) == 1 else None
+
+
+def enveloped(table: Table, reader: Nested, files: Sequence[Sided]) -> Table:
+    """The table of tickets with the records of the files in its envelope; of what tells of tickets that of its own."""
+    tickets = Tickets(reader, [table])
+    ids = {one.spec.name: tickets.ids(one.spec) for one in files}
+    return replace(table, beside=beside_of(table, files, ids))
+
+
+def beside_of(table: Table, files: Sequence[Sided], ids: Mapping[str, Container[str]]) -> dict[str, object]:
+    """What stands beside the records of a table, with that of the files that belongs to the tickets of these ids."""
+    beside = dict(table.beside)
+    for name in dict.fromkeys(one.spec.name for one in files):
+        mine = [one for one in files if one.spec.name == name]
+        known = beside.get(name)
+        found = [record for of, record in together(mine) if of is None or of in ids[name]]
+        beside[name] = [*known, *found] if isinstance(known, list) else found
+    return beside
+
+
+def together(files: Sequence[Sided]) -> list[tuple[str | None, Record]]:
+    """The records of files of one sort, each with its ticket; of several files, which are pages, the oldest first."""
+    found = [(name, record) for one in files for name, _, record in one.elements]
+    if len(files) > 1 and files[0].spec.ticket:
+        at = files[0].spec.at
+        return sorted(found, key=lambda pair: _moment(value_at(pair[1], at)))
+    return found
+
+
+def _moment(value: object) -> tuple[float, str]:
+    """An instant as it sorts among others that are written alike."""
+    seconds = number(value)
+    return (0.0, str(value)) if seconds is None else (seconds, "")

@@ -1,0 +1,275 @@
+"""Files that belong together: what a reader tells of records with their lists in them it tells of lists beside them."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from supportkpi import pipeline
+from supportkpi.decisions import Reading
+from supportkpi.errors import KpiError, NotRecognised
+from supportkpi.loaders import expand, load_tables, read
+from supportkpi.loaders.nested import readers
+from supportkpi.schema import Dataset, Log, log
+
+GOLDEN = Path(__file__).resolve().parent.parent / "golden"
+FILES = GOLDEN / "zendesk_files" / "export"
+ELSEWHERE = ("comments", "ticket_metrics")  # of Zendesk: its golden has none, a test below tells of them
+SIDES = [
+    pytest.param(name, spec.name, id=f"{name}-{spec.name}")
+    for name, reader in readers().items()
+    for spec in reader.beside
+    if spec.ticket and spec.name not in ELSEWHERE
+]
+Doc = dict[str, list[object]]
+
+
+def held(files: dict[str, object], **reading: object) -> Dataset:
+    how = Reading(**reading)  # type: ignore[arg-type]
+    return pipeline.load_held({name: json.dumps(doc).encode() for name, doc in files.items()}, reading=how)
+
+
+def told(data: Dataset, *, until: bool = True) -> dict[str, object]:
+    """Tickets, events, answers, and what is shown of them; ``until`` when each file saw them."""
+    assert isinstance(data.history, Log)
+    shown = ("ticket_id", "at", "kind", "actor", "actor_id", "public", "value", "raw")
+    events = log(data).collect().sort("ticket_id", "at", "seq").select(shown).rows()
+    last = () if until else ("observed_until",)
+    tickets = [{key: plain(value) for key, value in row.items() if key not in last} for row in data.tickets.to_dicts()]
+    return {
+        "tickets": sorted(({key: row[key] for key in row if row[key] is not None} for row in tickets), key=str),
+        "events": [" | ".join("-" if value is None else str(plain(value)) for value in row) for row in events],
+        "surveys": sorted(" | ".join(str(plain(value)) for value in row) for row in data.surveys.rows()),
+        "observes": dict(data.observes),
+    }
+
+
+def plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def balanced(data: Dataset) -> None:
+    for one in data.ledger:
+        assert one.rows_read == one.used + sum(one.excluded.values()) + sum(one.rejected.values()), one
+
+
+def documents(*names: str) -> dict[str, object]:
+    """Files of the golden, their awkward records left out."""
+    found: dict[str, object] = {}
+    for name in names:
+        (table,) = read(str(FILES / f"{name}.json"), Reading())
+        rows = [one for one in table.records if one.get("id") is not None and one.get("ticket_id", 101) is not None]
+        found[f"{name}.json"] = {name: list({str(one["id"]): one for one in rows}.values())}
+    return found
+
+
+# --- the same tickets, in one file and in several --------------------------------------------------------------------
+
+
+def _rows(reader: str, name: str) -> list[dict[str, object]]:
+    """The records of a reader's golden that have the list, each ticket once."""
+    (table,) = read(str(GOLDEN / reader / "export.json"), Reading())
+    path = readers()[reader].columns["ticket_id"][0]
+    rows = [dict(one) for one in copy.deepcopy(table.records) if isinstance(one.get(name), list) and one.get(path)]
+    return list({str(one[path]): one for one in rows}.values())
+
+
+@pytest.mark.parametrize(("reader", "name"), SIDES)
+def test_lists_beside_tickets_are_told_as_those_in_them(reader: str, name: str) -> None:
+    spec = next(one for one in readers()[reader].beside if one.name == name)
+    path = (spec.ours or readers()[reader].columns["ticket_id"])[0]
+    rows = _rows(reader, name)
+    assert rows
+    beside: list[object] = []
+    for row in rows:
+        row[name] = [one for one in row[name] if isinstance(one, dict)]  # type: ignore[attr-defined]
+        key = spec.ticket[0]
+        beside += [one if "." in key else {key: row[path], **one} for one in row[name]]  # type: ignore[attr-defined]
+    rows = [row for row in rows if row[name]]
+    bare = [{key: value for key, value in row.items() if key != name} for row in rows]
+    whole = held({"all.json": rows})
+    for files in (
+        {"issues.json": bare, "more.json": beside},
+        {"a.json": beside[::2], "b.json": beside[1::2], "issues.json": bare},
+        {"issues.json": bare[:1], "rest.json": bare[1:], "more.json": beside},
+    ):
+        data = held(files)
+        balanced(data)
+        one_file = len([name for name in files if name in ("issues.json", "rest.json")]) == 1
+        assert told(data, until=one_file) == told(whole, until=one_file)
+        assert all(one.used == one.rows_read for one in data.ledger if one.path in ("more.json", "a.json", "b.json"))
+
+
+def test_zendesk_names_and_audits_in_files_are_those_of_an_envelope() -> None:
+    split = documents("tickets", "audits", "users", "groups", "organizations", "ticket_fields")
+    envelope = {key: rows for doc in split.values() for key, rows in doc.items()}  # type: ignore[attr-defined]
+    nested = copy.deepcopy(envelope)
+    for ticket in nested["tickets"]:
+        ticket["audits"] = [one for one in nested["audits"] if one["ticket_id"] == ticket["id"]]
+    del nested["audits"]
+    whole = told(held({"export.json": nested}))
+    assert told(held(split)) == whole
+    assert told(held(dict(reversed(split.items())))) == whole
+    assert (
+        told(
+            held(
+                {"tickets.json": {key: envelope[key] for key in envelope if key != "audits"}}
+                | {"a.json": split["audits.json"]}
+            )
+        )
+        == whole
+    )
+    assert "Agent A" in str(whole["events"])
+    assert "First line" in str(whole["tickets"])
+    assert "Acme" in str(whole["tickets"])
+    assert "'category': 'Billing'" in str(whole["tickets"])
+
+
+def test_the_files_of_one_zendesk_load_as_they_always_did(golden: Callable[[str, str], None]) -> None:
+    data = load_tables([table for file in expand([str(FILES)]) for table in read(file, Reading())], Reading())
+    balanced(data)
+    text = {
+        **told(data),
+        "observes": {sight.value: extent.value for sight, extent in data.observes.items()},
+        "files": {
+            Path(file.path).name: {
+                "title": source.title,
+                "read": file.rows_read,
+                "used": file.used,
+                "excluded": dict(file.excluded),
+                "rejected": dict(file.rejected),
+                "notes": list(source.notes),
+            }
+            for file, source in zip(data.ledger, data.provenance, strict=True)
+        },
+        "rejects": [[Path(one.path).name, one.line, one.column, one.slug, one.value] for one in data.rejects],
+        "assumptions": list(data.assumptions),
+    }
+    golden("zendesk_files/dataset.json", json.dumps(text, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+SAID = [
+    {"id": 1, "type": "Comment", "author_id": 11, "public": True, "body": "…", "created_at": "2026-03-02T09:00:00Z"},
+    {"id": 2, "type": "Comment", "author_id": 90, "public": True, "body": "…", "created_at": "2026-03-02T09:20:00Z"},
+]
+METRICS = [
+    {
+        "id": 5,
+        "ticket_id": 101,
+        "created_at": "2026-03-02T09:00:00Z",
+        "solved_at": "2026-03-02T10:00:00Z",
+        "initially_assigned_at": "2026-03-02T09:30:00Z",
+        "reopens": 1,
+        "replies": 2,
+        "reply_time_in_minutes": {"calendar": 20, "business": 10},
+        "full_resolution_time_in_minutes": {"calendar": 60, "business": 30},
+    },
+    {"id": 6, "ticket_id": 102, "reply_time_in_minutes": {"calendar": 45, "business": 45}, "replies": 1, "reopens": 0},
+    {"id": 7, "ticket_id": 103, "reply_time_in_minutes": {"calendar": None, "business": None}, "replies": 0},
+]
+
+
+@pytest.mark.parametrize("with_comments", [False, True])
+def test_zendesk_metrics_and_comments_in_files_are_those_of_the_tickets(*, with_comments: bool) -> None:
+    files = documents("tickets", "users")
+    nested = copy.deepcopy(files)
+    said = [{**one, "ticket_id": ticket} for ticket in (101, 102, 103) for one in SAID] if with_comments else []
+    for ticket in nested["tickets.json"]["tickets"]:  # type: ignore[index]
+        ticket["metric_set"] = next(one for one in METRICS if one["ticket_id"] == ticket["id"])
+        if with_comments:
+            ticket["comments"] = [one for one in said if one["ticket_id"] == ticket["id"]]
+    files["ticket_metrics.json"] = {"ticket_metrics": METRICS}
+    if with_comments:
+        files["comments.json"] = {"comments": said}
+    whole, data = held(nested), held(files)
+    kept = [name for name in whole.tickets.columns if not name.startswith("metric_set.")]
+    whole = replace(whole, tickets=whole.tickets.select(kept))
+    assert told(data) == told(whole)
+    assert data.tickets["given_first_response_business_s"].to_list()[:2] == [600.0, 2700.0]
+    balanced(data)
+
+
+# --- comments that do not say whose they are -------------------------------------------------------------------------
+
+
+def messages(data: Dataset) -> dict[str, int]:
+    return {
+        str(row[0]): row[1] for row in log(data).collect().filter(kind="message").group_by("ticket_id").len().rows()
+    }
+
+
+@pytest.mark.parametrize("name", ["comments-101.json", "101/comments.json", "ticket_101_comments_page_1.json"])
+def test_comments_are_of_the_ticket_that_the_name_of_their_file_names(name: str) -> None:
+    data = held({**documents("tickets", "users"), name: {"comments": SAID, "count": 2, "next_page": None}})
+    assert messages(data) == {"101": 2}
+    assert any("ticket 101" in note for source in data.provenance for note in source.notes)
+    balanced(data)
+
+
+def test_comments_of_the_only_ticket_are_its_own() -> None:
+    files = documents("tickets")
+    files["tickets.json"]["tickets"] = files["tickets.json"]["tickets"][:1]  # type: ignore[index]
+    assert messages(held({**files, "comments.json": {"comments": SAID}})) == {"101": 2}
+
+
+@pytest.mark.parametrize("name", ["comments.json", "comments-101-102.json", "comments-77.json"])
+def test_comments_that_may_be_of_any_ticket_are_refused(name: str) -> None:
+    with pytest.raises(NotRecognised, match="do not say to which ticket they belong") as error:
+        held({**documents("tickets"), name: {"comments": SAID}})
+    assert "comments-123.json" in str(error.value.hint)
+
+
+def test_comments_with_their_users_beside_them() -> None:
+    said = [{**one, "ticket_id": 101} for one in SAID]
+    users = documents("users")["users.json"]
+    data = held({**documents("tickets"), "comments.json": {"comments": said, "count": 2, **users}})  # type: ignore[dict-item]
+    assert messages(data) == {"101": 2}
+
+
+# --- audits alone ----------------------------------------------------------------------------------------------------
+
+
+def test_audits_alone_tell_their_tickets() -> None:
+    with_tickets = held(documents("tickets", "audits", "users", "groups"))
+    for files in (documents("audits", "users", "groups"), documents("users", "audits", "groups")):
+        alone = held(files)
+        balanced(alone)
+        assert told(alone)["events"] == told(with_tickets)["events"]
+        assert {row["ticket_id"]: row["status"] for row in alone.tickets.to_dicts()} == {
+            "101": "closed",
+            "102": "pending",
+            "103": "closed",
+        }
+        assert [one.excluded for one in alone.ledger if one.path == "audits.json"] == [{"ticket_not_in_files": 1}]
+
+
+def test_audits_of_two_pages_tell_a_ticket_of_both() -> None:
+    (every,) = documents("audits").values()
+    rows = every["audits"]  # type: ignore[index]
+    whole, parts = held({"audits.json": rows}), held({"b.json": rows[1::2], "a.json": rows[::2]})
+    assert told(parts) == told(whole)
+    balanced(parts)
+
+
+def test_audits_without_the_creation_of_their_tickets_ask_for_the_tickets() -> None:
+    (every,) = documents("audits").values()
+    later = [one for one in every["audits"] if one["id"] not in (1, 6, 9)]  # type: ignore[index]
+    with pytest.raises(KpiError) as error:
+        held({"audits.json": {"audits": later}})
+    assert "tickets.json" in str(error.value.hint)
+
+
+def test_an_audit_whose_ticket_has_no_readable_creation_is_rejected_with_its_others() -> None:
+    (every,) = documents("audits").values()
+    rows = copy.deepcopy(every["audits"])  # type: ignore[index]
+    rows[0]["created_at"] = "soon"
+    data = held({"audits.json": {"audits": rows}})
+    balanced(data)
+    assert data.ledger[0].rejected == {"bad-date": 5}
+    assert set(data.tickets["ticket_id"]) == {"102", "103"}
