@@ -48,3 +48,38 @@ def test_rejects_and_strictness_hold_here_too(cli: Cli, tmp_path: Path) -> None:
     assert run.code == 3
     assert (tmp_path / "r.csv").exists()
     assert not (tmp_path / "there").exists()
+
+
+def test_another_zone_than_that_of_the_conversion_is_no_silent_option(cli: Cli, tmp_path: Path) -> None:
+    exported = tmp_path / "tickets.csv"
+    exported.write_text(
+        "Ticket ID,Created,Resolved,Status\n1,2026-03-02 23:30,2026-03-03 01:30,solved\n", encoding="utf-8"
+    )
+    folder = tmp_path / "canonical"
+    assert cli("convert", exported, "-o", folder, "--source-tz", "Europe/Moscow").code == 0
+    wrong = cli("report", folder, "--source-tz", "Asia/Tokyo")
+    assert (wrong.code, "Europe/Moscow already" in wrong.err) == (2, True)
+    assert cli("report", folder, "--source-tz", "Europe/Moscow").code == 0
+
+
+def test_a_converted_folder_among_the_exports_is_not_counted_twice(cli: Cli, tmp_path: Path) -> None:
+    exported = tmp_path / "exports" / "zendesk.csv"
+    exported.parent.mkdir()
+    exported.write_bytes(EXPORTS[0].read_bytes())
+    folder = exported.parent / "canonical"
+    assert cli("convert", exported, "-o", folder).code == 0
+    for named in (exported.parent, folder / "dataset.json"):
+        run = cli("report", named)
+        assert (run.code, "canonical is a converted folder" in run.err) == (2, True)
+    assert cli("report", folder).code == 0
+
+
+def test_reconcile_does_not_deny_a_column_that_the_solution_was_dated_by(cli: Cli, tmp_path: Path) -> None:
+    exported = tmp_path / "register.csv"
+    rows = ["Номер;Дата;Состояние;Время решения, ч", "1;02.03.2026 9:00:00;Закрыто;6,50"]
+    rows += ["2;13.03.2026 10:00:00;Закрыто;48,25", "3;14.03.2026 12:00:00;В работе;"]
+    exported.write_bytes("\r\n".join(rows).encode("cp1251"))
+    run = cli("reconcile", exported, "-q")
+    assert run.code == 0
+    assert "worked out from 'Время решения, ч' itself" in run.out
+    assert "carries no minutes" not in run.out

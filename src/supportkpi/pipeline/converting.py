@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from supportkpi import canonical
 from supportkpi.decisions import Reading
@@ -34,7 +35,7 @@ def converted(names: Sequence[str], how: Reading) -> Dataset | None:
     """The dataset of a converted folder, where that is what was named; None for exports.
 
     Raises:
-        OptionWrong: other files are named with it, or options say how its files are to be read.
+        OptionWrong: other files are named with it, or options say how its files are to be read, or in another zone.
     """
     folders = [name for name in names if name != "-" and canonical.holds_dataset(name)]
     if not folders:
@@ -46,4 +47,29 @@ def converted(names: Sequence[str], how: Reading) -> Dataset | None:
     if said is not None:
         message = f"{folders[0]} is a converted folder: its files have been read already"
         raise OptionWrong(message, hint=f"give options of reading (here {said}) when you convert")
-    return canonical.opened(folders[0])
+    found = canonical.opened(folders[0])
+    _check_zone(found, how, folders[0])
+    return found
+
+
+def check_apart(paths: Sequence[str]) -> None:
+    """Nothing, where no file found among the exports is the manifest of a converted folder.
+
+    Raises:
+        OptionWrong: one is: what such a folder holds would be counted a second time, or as something else.
+    """
+    for path in paths:
+        folder = str(Path(path).parent)
+        if Path(path).name == canonical.MANIFEST and canonical.holds_dataset(folder):
+            message = f"{folder} is a converted folder, which is read alone"
+            raise OptionWrong(message, hint=f"name {folder} itself, or move it out of the folder of the exports")
+
+
+def _check_zone(data: Dataset, how: Reading, folder: str) -> None:
+    """Nothing, unless dates that carry no zone were read in another one than is said now."""
+    said = how.source_timezone
+    zones = (source.zone for source in data.provenance if source.zone_source in ("assumed", "option"))
+    other = next((zone for zone in zones if said is not None and zone != said), None)
+    if other is not None:
+        message = f"{folder} is a converted folder: its dates have been read as {other} already"
+        raise OptionWrong(message, hint=f"convert the exports again, with --source-tz {said}")

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from supportkpi import loaders, schema
 from supportkpi.decisions import Reading
 from supportkpi.errors import FileEmpty, OptionWrong, TooManyRejects, Where
-from supportkpi.pipeline.converting import converted
+from supportkpi.pipeline.converting import check_apart, converted
 from supportkpi.pipeline.measuring import id_of
 from supportkpi.schema import Dataset
 from supportkpi.texts import meant
@@ -41,7 +41,9 @@ def _loaded(names: Sequence[str], how: Reading, stdin: bytes | None, columns: Se
     if already is not None:
         return already
     given = {"-": stdin if stdin is not None else b""}
-    tables = [table for name in loaders.expand(names) for table in loaders.read(name, how, given.get(name))]
+    paths = loaders.expand(names)
+    check_apart(paths)
+    tables = [table for name in paths for table in loaders.read(name, how, given.get(name))]
     if how.sheet is not None and tables and not any(table.format in _WORKBOOKS for table in tables):
         raise OptionWrong(f"--sheet {how.sheet}: no file is a workbook", hint="leave --sheet out")
     return schema.check(loaders.load_tables(tables, how, columns=columns))

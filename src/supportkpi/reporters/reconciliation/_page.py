@@ -25,9 +25,20 @@ def page(found: Reconciliation, words: Words, *, every: bool) -> Page:
     if every:
         blocks += list(_tickets(found, words))
     if not found.figures:
-        said = _("the export carries no minutes, counts or verdicts of its own: there is nothing to hold beside ours")
-        return Page(title=_("Reconciliation"), head=(tuple(first), (said,)), blocks=())
+        return Page(title=_("Reconciliation"), head=(tuple(first), (_nothing(found, words),)), blocks=())
     return Page(title=_("Reconciliation"), head=(tuple(first),), blocks=tuple(blocks))
+
+
+def _nothing(found: Reconciliation, words: Words) -> str:
+    """Why there is no figure to compare: the export has none, or what it has is what the solution was dated by."""
+    _ = words.gettext
+    columns = [column for source in found.inputs for column in source.columns]
+    spent = [column.column for column in columns if (column.field or "").startswith("given_") and column.filled > 0]
+    if found.n and spent:
+        listed = ", ".join(repr(name) for name in dict.fromkeys(spent))
+        said = _("ours was worked out from {columns} itself: the export has no date to hold beside it")
+        return said.format(columns=listed)
+    return _("the export carries no minutes, counts or verdicts of its own: there is nothing to hold beside ours")
 
 
 def _table(found: Reconciliation, words: Words) -> Block:
