@@ -25,7 +25,7 @@ SIDES = [
     pytest.param(name, spec.name, id=f"{name}-{spec.name}")
     for name, reader in readers().items()
     for spec in reader.beside
-    if spec.ticket and spec.name not in ELSEWHERE
+    if spec.ticket and spec.instead is None and spec.name not in ELSEWHERE
 ]
 Doc = dict[str, list[object]]
 
@@ -192,6 +192,20 @@ def test_zendesk_metrics_and_comments_in_files_are_those_of_the_tickets(*, with_
     whole = replace(whole, tickets=whole.tickets.select(kept))
     assert told(data) == told(whole)
     assert data.tickets["given_first_response_business_s"].to_list()[:2] == [600.0, 2700.0]
+    balanced(data)
+
+
+def test_a_rating_that_its_own_file_and_the_ticket_both_tell_counts_once() -> None:
+    rating = {"requester_id": 11, "assignee_id": 90, "group_id": 70, "reason_id": None, "reason": None}
+    rating |= {"created_at": "2026-03-02T11:00:00Z", "updated_at": "2026-03-02T11:05:00Z"}
+    scores = [
+        {"id": 1, "ticket_id": 101, "score": "good", **rating},
+        {"id": 2, "ticket_id": 999, "score": "bad", **rating},
+    ]
+    data = held({**documents("tickets", "users"), "satisfaction_ratings.json": {"satisfaction_ratings": scores}})
+    found = data.surveys.sort("ticket_id")
+    assert found.select("ticket_id", "score", "agent_id").rows() == [("101", 1.0, "Agent A"), ("999", 0.0, "Agent A")]
+    assert found["at"].null_count() == 0
     balanced(data)
 
 

@@ -21,7 +21,7 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._recognise import by_header, scored, specificity
 from supportkpi.loaders._story import part_of_story
 from supportkpi.loaders.nested._alone import told_alone
-from supportkpi.loaders.nested._files import Tickets, enveloped, sided
+from supportkpi.loaders.nested._files import Tickets, enveloped, sided, without_said
 from supportkpi.loaders.nested._history import Beside, Nested
 from supportkpi.loaders.nested._registry import holds, keys_of, readers, recognised, scores, written
 from supportkpi.loaders.nested._telling import story_of
@@ -38,6 +38,7 @@ __all__ = [
     "readers",
     "sided",
     "told_alone",
+    "without_said",
     "written",
 ]
 

@@ -150,6 +150,21 @@ def enveloped(table: Table, reader: Nested, files: Sequence[Sided]) -> Table:
     return replace(table, beside=beside_of(table, files, ids))
 
 
+def without_said(table: Table, reader: Nested, spec: Beside, told: Table) -> Table:
+    """The table of tickets without what a file that is read by itself says better."""
+    if spec.instead is None:
+        return table
+    said: dict[str | None, list[Record]] = {}
+    for one in told.records:
+        said.setdefault(ident(value_at(one, spec.ticket)), []).append(one)
+    names = [ident(value_at(row, spec.ours or reader.columns["ticket_id"])) for row in table.records]
+    rows = [
+        spec.instead(row, said[name]) if name is not None and name in said else row
+        for name, row in zip(names, table.records, strict=True)
+    ]
+    return replace(table, records=tuple(rows))
+
+
 def beside_of(table: Table, files: Sequence[Sided], ids: Mapping[str, Container[str]]) -> dict[str, object]:
     """What stands beside the records of a table, with that of the files that belongs to the tickets of these ids."""
     beside = dict(table.beside)

@@ -112,6 +112,7 @@ class Beside:
     at the paths of ticket_id); without it records name things, and belong to no ticket. ``at``: when it was. ``also``:
     other names of the list in a ticket's record. ``tickets``: the record of a ticket that a list of these gives where
     no file has the tickets themselves, None where it does not tell the beginning; ``assumed`` is said then.
+    ``instead``: the file is read by itself, and says better what a ticket says too: the ticket without that.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Beside:
     also: tuple[str, ...] = ()
     tickets: Callable[[str, list[Record]], Record | None] | None = None
     assumed: str = ""
+    instead: Callable[[Record, list[Record]], Record] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,14 @@ def ratings(records: Records, rated_at: Mapping[int, object], history: History) 
     return seen
 
 
+def without_rating(ticket: Record, ratings: list[Record]) -> Record:
+    """The ticket without the rating that the file of ratings has too, with its instant."""
+    given = ticket.get("satisfaction_rating")
+    own = rating_of(0, None, inner(given).get("score") if isinstance(given, dict) else given, None)
+    answers = {told[3] for one in ratings if (told := rating_of(0, None, one.get("score"), None)) is not None}
+    return {**ticket, "satisfaction_rating": None} if own is not None and own[3] in answers else ticket
+
+
 def edges(place: int, metric: Record, history: History, *, replied: bool) -> None:
     """The events that metrics tell of where the history itself is not there."""
     for key in ("initially_assigned_at", "assigned_at"):

@@ -27,7 +27,7 @@ from supportkpi.loaders.nested._history import (
 )
 from supportkpi.loaders.nested._values import Record, chronological, ident, inner, number, objects, truth, word, words
 from supportkpi.loaders.nested._zendesk_audits import ticket_of
-from supportkpi.loaders.nested._zendesk_fields import custom_fields, edges, givens, ratings
+from supportkpi.loaders.nested._zendesk_fields import custom_fields, edges, givens, ratings, without_rating
 from supportkpi.loaders.nested._zendesk_people import People, by_machine
 from supportkpi.schema import Extent, Sight
 
@@ -263,6 +263,12 @@ NESTED = Nested(
             ),
             ticket=("ticket_id",),
             also=("metric_set", "metrics"),
+        ),
+        Beside(
+            name="satisfaction_ratings",
+            recognise=(Recognise(all=("ticket_id", "score", "requester_id", "assignee_id")),),
+            ticket=("ticket_id",),
+            instead=without_rating,
         ),
         Beside(
             name="users",

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supportkpi.loaders._customers import customers_part
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders.related._aside import aside
+from supportkpi.loaders.related._keys import names_things, tells_of_customers
 from supportkpi.loaders.related._known import called
 
 if TYPE_CHECKING:
@@ -70,30 +70,25 @@ def _sets(requests: Sequence[Request], free: Sequence[int]) -> list[_Set]:
 
 
 def _with_tickets(found: _Set, requests: Sequence[Request]) -> dict[int, Request | Part]:
-    from supportkpi.loaders.nested import Tickets, enveloped, sided  # noqa: PLC0415
+    from supportkpi.loaders.nested import Tickets, enveloped, sided, without_said  # noqa: PLC0415
 
     tickets = Tickets(found.reader, [requests[place].table for place in found.tickets])
     seen: dict[str, dict[str, Mapping[str, object]]] = {}
     files = {
         place: sided(requests[place].table, spec, tickets, seen.setdefault(spec.name, {}))
         for place, spec in found.beside.items()
+        if spec.instead is None
     }
     told: dict[int, Request | Part] = {}
     for place in found.tickets:
         table = enveloped(requests[place].table, found.reader, list(files.values()))
+        for other, spec in found.beside.items():
+            table = without_said(table, found.reader, spec, requests[other].table)
         told[place] = replace(requests[place], table=table)
     for place, one in files.items():
-        if one.spec.ticket or not _tells_of_customers(requests[place]):
+        if one.spec.ticket or not (names_things(one.table) or tells_of_customers(requests[place])):
             told[place] = _part(one, found.reader)
     return told
-
-
-def _tells_of_customers(request: Request) -> bool:
-    """Whether a file of names says more of customers than what they are called and that they are customers."""
-    part = customers_part(request)
-    if part is None or part.side is None or part.side.customers is None:
-        return False
-    return any(not name.startswith("key.") and name != "role" for name in part.side.customers.columns)
 
 
 def _alone(found: _Set, requests: Sequence[Request]) -> dict[int, Request | Part]:
@@ -103,6 +98,7 @@ def _alone(found: _Set, requests: Sequence[Request]) -> dict[int, Request | Part
     files = {
         place: sided(requests[place].table, spec, None, seen.setdefault(spec.name, {}))
         for place, spec in found.beside.items()
+        if spec.instead is None
     }
     tell = [place for place, one in files.items() if one.spec.tickets is not None]
     rest = {place: one for place, one in files.items() if place not in tell}

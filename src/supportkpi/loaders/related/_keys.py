@@ -103,9 +103,23 @@ def by_keys(requests: Sequence[Request]) -> list[Request | Part]:
 def _beside_tickets(names: _Names, request: Request, used: set[str] | None, *, alone: bool) -> Part | None:
     """The part of a table of names; None where it says of customers more than what they are called."""
     asks = used is None or bool(used & _said().asks)
-    if asks and names.sort in (_PERSON, _CUSTOMER, _FIRM) and customers_part(request) is not None:
+    if asks and names.sort in (_PERSON, _CUSTOMER, _FIRM) and tells_of_customers(request):
         return None
     return aside(request.table, helpdesk="generic", title=f"names of {names.called}", used=bool(used) and not alone)
+
+
+def names_things(table: Table) -> bool:
+    """Whether a table is one of names, which ``by_keys`` follows."""
+    return _names(0, table) is not None
+
+
+def tells_of_customers(request: Request) -> bool:
+    """Whether a table of names says more of customers than what they are called and that they are customers."""
+    part = customers_part(request)
+    if part is None or part.side is None:
+        return False
+    told = part.side.customers
+    return told is None or any(not name.startswith("key.") and name != "role" for name in told.columns)
 
 
 def _names(place: int, table: Table) -> _Names | None:
