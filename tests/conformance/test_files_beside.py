@@ -125,6 +125,7 @@ def test_zendesk_names_and_audits_in_files_are_those_of_an_envelope() -> None:
         )
         == whole
     )
+    assert told(held(split, helpdesk="zendesk_json")) == whole
     assert "Agent A" in str(whole["events"])
     assert "First line" in str(whole["tickets"])
     assert "Acme" in str(whole["tickets"])

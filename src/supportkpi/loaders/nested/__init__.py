@@ -54,7 +54,7 @@ def nested_part(request: Request) -> Part | None:
     if not table.records or request.mapping is not None or request.reading.mapping is not None or asked == "generic":
         return None
     reader = readers().get(asked) if asked is not None else None
-    if reader is None or not holds(reader, table.records):
+    if reader is None or not holds(reader, table.records) or _beside(reader, table, "") is not None:
         reader = reader_of(request)
     return part_of_story(table, story_of(reader, request)) if reader is not None else None
 

@@ -90,5 +90,6 @@ def _settled(one: Sided, tickets: Mapping[str, Record], bad: Mapping[str, Reject
     notes = one.notes
     if early:
         excluded[FOREIGN] += len(early)
-        notes = (*notes, f"{len(early):,} rows are of tickets whose creation they do not tell: left out")
+        said = "row is of a ticket" if len(early) == 1 else "rows are of tickets"
+        notes = (*notes, f"{len(early):,} {said} whose creation no file tells: left out")
     return replace(one, elements=kept, rejects=(*one.rejects, *rejects), excluded=excluded, notes=notes)

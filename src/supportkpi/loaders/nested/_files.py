@@ -112,7 +112,8 @@ def rejected(table: Table, places: Sequence[int], column: str, slug: str) -> Ite
 
 def _foreign(count: int, tickets: int, spec: Beside) -> str:
     of = "a ticket" if tickets == 1 else f"{tickets:,} tickets"
-    return f"{count:,} of the {spec.name.replace('_', ' ')} belong to {of} that no file has: left out"
+    belong = "belongs" if count == 1 else "belong"
+    return f"{count:,} of the {spec.name.replace('_', ' ')} {belong} to {of} that no file has: left out"
 
 
 def _named(table: Table, spec: Beside, tickets: Tickets | None) -> tuple[list[str | None], list[str]]:

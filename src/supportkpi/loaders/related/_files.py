@@ -86,9 +86,14 @@ def _with_tickets(found: _Set, requests: Sequence[Request]) -> dict[int, Request
             table = without_said(table, found.reader, spec, requests[other].table)
         told[place] = replace(requests[place], table=table)
     for place, one in files.items():
-        if one.spec.ticket or not (names_things(one.table) or tells_of_customers(requests[place])):
+        if one.spec.ticket or not _is_followed(requests[place]):
             told[place] = _part(one, found.reader)
     return told
+
+
+def _is_followed(request: Request) -> bool:
+    """Whether a file of names is read besides: its names are joined to other tables, or it tells of customers."""
+    return request.reading.helpdesk is None and (names_things(request.table) or tells_of_customers(request))
 
 
 def _alone(found: _Set, requests: Sequence[Request]) -> dict[int, Request | Part]:
