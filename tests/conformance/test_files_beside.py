@@ -197,7 +197,13 @@ def test_zendesk_metrics_and_comments_in_files_are_those_of_the_tickets(*, with_
 
 
 def test_a_rating_that_its_own_file_and_the_ticket_both_tell_counts_once() -> None:
-    rating = {"requester_id": 11, "assignee_id": 90, "group_id": 70, "reason_id": None, "reason": None}
+    rating: dict[str, object] = {
+        "requester_id": 11,
+        "assignee_id": 90,
+        "group_id": 70,
+        "reason_id": None,
+        "reason": None,
+    }
     rating |= {"created_at": "2026-03-02T11:00:00Z", "updated_at": "2026-03-02T11:05:00Z"}
     scores = [
         {"id": 1, "ticket_id": 101, "score": "good", **rating},
