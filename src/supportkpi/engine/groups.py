@@ -126,14 +126,25 @@ def grouped(frame: pl.DataFrame, dims: Sequence[str], dated: str, timezone: str,
     return _dense(codes, combined)
 
 
-def named(frame: pl.DataFrame, dims: Collection[str], timezone: str, people: People = NAMED) -> pl.DataFrame:
+Made = list[tuple[str, pl.Series, pl.Series]]
+"""Dimensions, their values and the same as Enum: what tickets and answers have alike is worked out once."""
+
+
+def named(
+    frame: pl.DataFrame, dims: Collection[str], timezone: str, people: People = NAMED, *, made: Made | None = None
+) -> pl.DataFrame:
     """The frame with its dimensions as Enum columns, so that every frame made from it groups by small integers.
+
+    ``made`` is what other frames of the run have; it grows.
 
     Raises:
         OptionWrong: a dimension has more values than a breakdown can show.
     """
+    made = [] if made is None else made
     columns = {
-        name: _named(frame.select(_label(frame, name)).to_series(), name, people) for name in dims if name not in TIMES
+        name: _once(frame.select(_label(frame, name)).to_series(), name, people, made)
+        for name in dims
+        if name not in TIMES
     }
     for dim in dims:
         for dated in ("created_at", "resolved_at", "dated_at") if dim in TIMES else ():
@@ -163,6 +174,15 @@ def _label(frame: pl.DataFrame, dim: str) -> pl.Expr:
     if column not in frame.columns:
         return pl.repeat(None, pl.len(), dtype=pl.String)
     return pl.col(column) if isinstance(frame.schema[column], pl.Enum) else pl.col(column).cast(pl.String)
+
+
+def _once(values: pl.Series, dim: str, people: People, made: Made) -> pl.Series:
+    for other, known, as_enum in made:
+        if whole(other) == whole(dim) and known.dtype == values.dtype and known.equals(values):
+            return as_enum
+    found = _named(values, dim, people)
+    made.append((dim, values, found))
+    return found
 
 
 def _named(values: pl.Series, dim: str, people: People) -> pl.Series:
@@ -227,6 +247,8 @@ def _order_of(dim: str, people: People = NAMED) -> Callable[[str], tuple[int, st
 def _dense(codes: pl.Series, labels: list[dict[str, str | None]]) -> Groups:
     """Codes without gaps: only groups that occur."""
     present = codes.unique().sort().to_list()
+    if present == list(range(len(labels))) and codes.dtype == pl.UInt32 and len(present) <= MOST_GROUPS:
+        return Groups(codes=codes.rename("code"), labels=tuple(labels))
     if len(present) > MOST_GROUPS:
         raise OptionWrong(f"{len(present):,} groups are more than the {MOST_GROUPS:,} that a breakdown can show")
     lookup = (

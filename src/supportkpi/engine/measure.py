@@ -22,7 +22,7 @@ from supportkpi.engine.customers import requesters
 from supportkpi.engine.derived import AGENT
 from supportkpi.engine.effort import effort
 from supportkpi.engine.given import or_given
-from supportkpi.engine.groups import GROUPING, parsed, source_of
+from supportkpi.engine.groups import GROUPING, Made, parsed, source_of
 from supportkpi.engine.load import load
 from supportkpi.engine.promised import agreement
 from supportkpi.engine.ratings import mean_score, net_share, response, satisfaction
@@ -131,7 +131,7 @@ def measure(
         ledger=_ledger(facts),
         method=replace(_method(scope, metrics, seen, where), asked=tuple(kpis)),
         inputs=facts.dataset.provenance,
-        series=() if beyond is not None else tuple(_series(scope, order, rows, detail=detail)),
+        series=() if beyond is not None else tuple(_series(scopes, order, rows, detail=detail)),
     )
 
 
@@ -143,11 +143,14 @@ def _ledger(facts: Facts) -> Ledger:
     return replace(whole, by_agents=opened) if opened and whole.used == of_population.height else whole
 
 
-def _series(scope: Scope, kpis: Collection[str], rows: Sequence[Row], *, detail: bool) -> Iterator[Series]:
+def _series(
+    scopes: Mapping[str, Scope], kpis: Collection[str], rows: Sequence[Row], *, detail: bool
+) -> Iterator[Series]:
+    scope = next(iter(scopes.values()))
     if "tickets_created" in kpis:
         yield from load(scope, detail=detail)
     if detail:
-        yield from curves(scope, kpis)
+        yield from curves(scopes, kpis)
     if (AGENT,) in scope.breakdowns:
         yield from agents(rows, scope)
 
@@ -240,8 +243,9 @@ def _scope(seen: View, metrics: Sequence[Metric], owner: Owner, where: Sequence[
         intervals = intervals.join(tickets.select("ticket_id"), on="ticket_id", how="semi", maintain_order="left")
     series, deaf = filtered(seen.facts.series, where)
     days = covered(seen.facts, seen.window, seen.settings.timezone)
-    tickets = seen.grouped(tickets.select(_needed(tickets, metrics, seen.columns(metrics))), metrics)
-    surveys = seen.grouped(surveys, metrics)
+    made: Made = []
+    tickets = seen.grouped(tickets.select(_needed(tickets, metrics, seen.columns(metrics))), metrics, made)
+    surveys = seen.grouped(surveys, metrics, made)
     surveys = surveys.select(name for name in surveys.columns if name in _ANSWERED or name.startswith(GROUPING))
     return Scope(
         facts=replace(seen.facts, tickets=tickets, surveys=surveys, intervals=intervals, series=series),

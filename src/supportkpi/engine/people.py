@@ -97,12 +97,12 @@ def persons(facts: Facts, dims: Collection[str], frames: Collection[pl.DataFrame
     kinds: dict[str, str] = {}
     every: set[str] = set()
     for dim in dims:
-        columns = [frame[name] for frame in frames for name in _holding(frame, dim)]
+        columns = [frame[name].drop_nulls().unique() for frame in frames for name in _holding(frame, dim)]
         kind = KINDS.get(dim.casefold()) or _FIELDS.get(read.get(dim) or "")
         kind = kind if kind is not None or dim in DERIVED else _kind(dim, columns)
         if kind is not None:
             kinds[dim] = kind
-            every |= {name for column in columns for name in column.drop_nulls().cast(pl.String).unique().to_list()}
+            every |= {name for column in columns for name in column.cast(pl.String).to_list()}
     return People(kinds=kinds, codes=coded(every), names=names)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from supportkpi.decisions import Settings, Window
 from supportkpi.engine.derived import AGENT, Prepared, owned, prepared
-from supportkpi.engine.groups import MOST_GROUPS, RULE, chosen, known_as, named, parsed
+from supportkpi.engine.groups import MOST_GROUPS, RULE, Made, chosen, known_as, named, parsed
 from supportkpi.engine.people import People, persons
 from supportkpi.engine.scope import Breakdown
 from supportkpi.facts import Facts, with_dimensions
@@ -60,9 +60,9 @@ class View:
             )
         return tickets, surveys
 
-    def grouped(self, frame: pl.DataFrame, metrics: Sequence[Metric]) -> pl.DataFrame:
-        """A frame with its dimensions as small integers."""
-        return named(frame, self.columns(metrics), self.settings.timezone, self.people)
+    def grouped(self, frame: pl.DataFrame, metrics: Sequence[Metric], made: Made | None = None) -> pl.DataFrame:
+        """A frame with its dimensions as small integers; ``made`` are those of other frames."""
+        return named(frame, self.columns(metrics), self.settings.timezone, self.people, made=made)
 
     def columns(self, metrics: Sequence[Metric]) -> list[str]:
         """The dimensions of the breakdowns that tickets have; agent once for each kind of owner that the KPIs have."""

@@ -18,12 +18,26 @@ def coded(
     known = {word: to for word, to in meanings.items() if to is not None}
     if not known:
         return pl.Series(words.name, [None], dtype=dtype).new_from_index(0, len(words)), _counted(words, meanings)
-    read = words.replace_strict(list(known), list(known.values()), default=None, return_dtype=dtype)
+    read = by_word(words, meanings, dtype)
     return read.alias(words.name), _counted(words, {word: to for word, to in meanings.items() if to is None})
+
+
+def by_word(words: pl.Series, meanings: Mapping[str, object], dtype: pl.DataType) -> pl.Series:
+    """A column of what its words mean; of a categorical one by their codes."""
+    told = pl.Series(words.name, list(meanings.values()), dtype=dtype)
+    if not isinstance(words.dtype, pl.Categorical):
+        return words.replace_strict(list(meanings), told, default=None, return_dtype=dtype)
+    codes = pl.Series(list(meanings), dtype=words.dtype).to_physical().cast(pl.UInt32)
+    highest = codes.max()
+    size = int(highest) + 1 if isinstance(highest, int) else 0
+    place = pl.repeat(None, size, dtype=pl.UInt32, eager=True)
+    place = place.scatter(codes, pl.int_range(len(codes), dtype=pl.UInt32, eager=True)) if size else place
+    return told.gather(place).gather(words.to_physical().cast(pl.UInt32))
 
 
 def _counted(words: pl.Series, unknown: Mapping[str, object]) -> dict[str, int]:
     if not unknown:
         return {}
-    counts = words.cast(pl.String).value_counts(sort=True, name="rows").filter(pl.col(words.name).is_in(list(unknown)))
+    counts = words.value_counts(name="rows").with_columns(pl.col(words.name).cast(pl.String))
+    counts = counts.sort("rows", words.name, descending=[True, False]).filter(pl.col(words.name).is_in(list(unknown)))
     return {str(word): int(rows) for word, rows in counts.head(MOST_NAMED).rows()}
