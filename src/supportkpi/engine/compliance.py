@@ -42,7 +42,7 @@ def compliance(metric: Metric, scope: Scope) -> Iterator[Row]:
     assert isinstance(measure, Compliance)  # noqa: S101 - the registry of measures says so
     frame = scope.frame(metric, "created")
     if (reasons := _reasons(measure, scope)) or scope.clocks is None:
-        yield from (row for row in absent(frame, reasons or (_NO_SLA,)) if row.stat not in _SOMETIMES)
+        yield from absent(frame, reasons or (_NO_SLA,))
         return
     basis: Literal["given", "derived"] = "given" if scope.settings.sla is None else "derived"
     judged = scope.clocks.with_columns(_GOOD, *_rigid(scope.clocks))
@@ -184,9 +184,9 @@ def _rows(frame: Frame, code: int, label: Mapping[str, str | None], found: _Foun
             value, low, high = summary.stat(_LATE[stat]) if summary else (None, None, None)
             n = summary.n if summary else 0
             yield frame.row(stat, label, n=n, counts=tallied, value=value, low=low, high=high)
-        elif stat not in _SOMETIMES or stat in found.sometimes:
+        elif not label or stat not in _SOMETIMES or stat in found.sometimes:
             share = found.shares[stat].get(code, {"n": 0, "x": 0.0})
-            if stat != "good" or share["n"]:  # most rules have one limit and no range
+            if not label or stat != "good" or share["n"]:  # most rules have one limit and no range
                 yield frame.row(stat, label, counts=tallied, n_open=waiting, **share)
 
 

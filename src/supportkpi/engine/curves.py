@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
@@ -26,7 +26,7 @@ _IN_POPULATION = pl.col("exclusion").is_null()
 _UNANSWERED = pl.col("is_resolved") & pl.col("first_response_s").is_null() & ~pl.col("first_response_invalid")
 
 
-def curves(scope: Scope, kpis: Collection[str]) -> Iterator[Series]:
+def curves(scopes: Mapping[str, Scope], kpis: Collection[str]) -> Iterator[Series]:
     """The shares of tickets that had been answered, or solved, by some times; of the whole, open ones included.
 
     Columns COLUMNS. ``otherwise`` ended in another way: solved without an answer; closed without a solution, where most
@@ -36,8 +36,9 @@ def curves(scope: Scope, kpis: Collection[str]) -> Iterator[Series]:
     known = catalogue()
     for name, other in (("first_response_time", _unanswered), ("resolution_time", _closed)):
         metric = known[name]
-        if name not in kpis or scope.reasons(metric):
+        if name not in kpis or scopes[metric.owner].reasons(metric):
             continue
+        scope = scopes[metric.owner]  # a filter for an agent means whose work the KPI is
         rows = scope.tickets.filter(_IN_POPULATION & metric.eligible & scope.inside("created_at"))
         points = [
             point
