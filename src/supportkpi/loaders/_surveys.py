@@ -85,8 +85,6 @@ def _guess(answers: pl.Series, claim: Claim, stated: str | None) -> ScaleGuess:
     if claim.field == "csat" or found.basis in ("stated", "header"):
         return found
     agrees = claim.field == "ces" and found.words.get("agree") is not None  # effort is asked for as a statement
-    if claim.field == "nps" and found.scale is None:  # there is no other scale of recommendation
-        return ScaleGuess(scale="0-10", basis="stated", words=found.words)
     # Beside that only satisfaction has scales that speak for themselves.
     return ScaleGuess(scale=found.scale if agrees else None, words=found.words)
 
