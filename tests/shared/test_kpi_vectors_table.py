@@ -137,6 +137,20 @@ def test_minutes_at_a_rate() -> None:
     assert report(data, cost=cost).get("cost_per_contact").value == pytest.approx(given["expected"]["per_contact"])
 
 
+def test_what_repeats_cost_and_those_above_the_target() -> None:
+    given = case("cost-06")["input"]
+    contacts, repeats = given["contacts"], round(given["contacts"] * given["repeat_rate"])
+    data = desk(contacts, contacts, contacts, [month(given["cost_per_contact"] * contacts)])
+    # Pairs of one customer, half a second's solution and another ticket; all others are of customers of their own.
+    whose = [f"again {n // 2}" if n < 2 * repeats else f"once {n}" for n in range(contacts)]
+    data = replace(data, tickets=data.tickets.with_columns(pl.Series("requester_id", whose)))
+    target = parse("repeat_contact_rate", f"<= {given['target_rate']:.0%}", unit="ratio", direction="lower")
+    row = report(data, targets=(target,)).get("cost_per_contact", "of_repeats")
+    each = report(data).get("cost_per_contact").value
+    assert (row.value, row.unit, row.counts["repeats"]) == (case("cost-06")["expected"]["repeat_cost"], "EUR", repeats)
+    assert row.counts["over_target"] * each == case("cost-06")["expected"]["gap_to_target"]
+
+
 def test_channels_come_to_the_total() -> None:
     given = case("cost-07")
     channels = given["input"]["channels"]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
 import polars as pl
 
@@ -48,6 +49,8 @@ _NOT_COSTS = re.compile(
 )
 _IN_POPULATION = pl.col("exclusion").is_null()
 _STATS = {"per_created": "created", "per_resolved": "resolved"}
+_OF_REPEATS = "of_repeats"
+_REPEATS, _LINKED = "repeats", "linked"  # tickets that repeat another, and those of which that can be told
 _NEEDS = {"created": "created_at", "resolved": "resolved_at"}
 _NO_COSTS = "no costs: give a file of month, amount, currency, or a column of costs"
 _BY_SOLVE = "which tickets a person handled is not shown: solved ones stand for them"
@@ -111,6 +114,9 @@ def _contacts(scope: Scope) -> _Contacts:
     known = "is_handled" in columns and "is_handled" not in missing and scope.tickets["is_handled"].count() > 0
     handling = tuple(date for date in ("first_agent_reply_at", "resolved_at") if date not in missing)
     fits = {"created": anyone, "resolved": anyone, "handled": anyone}
+    if "is_repeat" in columns and "is_repeat" not in missing and "created" in dates:
+        dates |= dict.fromkeys((_REPEATS, _LINKED), dates["created"])
+        fits |= {_REPEATS: pl.col("is_repeat"), _LINKED: pl.col("is_repeat").is_not_null()}
     if known and handling:
         dates["handled"], fits["handled"] = handling, pl.col("is_handled")
         return _Contacts(dates=dates, fits=fits, why=())
@@ -133,6 +139,8 @@ def _attribution(stat: str, scope: Scope) -> str:
 def _lacking(stat: str, scope: Scope, contacts: _Contacts) -> str | None:
     """Why contacts of a statistic cannot be counted."""
     name = _denominator(stat, scope)
+    if stat == _OF_REPEATS and _REPEATS not in contacts.dates:
+        return scope.facts.unobserved.get("is_repeat", "no dates")
     if name in contacts.dates:
         return None
     return scope.facts.unobserved.get(_NEEDS.get(name, "created_at"), "no dates")
@@ -236,13 +244,24 @@ def _rows(
             yield frame.row(stat, group, n=0, state=State.not_observed, reason=(lacking,))
             continue
         n, costs = values.contacts.get(name, 0), values.costs
+        repeats = values.contacts.get(_REPEATS, 0) if stat == _OF_REPEATS else None
         why = contacts.why if name == "handled" else ()
         why = (*why, "no costs are given for it") if costs is None else why
-        value = float(costs / n) if n and costs is not None else None
+        value = float(costs / n * (1 if repeats is None else repeats)) if n and costs is not None else None
         shared: dict[str, object] = {"state": State.empty} if value is None else {}
-        if costs is not None:
+        if costs is not None and repeats is None:
             shared["x"] = float(costs)
-        yield frame.row(stat, group, n=n, value=value, counts=counts, unit=unit, reason=why or None, **shared)
+        beside = counts if repeats is None else counts | _over(repeats, values.contacts.get(_LINKED, 0), scope)
+        yield frame.row(stat, group, n=n, value=value, counts=beside, unit=unit, reason=why or None, **shared)
+
+
+def _over(repeats: int, linked: int, scope: Scope) -> dict[str, int]:
+    """How many repeats there are, and how many of them are above what a target for their share allows."""
+    found = {_REPEATS: repeats}
+    for target in scope.settings.targets:
+        if target.kpi == "repeat_contact_rate" and target.stat in (None, "lookback") and target.op in (None, "<", "<="):
+            found["over_target"] = max(0, ceil(repeats - Fraction(repr(target.value)) * linked))
+    return found
 
 
 # --- costs of each ticket ----------------------------------------------------------------------------------------
@@ -267,6 +286,7 @@ def _from_tickets(
         if (lacking := _lacking(stat, scope, contacts)) is not None:
             yield from (row for row in absent(frame, (lacking,)) if row.stat == stat)
             continue
+        name = _REPEATS if stat == _OF_REPEATS else name
         dated = contacts.dates[name][-1]
         marks = tickets.select(amount=amount, inside=contacts.inside(name, [scope.window]))
         for dims in scope.breakdowns:
@@ -278,8 +298,8 @@ def _from_tickets(
             }
             for code, label in enumerate(groups.labels):
                 total, n, every = found.get(code, (0, 0, 0))
-                value = float(Fraction(total) * rate / n) if n else None
+                value = float(Fraction(total) * rate / (n if stat != _OF_REPEATS else 1)) if n else None
                 counts = {"without_cost": every - n}
                 why = contacts.why if name == "handled" else ()
-                x = {"x": float(Fraction(total) * rate)} if n else {}
+                x = {"x": float(Fraction(total) * rate)} if n and stat != _OF_REPEATS else {}
                 yield frame.row(stat, label, n=n, value=value, counts=counts, unit=unit, reason=why or None, **x)

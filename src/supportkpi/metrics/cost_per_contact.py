@@ -17,15 +17,17 @@ METRIC = Metric(
     rank=68,
     headline=True,
     owner="solver",
-    stats=("value", "per_created", "per_resolved"),
+    stats=("value", "per_created", "per_resolved", "of_repeats"),
     reads=(
         *("created_at", "first_agent_reply_at", "resolved_at", "is_handled"),
-        *("cost", "currency", "channel", "channel_raw", "given_handle_s"),
+        *("cost", "currency", "channel", "channel_raw", "given_handle_s", "is_repeat"),
     ),
     min_sample=1,
     caveats=(
         "A ticket that is answered in one period and solved in the next is a contact of both.",
         "Only costs that were given count: salaries alone make a contact look cheap.",
+        "of_repeats is what the repeats of the period cost, looking back (repeat_contact_rate), each at the cost of a "
+        "contact, or at its own where each ticket has one; over_target counts those above a target for repeats.",
     ),
     sources=("MetricNet and HDI: operating expense of a period over its contacts handled",),
     shown_with=("first_contact_resolution", "csat"),

@@ -261,6 +261,7 @@ def stat_title(stat: str, words: Words) -> str:
         "per_month": _("a month"),
         "per_created": _("per ticket created"),
         "per_resolved": _("per ticket solved"),
+        "of_repeats": _("all repeats"),
         "worst_case": _("if all others were dissatisfied"),
         "best_case": _("if all others were satisfied"),
     }
