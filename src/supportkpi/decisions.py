@@ -178,8 +178,8 @@ class Credits:
     """What a contract pays back (method 7.4): of ``base`` a month, the share of the first tier that is reached.
 
     ``tiers`` are (share met, share paid back) from the best down; below the last one its share stays. ``target`` names
-    the limit that counts, None each by itself. ``per_breach`` is paid for every missed clock, ``cap`` is the most that a
-    month pays back.
+    the limit that counts, None each by itself. ``per_breach`` is paid for every missed clock, ``cap`` is the most
+    that a month pays back.
     """
 
     base: Decimal

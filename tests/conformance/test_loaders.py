@@ -13,9 +13,9 @@ import pytest
 
 from supportkpi.decisions import Reading
 from supportkpi.loaders import load_tables, read
-from supportkpi.loaders._claims import plan_of
-from supportkpi.loaders._mapping import mapping_named, packaged
-from supportkpi.loaders._recognise import normal, recognise
+from supportkpi.loaders.mapping._claims import plan_of
+from supportkpi.loaders.mapping._mapping import mapping_named, packaged
+from supportkpi.loaders.mapping._recognise import normal, recognise
 from supportkpi.schema import EVENTS, Dataset, Extent, Log, Sight, Stamps, log
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"

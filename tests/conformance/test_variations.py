@@ -19,13 +19,13 @@ from test_loaders import IDS, export_of, told
 from supportkpi.decisions import Reading
 from supportkpi.errors import KpiError
 from supportkpi.loaders import load_tables, read
-from supportkpi.loaders._claims import plan_of
-from supportkpi.loaders._mapping import mapping_named
-from supportkpi.loaders._recognise import normal
-from supportkpi.loaders._sample import Sample
-from supportkpi.loaders._settle import settle
+from supportkpi.loaders.mapping._claims import plan_of
+from supportkpi.loaders.mapping._mapping import mapping_named
+from supportkpi.loaders.mapping._recognise import normal
 from supportkpi.loaders.tables import ROW
 from supportkpi.loaders.values._halves import with_whole_dates
+from supportkpi.loaders.wide._sample import Sample
+from supportkpi.loaders.wide._settle import settle
 
 Rows = tuple[list[str], list[list[str]]]
 Told = dict[str, Any]

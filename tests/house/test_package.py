@@ -46,7 +46,7 @@ def test_the_wheel_holds_the_package_and_all_its_data(wheel: zipfile.ZipFile) ->
     here = {path.relative_to(SRC).as_posix() for path in SRC.rglob("*") if path.is_file() and _is_ours(path)}
     inside = {name.removeprefix("supportkpi/") for name in wheel.namelist() if name.startswith("supportkpi/")}
     assert inside == here
-    assert {"py.typed", "loaders/synonyms.yaml", "loaders/helpdesks/freshdesk.yaml"} <= inside
+    assert {"py.typed", "loaders/generic/synonyms.yaml", "loaders/helpdesks/freshdesk.yaml"} <= inside
 
 
 def _is_ours(path: Path) -> bool:

@@ -1101,7 +1101,12 @@ INC8;2026-03-13 10:00:00;Незначительный;Передан подря�
 2;13.03.2026 10:00;75;30,25;Нет;Нет;Высокий
 """,
         tickets={
-            "1": {"given_first_response_s": 720.0, "given_resolution_s": 12_600.0, "given_sla_first_response_met": True, "priority": "normal"},
+            "1": {
+                "given_first_response_s": 720.0,
+                "given_resolution_s": 12_600.0,
+                "given_sla_first_response_met": True,
+                "priority": "normal",
+            },
             "2": {"given_first_response_s": 4500.0, "given_sla_resolution_met": False},
         },
     ),
@@ -1111,7 +1116,10 @@ INC8;2026-03-13 10:00:00;Незначительный;Передан подря�
 1;02.03.2026 09:05 AM;02.03.2026 12:40 PM;Закрыто
 2;13.03.2026 12:05 AM;;Открыто
 """,
-        tickets={"1": {"created_at": "2026-03-02T09:05", "closed_at": "2026-03-02T12:40"}, "2": {"created_at": "2026-03-13T00:05"}},
+        tickets={
+            "1": {"created_at": "2026-03-02T09:05", "closed_at": "2026-03-02T12:40"},
+            "2": {"created_at": "2026-03-13T00:05"},
+        },
     ),
     Register(
         name="student services",

@@ -8,7 +8,7 @@ import pytest
 
 import supportkpi
 from supportkpi.decisions import Reading
-from supportkpi.loaders._mapping_page import TARGETS
+from supportkpi.loaders.mapping._mapping_page import TARGETS
 from supportkpi.schema import Dataset, Extent, Sight, Stamps
 
 HEAD = "task,sla,stage,start_time,planned_end_time,end_time,has_breached\n"

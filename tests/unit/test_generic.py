@@ -9,8 +9,8 @@ import pytest
 from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
 from supportkpi.loaders import load_tables, read
-from supportkpi.loaders._headers import folded, synonyms
-from supportkpi.loaders._vocabulary import channel_of, exclusion_of, priority_of, status_of
+from supportkpi.loaders.generic._headers import folded, synonyms
+from supportkpi.loaders.mapping._vocabulary import channel_of, exclusion_of, priority_of, status_of
 from supportkpi.schema import Dataset, Exclusion, Extent, Log, Sight
 
 

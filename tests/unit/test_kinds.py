@@ -8,7 +8,8 @@ from unittest import mock
 import pytest
 
 from supportkpi.decisions import Reading
-from supportkpi.loaders import _sample, load_tables, read
+from supportkpi.loaders import load_tables, read
+from supportkpi.loaders.wide import _sample
 from supportkpi.schema import Dataset, Log, Stamps
 
 

@@ -9,8 +9,8 @@ import pytest
 from supportkpi.decisions import Reading
 from supportkpi.errors import FileMissing, HelpdeskUnknown, MappingInvalid
 from supportkpi.loaders import helpdesks, load_tables, read
-from supportkpi.loaders._claims import plan_of
-from supportkpi.loaders._mapping import mapping_named, read_mapping
+from supportkpi.loaders.mapping._claims import plan_of
+from supportkpi.loaders.mapping._mapping import mapping_named, read_mapping
 
 OWN = """
 id: own

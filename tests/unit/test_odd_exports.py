@@ -13,7 +13,7 @@ import xlsxwriter
 from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
 from supportkpi.loaders import load_tables, read
-from supportkpi.loaders._vocabulary import priority_of, status_of
+from supportkpi.loaders.mapping._vocabulary import priority_of, status_of
 from supportkpi.schema import Dataset, Sight, Stamps
 
 BEGUN = datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001

@@ -6,10 +6,11 @@ import supportkpi as sk
 from supportkpi.catalogue import page
 from supportkpi.decisions import Reading
 from supportkpi.errors import REJECTS
-from supportkpi.loaders import _rows, _series_rows
-from supportkpi.loaders._mapping import HelpdeskMapping, read_mapping
-from supportkpi.loaders._mapping_page import EXAMPLE
+from supportkpi.loaders.beside import _series_rows
+from supportkpi.loaders.mapping._mapping import HelpdeskMapping, read_mapping
+from supportkpi.loaders.mapping._mapping_page import EXAMPLE
 from supportkpi.loaders.tables import _table
+from supportkpi.loaders.wide import _rows
 
 
 def test_the_example_of_the_mapping_page_uses_every_key_and_reads_a_file(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from supportkpi.errors import HelpdeskAmbiguous, HelpdeskUnknown
-from supportkpi.loaders import _recognise
-from supportkpi.loaders._mapping import Recognise
-from supportkpi.loaders._recognise import demanded, normal, recognise, specificity
-from supportkpi.loaders._shelf import Shelf
+from supportkpi.loaders.mapping import _recognise
+from supportkpi.loaders.mapping._mapping import Recognise
+from supportkpi.loaders.mapping._recognise import demanded, normal, recognise, specificity
+from supportkpi.loaders.mapping._shelf import Shelf
 
 
 @pytest.mark.parametrize(

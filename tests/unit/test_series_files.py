@@ -13,7 +13,7 @@ from supportkpi import pipeline
 from supportkpi.decisions import Reading
 from supportkpi.errors import DataContradictory, KpiError, NotRecognised
 from supportkpi.loaders import load_tables, read
-from supportkpi.loaders._series import stem
+from supportkpi.loaders.beside._series import stem
 from supportkpi.loaders.values._stretches import order_of, stretch
 from supportkpi.schema import Dataset
 

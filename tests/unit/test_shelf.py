@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from supportkpi.loaders._mapping import HELPDESKS, packaged
-from supportkpi.loaders._recognise import normal, scored
-from supportkpi.loaders._shelf import Shelf
+from supportkpi.loaders.mapping._mapping import HELPDESKS, packaged
+from supportkpi.loaders.mapping._recognise import normal, scored
+from supportkpi.loaders.mapping._shelf import Shelf
 from supportkpi.loaders.nested._registry import SYSTEMS
 
 SHELVES = [(shelf, name) for shelf in (HELPDESKS, SYSTEMS) for name in shelf.texts]

@@ -10,7 +10,7 @@ import pytest
 
 from supportkpi.decisions import Reading
 from supportkpi.loaders import load_tables, read
-from supportkpi.loaders._recognise import recognise
+from supportkpi.loaders.mapping._recognise import recognise
 from supportkpi.schema import Dataset, Extent, Sight, log
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
@@ -66,10 +66,20 @@ def load(tmp_path: Path) -> Callable[[object], Dataset]:
 def issue(number: int, state: str, closed: str | None) -> dict[str, object]:
     person = {"id": 9, "username": "a", "name": "A"}
     return {
-        "id": 9000 + number, "iid": number, "project_id": 7, "state": state, "labels": ["bug", "p1"],
-        "created_at": f"2026-03-0{number}T09:00:00.000Z", "updated_at": "2026-03-09T09:00:00.000Z",
-        "closed_at": closed, "author": person, "assignee": None, "web_url": "https://git.example.org/x/y",
-        "user_notes_count": 2, "due_date": None, "time_stats": {"time_estimate": 0, "total_time_spent": 3600},
+        "id": 9000 + number,
+        "iid": number,
+        "project_id": 7,
+        "state": state,
+        "labels": ["bug", "p1"],
+        "created_at": f"2026-03-0{number}T09:00:00.000Z",
+        "updated_at": "2026-03-09T09:00:00.000Z",
+        "closed_at": closed,
+        "author": person,
+        "assignee": None,
+        "web_url": "https://git.example.org/x/y",
+        "user_notes_count": 2,
+        "due_date": None,
+        "time_stats": {"time_estimate": 0, "total_time_spent": 3600},
     }
 
 
@@ -85,8 +95,15 @@ def test_issues_of_the_interface_of_gitlab(load: Callable[[object], Dataset]) ->
 
 def test_a_list_of_topics_stands_beside_the_list_of_users(load: Callable[[object], Dataset]) -> None:
     topic = {
-        "id": 1, "posts_count": 3, "reply_count": 1, "highest_post_number": 3, "closed": False, "category_id": 4,
-        "created_at": "2026-03-02T09:00:00.000Z", "bumped_at": "2026-03-03T09:00:00.000Z", "archetype": "regular",
+        "id": 1,
+        "posts_count": 3,
+        "reply_count": 1,
+        "highest_post_number": 3,
+        "closed": False,
+        "category_id": 4,
+        "created_at": "2026-03-02T09:00:00.000Z",
+        "bumped_at": "2026-03-03T09:00:00.000Z",
+        "archetype": "regular",
     }
     dataset = load({"users": [{"id": 1, "username": "a"}, {"id": 2}], "topic_list": {"topics": [topic]}})
     assert dataset.provenance[0].helpdesk == "discourse_json"
@@ -123,12 +140,14 @@ def test_several_requesters_of_a_ticket_are_customers_each(load: Callable[[objec
         for at, (kind, who) in enumerate(told)
     ]
     ticket = {
-        "id": 7, "Status": "open", "Queue": {"id": "1"}, "Owner": {"id": "k"}, "Requestor": people,
-
-            "Created": "2026-03-02T10:00:00Z",
-            "LastUpdated": "2026-03-02T12:00:00Z",
-            "Resolved": "1970-01-01T00:00:00Z"
-        ,
+        "id": 7,
+        "Status": "open",
+        "Queue": {"id": "1"},
+        "Owner": {"id": "k"},
+        "Requestor": people,
+        "Created": "2026-03-02T10:00:00Z",
+        "LastUpdated": "2026-03-02T12:00:00Z",
+        "Resolved": "1970-01-01T00:00:00Z",
         "Transactions": steps,
     }
     events = log(load({"items": [ticket], "total": 1})).collect().filter(kind="message").sort("at")

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from supportkpi.decisions import Reading
-from supportkpi.loaders import _sample, load_tables, read
+from supportkpi.loaders import load_tables, read
 from supportkpi.loaders.values._dates import choose_dates
+from supportkpi.loaders.wide import _sample
 from supportkpi.schema import Dataset
 
 HEAD = "Ticket ID,Requester ID,Created at,Solved at,First response (min),Reopens,Spam,Status,CSAT\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supportkpi.loaders._vocabulary import priority_of, status_of
+from supportkpi.loaders.mapping._vocabulary import priority_of, status_of
 from supportkpi.schema import Status
 
 

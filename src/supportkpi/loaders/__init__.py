@@ -1,7 +1,11 @@
 """Loaders: tables of any export to one Dataset.
 
-A helpdesk is one file in ``helpdesks/``; the registry is the listing of that folder. Exports that no mapping knows are
-read by synonyms that the values have to confirm.
+``tables`` turns bytes into tables. ``_kinds`` asks each reader whether a table is its own: ``nested`` records, ``logs``
+of events, what stands ``beside`` tickets, ``wide`` tables of tickets or answers. ``related`` joins the tables of one
+source before that, ``joining`` the parts of all files after it. What a column means ``mapping`` says and, where nobody
+knows, ``generic``; ``values`` reads cells.
+
+A helpdesk is one file: in ``helpdesks/`` a table, in ``nested/`` records, in ``related/sources/`` several tables.
 """
 
 from __future__ import annotations
@@ -12,15 +16,15 @@ from typing import TYPE_CHECKING
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import FileEmpty, NotRecognised, Where
-from supportkpi.loaders._claims import asked, check_columns
-from supportkpi.loaders._fields import FIELDS
-from supportkpi.loaders._join import join
 from supportkpi.loaders._kinds import part_of
-from supportkpi.loaders._mapping import HelpdeskMapping, mapping_named, packaged, read_mapping
-from supportkpi.loaders._mapping_page import FIELDS_HELP, MAPPING_HELP
 from supportkpi.loaders._part import Part, Request
-from supportkpi.loaders._recognise import by_header, demanded, normal
-from supportkpi.loaders._series_once import once
+from supportkpi.loaders.beside._series_once import once
+from supportkpi.loaders.joining._join import join
+from supportkpi.loaders.mapping._claims import asked, check_columns
+from supportkpi.loaders.mapping._fields import FIELDS
+from supportkpi.loaders.mapping._mapping import HelpdeskMapping, mapping_named, packaged, read_mapping
+from supportkpi.loaders.mapping._mapping_page import FIELDS_HELP, MAPPING_HELP
+from supportkpi.loaders.mapping._recognise import by_header, demanded, normal
 from supportkpi.loaders.related import Source, related, source_ids, sources
 from supportkpi.loaders.tables import Doubted, Table, expand, read, surely
 from supportkpi.loaders.tables._collector import collector_paused

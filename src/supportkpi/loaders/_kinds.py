@@ -10,15 +10,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supportkpi.errors import KpiError
-from supportkpi.loaders._activity import activity_part
-from supportkpi.loaders._customers import customers_part
-from supportkpi.loaders._damage import examined
-from supportkpi.loaders._deadlines import targets_part
 from supportkpi.loaders._part import Part, Request
-from supportkpi.loaders._rows import all_differ
-from supportkpi.loaders._series import series_part
-from supportkpi.loaders._wide import wide_part
+from supportkpi.loaders.beside._activity import activity_part
+from supportkpi.loaders.beside._customers import customers_part
+from supportkpi.loaders.beside._deadlines import targets_part
+from supportkpi.loaders.beside._series import series_part
 from supportkpi.loaders.logs import jira_part, log_part
+from supportkpi.loaders.wide._damage import examined
+from supportkpi.loaders.wide._rows import all_differ
+from supportkpi.loaders.wide._wide import wide_part
 
 if TYPE_CHECKING:
     from supportkpi.loaders._part import Teller

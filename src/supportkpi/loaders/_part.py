@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportkpi.decisions import Reading
-from supportkpi.loaders._mapping import HelpdeskMapping
-from supportkpi.loaders._sample import Sample
-from supportkpi.loaders._surveys import Rated
+from supportkpi.loaders.mapping._mapping import HelpdeskMapping
 from supportkpi.loaders.tables import Table
+from supportkpi.loaders.wide._sample import Sample
+from supportkpi.loaders.wide._surveys import Rated
 from supportkpi.schema import INSTANT, Extent, Provenance, Reject, Sight, Stamp
 
 if TYPE_CHECKING:

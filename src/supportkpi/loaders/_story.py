@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from supportkpi.loaders._part import Part
-from supportkpi.loaders._stamps import TOPS
 from supportkpi.loaders.tables import Table
+from supportkpi.loaders.wide._stamps import TOPS
 from supportkpi.schema import EVENTS, INSTANT, ColumnReading, Extent, Provenance, Reject, Sight
 
 

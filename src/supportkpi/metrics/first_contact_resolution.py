@@ -13,8 +13,8 @@ METRIC = Metric(
     unit="ratio",
     direction="higher",
     definition=(
-        "Tickets solved with at most one contact, not reopened, not escalated and not followed by another ticket of the "
-        "same customer on the same category within 7 days; as a share of the solved tickets that can be judged."
+        "Tickets solved with at most one contact, not reopened, not escalated and not followed by another ticket of "
+        "the same customer on the same category within 7 days; as a share of the solved tickets that can be judged."
     ),
     why="Solved once and for all. Figures that look inside one ticket only cannot see the customer who writes again.",
     over="tickets",

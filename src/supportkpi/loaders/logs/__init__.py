@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from supportkpi.loaders._part import Part, Request
-from supportkpi.loaders._recognise import by_header, normal
-from supportkpi.loaders._sample import Sample
-from supportkpi.loaders._settle import settle
 from supportkpi.loaders.logs._jira import jira_part
 from supportkpi.loaders.logs._plan import planned
 from supportkpi.loaders.logs._read import read_log
+from supportkpi.loaders.mapping._recognise import by_header, normal
 from supportkpi.loaders.values._halves import with_whole_dates
+from supportkpi.loaders.wide._sample import Sample
+from supportkpi.loaders.wide._settle import settle
 
 __all__ = ["jira_part", "log_part"]
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from supportkpi.loaders._collect import bad
-from supportkpi.loaders._rows import rejected, sound_ids
-from supportkpi.loaders._sample import Sample, words_of
-from supportkpi.loaders._settle import Settled
 from supportkpi.loaders.logs._lookup import renamed
 from supportkpi.loaders.logs._main import CODED, READS, TOLD, Teller, Words
 from supportkpi.loaders.logs._plan import STATES
 from supportkpi.loaders.tables import ROW
+from supportkpi.loaders.wide._collect import bad
+from supportkpi.loaders.wide._rows import rejected, sound_ids
+from supportkpi.loaders.wide._sample import Sample, words_of
+from supportkpi.loaders.wide._settle import Settled
 from supportkpi.schema import INSTANT, Reject
 
 _NOBODY = ("NA", "<NA>", "#NA", "Unassigned", "unassigned", "Не назначен", "Не назначено")

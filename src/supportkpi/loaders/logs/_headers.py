@@ -10,7 +10,7 @@ from typing import cast
 
 import yaml
 
-from supportkpi.loaders._headers import folded, synonyms
+from supportkpi.loaders.generic._headers import folded, synonyms
 
 _MESSAGES = re.compile(
     r"\b(?:comments?|messages?|repl(?:y|ies)|conversations?|сообщени\w*|комментари\w*|ответы|переписк\w*"

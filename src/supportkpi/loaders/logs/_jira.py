@@ -11,15 +11,15 @@ from dataclasses import replace
 
 import polars as pl
 
-from supportkpi.loaders._headers import folded
 from supportkpi.loaders._part import Part, Request
-from supportkpi.loaders._recognise import by_header, normal
 from supportkpi.loaders._story import newest_of
-from supportkpi.loaders._wide import wide_part
+from supportkpi.loaders.generic._headers import folded
 from supportkpi.loaders.logs._lookup import looked_up
 from supportkpi.loaders.logs._main import CODED, named
+from supportkpi.loaders.mapping._recognise import by_header, normal
 from supportkpi.loaders.tables import ROW, Table
 from supportkpi.loaders.values._dates import choose_dates
+from supportkpi.loaders.wide._wide import wide_part
 from supportkpi.schema import (
     DONE,
     EVENTS,

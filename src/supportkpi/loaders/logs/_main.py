@@ -14,8 +14,6 @@ from threading import Lock
 import polars as pl
 
 from supportkpi.decisions import Reading
-from supportkpi.loaders._settle import Settled
-from supportkpi.loaders._vocabulary import plain
 from supportkpi.loaders.logs._headers import is_negated
 from supportkpi.loaders.logs._words import (
     NOTHING,
@@ -26,6 +24,8 @@ from supportkpi.loaders.logs._words import (
     public_of,
     role_of,
 )
+from supportkpi.loaders.mapping._vocabulary import plain
+from supportkpi.loaders.wide._settle import Settled
 from supportkpi.schema import EVENTS, SOMEBODY, Actor, Kind
 
 CODED = pl.Categorical()

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from supportkpi.loaders._sample import Sample
 from supportkpi.loaders.logs._gather import Rows
 from supportkpi.loaders.tables import ROW
+from supportkpi.loaders.wide._sample import Sample
 
 _PRIME, _NULL = 0x9E3779B97F4A7C15, 0x2545F4914F6CDD1D
 

@@ -9,17 +9,17 @@ from typing import cast
 import polars as pl
 
 from supportkpi.errors import DataContradictory, DatesAmbiguous, NotRecognised, Where
-from supportkpi.loaders._claims import SAID, Claim, Plan, plan_of, with_choices
-from supportkpi.loaders._fields import LOG_ONLY, STAMPED
-from supportkpi.loaders._generic import beside
-from supportkpi.loaders._headers import synonyms
 from supportkpi.loaders._part import Request
-from supportkpi.loaders._recognise import by_header, normal, recognise
-from supportkpi.loaders._sample import Sample
-from supportkpi.loaders._series import stem
+from supportkpi.loaders.beside._series import stem
+from supportkpi.loaders.generic._generic import beside
+from supportkpi.loaders.generic._headers import synonyms
 from supportkpi.loaders.logs._headers import candidates, has_text, instants, page, says_messages
 from supportkpi.loaders.logs._words import changed_of, is_status, meaning_of, public_of, role_of
+from supportkpi.loaders.mapping._claims import SAID, Claim, Plan, plan_of, with_choices
+from supportkpi.loaders.mapping._fields import LOG_ONLY, STAMPED
+from supportkpi.loaders.mapping._recognise import by_header, normal, recognise
 from supportkpi.loaders.values._dates import choose_dates
+from supportkpi.loaders.wide._sample import Sample
 
 STATES = ("status", "priority", "group", "assignee_id", "level")
 """Fields whose column says in each row how the ticket stands."""

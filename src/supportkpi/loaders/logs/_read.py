@@ -7,12 +7,9 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from supportkpi.loaders._finals import FINALS, with_finals
-from supportkpi.loaders._kept import columns_read
 from supportkpi.loaders._part import Part, Request
-from supportkpi.loaders._sample import Sample
-from supportkpi.loaders._settle import Settled
 from supportkpi.loaders._story import newest_of
+from supportkpi.loaders.joining._finals import FINALS, with_finals
 from supportkpi.loaders.logs._gather import Rows, gather, oldest_first
 from supportkpi.loaders.logs._last import as_creations, latest
 from supportkpi.loaders.logs._main import Words
@@ -22,6 +19,9 @@ from supportkpi.loaders.logs._states import KINDS, STEP, state_events, stated
 from supportkpi.loaders.logs._tickets import TicketRows, ticket_rows
 from supportkpi.loaders.logs._values import Main, main_events
 from supportkpi.loaders.tables import ROW
+from supportkpi.loaders.wide._kept import columns_read
+from supportkpi.loaders.wide._sample import Sample
+from supportkpi.loaders.wide._settle import Settled
 from supportkpi.schema import EVENTS, Actor, Dataset, Extent, Kind, Sight, Stamps, log, observed
 
 DUPLICATE = "duplicate"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from supportkpi.loaders._vocabulary import priority_of, status_of
 from supportkpi.loaders.logs._gather import Rows
 from supportkpi.loaders.logs._lookup import looked_up
 from supportkpi.loaders.logs._main import CODED, Words
 from supportkpi.loaders.logs._words import level_of
+from supportkpi.loaders.mapping._vocabulary import priority_of, status_of
 from supportkpi.loaders.tables import ROW
 from supportkpi.schema import EVENTS, Kind
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from supportkpi.loaders._fields import LOG_ONLY
-from supportkpi.loaders._kept import keepable
 from supportkpi.loaders._part import ROWS, Part, Request
-from supportkpi.loaders._recognise import normal
-from supportkpi.loaders._sample import Sample, words_of
-from supportkpi.loaders._settle import Settled
-from supportkpi.loaders._wide import Ask, told_part
 from supportkpi.loaders.logs._states import KINDS
+from supportkpi.loaders.mapping._fields import LOG_ONLY
+from supportkpi.loaders.mapping._recognise import normal
 from supportkpi.loaders.tables import ROW, Table
+from supportkpi.loaders.wide._kept import keepable
+from supportkpi.loaders.wide._sample import Sample, words_of
+from supportkpi.loaders.wide._settle import Settled
+from supportkpi.loaders.wide._wide import Ask, told_part
 from supportkpi.schema import TICKETS, Exclusion, Status
 
 _AT = "_at"

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from supportkpi.loaders._settle import Settled
-from supportkpi.loaders._vocabulary import priority_of, status_of
 from supportkpi.loaders.logs._gather import Rows
 from supportkpi.loaders.logs._lookup import translation
 from supportkpi.loaders.logs._main import CODED, WORDED, Teller, Words
 from supportkpi.loaders.logs._words import level_of
+from supportkpi.loaders.mapping._vocabulary import priority_of, status_of
+from supportkpi.loaders.wide._settle import Settled
 from supportkpi.schema import DONE, EVENTS, Actor, Kind
 
 _MOST_NAMED = 5

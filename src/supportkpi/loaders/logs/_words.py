@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from supportkpi.loaders._headers import folded, synonyms
-from supportkpi.loaders._vocabulary import plain, status_of
+from supportkpi.loaders.generic._headers import folded, synonyms
 from supportkpi.loaders.logs._headers import page
+from supportkpi.loaders.mapping._vocabulary import plain, status_of
 from supportkpi.schema import Actor, Kind
 
 

@@ -18,8 +18,8 @@ from collections.abc import Mapping, Sequence
 
 from supportkpi.errors import HelpdeskUnknown, Where
 from supportkpi.loaders._part import Part, Request
-from supportkpi.loaders._recognise import by_header, scored, specificity
 from supportkpi.loaders._story import part_of_story
+from supportkpi.loaders.mapping._recognise import by_header, scored, specificity
 from supportkpi.loaders.nested._alone import told_alone
 from supportkpi.loaders.nested._files import Tickets, enveloped, sided, without_said
 from supportkpi.loaders.nested._history import Beside, Nested

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from supportkpi.loaders._fields import FIELDS, SPAN_STAMPS
-from supportkpi.loaders._vocabulary import plain
+from supportkpi.loaders.mapping._fields import FIELDS, SPAN_STAMPS
+from supportkpi.loaders.mapping._vocabulary import plain
 from supportkpi.loaders.nested._beside import labels
 from supportkpi.loaders.nested._figures_given import givens
 from supportkpi.loaders.nested._history import (

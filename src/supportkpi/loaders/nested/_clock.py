@@ -6,7 +6,7 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import DatesUnreadable, Where
-from supportkpi.loaders._mapping import Dates
+from supportkpi.loaders.mapping._mapping import Dates
 from supportkpi.loaders.values._dates import DateReading, choose_dates
 from supportkpi.schema import INSTANT
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from supportkpi.loaders._fields import FIELDS, Sort, span_field
-from supportkpi.loaders._mapping import Given
-from supportkpi.loaders._vocabulary import plain
+from supportkpi.loaders.mapping._fields import FIELDS, Sort, span_field
+from supportkpi.loaders.mapping._mapping import Given
+from supportkpi.loaders.mapping._vocabulary import plain
 from supportkpi.loaders.nested._history import History
 from supportkpi.loaders.nested._lists import value_at
 from supportkpi.loaders.nested._system import System

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from supportkpi.loaders._mapping import Confidence, Dates, Recognise
+from supportkpi.loaders.mapping._mapping import Confidence, Dates, Recognise
 from supportkpi.loaders.nested._values import Record
 from supportkpi.schema import Actor, Extent, Kind, Sight
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from supportkpi.loaders._vocabulary import plain
+from supportkpi.loaders.mapping._vocabulary import plain
 from supportkpi.loaders.nested._history import AGENT, MESSAGE, History, Records, Source
 from supportkpi.loaders.nested._jira_sla import is_target
 from supportkpi.loaders.nested._values import Record, ident, inner, number, word

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from supportkpi.loaders._mapping import ACTIVITIES
-from supportkpi.loaders._vocabulary import plain
 from supportkpi.loaders.logs._headers import is_negated
 from supportkpi.loaders.logs._words import public_of, role_of
+from supportkpi.loaders.mapping._mapping import ACTIVITIES
+from supportkpi.loaders.mapping._vocabulary import plain
 from supportkpi.loaders.nested._history import (
     AGENT,
     ASSIGNEE,

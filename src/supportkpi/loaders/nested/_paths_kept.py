@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
-from supportkpi.loaders._collect import kept
-from supportkpi.loaders._kept import why_not
-from supportkpi.loaders._recognise import normal
-from supportkpi.loaders._sample import Sample
+from supportkpi.loaders.mapping._recognise import normal
 from supportkpi.loaders.nested._history import History
 from supportkpi.loaders.nested._values import at_path, texts, word
 from supportkpi.loaders.tables import ROW, Table
+from supportkpi.loaders.wide._collect import kept
+from supportkpi.loaders.wide._kept import why_not
+from supportkpi.loaders.wide._sample import Sample
 from supportkpi.schema import TICKETS, ColumnReading
 
 _TEXTS = frozenset(

@@ -9,9 +9,9 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from supportkpi.errors import HelpdeskAmbiguous, Where
-from supportkpi.loaders._mapping import Recognise
-from supportkpi.loaders._recognise import by_header, normal, rules, specificity
-from supportkpi.loaders._shelf import Shelf
+from supportkpi.loaders.mapping._mapping import Recognise
+from supportkpi.loaders.mapping._recognise import by_header, normal, rules, specificity
+from supportkpi.loaders.mapping._shelf import Shelf
 from supportkpi.loaders.nested._by_system import nested_of
 from supportkpi.loaders.nested._history import Nested
 from supportkpi.loaders.nested._system import System

@@ -13,8 +13,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from supportkpi import texts
 from supportkpi.errors import MappingInvalid
-from supportkpi.loaders._fields import LOG_ONLY
-from supportkpi.loaders._mapping import (
+from supportkpi.loaders.mapping._fields import LOG_ONLY
+from supportkpi.loaders.mapping._mapping import (
     ACTIVITIES,
     Columns,
     Confidence,

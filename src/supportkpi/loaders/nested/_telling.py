@@ -10,8 +10,8 @@ from operator import or_
 import polars as pl
 
 from supportkpi.loaders._part import Request
-from supportkpi.loaders._recognise import by_header, normal
 from supportkpi.loaders._story import Story
+from supportkpi.loaders.mapping._recognise import by_header, normal
 from supportkpi.loaders.nested._clock import Clock
 from supportkpi.loaders.nested._frames import RECORD, Fault, events_of, surveys_of, with_moved
 from supportkpi.loaders.nested._history import STATUS, History, Nested, Records, Responders, Source

@@ -10,13 +10,13 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import MappingInvalid
-from supportkpi.loaders._coded import coded
-from supportkpi.loaders._fields import FIELDS, Sort
-from supportkpi.loaders._vocabulary import channel_of, exclusion_of, plain, priority_of, status_of
+from supportkpi.loaders.mapping._fields import FIELDS, Sort
+from supportkpi.loaders.mapping._vocabulary import channel_of, exclusion_of, plain, priority_of, status_of
 from supportkpi.loaders.nested._clock import Clock
 from supportkpi.loaders.nested._frames import RECORD
 from supportkpi.loaders.nested._history import History, Nested
 from supportkpi.loaders.nested._values import Record, number, texts, truth, values_at, word, words
+from supportkpi.loaders.wide._coded import coded
 from supportkpi.schema import TICKETS, ColumnReading, Exclusion, Status
 
 _COLUMNS = frozenset((*TICKETS, "updated_at")) - {"observed_until"}

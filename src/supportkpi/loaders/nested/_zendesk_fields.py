@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from supportkpi.loaders._headers import ENTITY, synonyms
+from supportkpi.loaders.generic._headers import ENTITY, synonyms
 from supportkpi.loaders.nested._beside import labels, of_tickets
 from supportkpi.loaders.nested._history import AGENT, ASSIGNEE, MESSAGE, STATUS, History, Rating, Records
 from supportkpi.loaders.nested._values import Record, ident, inner, number, objects, word

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from supportkpi.loaders._mapping import Recognise
+from supportkpi.loaders.mapping._mapping import Recognise
 from supportkpi.loaders.nested._history import (
     AGENT,
     ASSIGNEE,

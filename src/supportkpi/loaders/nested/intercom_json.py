@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from supportkpi.loaders._mapping import Recognise
+from supportkpi.loaders.mapping._mapping import Recognise
 from supportkpi.loaders.nested._beside import labels
 from supportkpi.loaders.nested._history import (
     AGENT,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from supportkpi.loaders._mapping import Recognise
-from supportkpi.loaders._vocabulary import status_of
+from supportkpi.loaders.mapping._mapping import Recognise
+from supportkpi.loaders.mapping._vocabulary import status_of
 from supportkpi.loaders.nested._history import (
     AGENT,
     ASSIGNEE,

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from supportkpi.loaders._mapping import Recognise
+from supportkpi.loaders.mapping._mapping import Recognise
 from supportkpi.loaders.nested._history import CREATED, MESSAGE, STATUS, Event, History, Nested, Records, Source
 from supportkpi.loaders.nested._values import Record, first, ident, number, objects, truth, word
 from supportkpi.schema import TICKETS, Actor, Exclusion, Extent, Instrument, Kind, Sight

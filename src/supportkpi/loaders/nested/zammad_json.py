@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supportkpi.loaders._mapping import Recognise
+from supportkpi.loaders.mapping._mapping import Recognise
 from supportkpi.loaders.nested._beside import of_tickets
 from supportkpi.loaders.nested._history import (
     AGENT,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from supportkpi.loaders._mapping import Recognise
+from supportkpi.loaders.mapping._mapping import Recognise
 from supportkpi.loaders.nested._beside import labels, of_tickets, one_of_ticket
 from supportkpi.loaders.nested._history import (
     ASSIGNEE,

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from supportkpi.loaders._part import Part, Request
-from supportkpi.loaders._recognise import by_header, normal
+from supportkpi.loaders.mapping._recognise import by_header, normal
 from supportkpi.loaders.related._aside import aside
 from supportkpi.loaders.related._askers import with_askers
 from supportkpi.loaders.related._files import gathered

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from supportkpi.loaders._part import Part, Side
-from supportkpi.loaders._sample import Sample
 from supportkpi.loaders.tables import Table
+from supportkpi.loaders.wide._sample import Sample
 from supportkpi.schema import ColumnReading, Provenance
 
 NEEDLESS = "not_needed"

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from supportkpi.loaders._activity import strong, tells_of_tickets
-from supportkpi.loaders._headers import folded, synonyms
 from supportkpi.loaders._part import Part, Request
-from supportkpi.loaders._recognise import recognise
+from supportkpi.loaders.beside._activity import strong, tells_of_tickets
+from supportkpi.loaders.generic._headers import folded, synonyms
+from supportkpi.loaders.mapping._recognise import recognise
 
 _FIELD = "requester_id"
 _ADDRESS = frozenset(("email", "e mail", "email address", "почта"))

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from supportkpi.loaders._sample import words_of
-from supportkpi.loaders._vocabulary import status_of
+from supportkpi.loaders.mapping._vocabulary import status_of
 from supportkpi.loaders.related._known import Named, column_of
 from supportkpi.loaders.related._page import Follow, Made, Meaning, TablePage
 from supportkpi.loaders.tables import Table
+from supportkpi.loaders.wide._sample import words_of
 from supportkpi.schema import DONE, Status
 
 KEY, _BETWEEN = "_key", "\x1f"

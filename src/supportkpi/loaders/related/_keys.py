@@ -14,17 +14,17 @@ from importlib import resources
 import polars as pl
 import yaml
 
-from supportkpi.loaders._activity import strong
-from supportkpi.loaders._customers import customers_part
-from supportkpi.loaders._headers import folded, synonyms
 from supportkpi.loaders._part import Part, Request
-from supportkpi.loaders._sample import Sample, words_of
+from supportkpi.loaders.beside._activity import strong
+from supportkpi.loaders.beside._customers import customers_part
+from supportkpi.loaders.generic._headers import folded, synonyms
 from supportkpi.loaders.logs._words import role_of
 from supportkpi.loaders.related._aside import aside
 from supportkpi.loaders.related._follow import KEY, beside, listed
 from supportkpi.loaders.related._known import called
 from supportkpi.loaders.related._page import Follow
 from supportkpi.loaders.tables import Table
+from supportkpi.loaders.wide._sample import Sample, words_of
 
 _PERSON, _CUSTOMER, _GROUP, _FIRM = "person", "customer", "group", "organization"
 _OF_TICKETS = frozenset(("solved_at", "closed_at", "first_reply_at", "assignee_id", "given_resolution_s", "csat"))

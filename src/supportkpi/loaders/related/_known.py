@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from supportkpi.loaders._headers import folded
-from supportkpi.loaders._series import stem
+from supportkpi.loaders.beside._series import stem
+from supportkpi.loaders.generic._headers import folded
 from supportkpi.loaders.related._page import Source, TablePage, sources
 from supportkpi.loaders.tables import Table
 

@@ -15,7 +15,16 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from supportkpi.errors import MappingInvalid
-from supportkpi.loaders._mapping import Columns, Confidence, Dates, Givens, HelpdeskMapping, Names, Rating, Values
+from supportkpi.loaders.mapping._mapping import (
+    Columns,
+    Confidence,
+    Dates,
+    Givens,
+    HelpdeskMapping,
+    Names,
+    Rating,
+    Values,
+)
 
 _FOLDER = Path(__file__).parent / "sources"
 _READ_AS: Mapping[str, Literal["ticket", "update", "message", "survey"]] = {

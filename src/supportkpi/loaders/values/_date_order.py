@@ -9,7 +9,10 @@ import polars as pl
 
 from supportkpi.loaders.values._date_notations import NOTATIONS, Order, washed
 
-_FRONT = r"^(?:\p{L}+\.?,?\s+(?:-\s+)?|\d{1,2}:\d{2}[\d:.]*(?:\s?[ap]\.?m\.?)?,?\s+)?(\d{1,2})([-/.])(\d{1,2})[-/.](?:\d{4}|\d{2})(?:\D|$)"
+_FRONT = (
+    r"^(?:\p{L}+\.?,?\s+(?:-\s+)?|\d{1,2}:\d{2}[\d:.]*(?:\s?[ap]\.?m\.?)?,?\s+)?"
+    r"(\d{1,2})([-/.])(\d{1,2})[-/.](?:\d{4}|\d{2})(?:\D|$)"
+)
 _CERTAIN = 0.001  # of a pattern that honest data would show by chance
 _FEW = 3  # dates of either look that a pattern needs: one or two are slips of somebody's hand
 

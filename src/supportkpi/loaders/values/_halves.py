@@ -7,9 +7,9 @@ from datetime import time as midnight
 
 import polars as pl
 
-from supportkpi.loaders._headers import folded
-from supportkpi.loaders._sample import Sample
+from supportkpi.loaders.generic._headers import folded
 from supportkpi.loaders.tables import Table
+from supportkpi.loaders.wide._sample import Sample
 
 _NO_YEAR = 1904
 """Up to here workbooks keep times of day: 1899, 1900 and 1904 are how they write "no day"."""

@@ -1,0 +1,1 @@
+"""Beside: tables that stand beside tickets: series of figures, activity, customers, targets."""

@@ -1,0 +1,1 @@
+"""Generic: tables that no mapping knows, read by synonyms that the values have to confirm."""

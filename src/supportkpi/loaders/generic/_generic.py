@@ -1,0 +1,386 @@
+"""The generic reading of an unknown export: synonyms propose a column for a field, the column's values decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from supportkpi.errors import NotRecognised, Where
+from supportkpi.loaders.generic._checks import EMPTY, Check, check
+from supportkpi.loaders.generic._headers import ENTITY, PART, WEAK, Synonyms, folded, synonyms
+from supportkpi.loaders.generic._ids import id_of, may_be_ids
+from supportkpi.loaders.mapping._claims import SAID, Claim, Plan
+from supportkpi.loaders.mapping._fields import FIELDS, SURVEY_FIELDS, Sort, span_field
+from supportkpi.loaders.wide._sample import Sample
+
+_TICKET_TRAITS = (
+    "status",
+    "solved_at",
+    "closed_at",
+    "first_reply_at",
+    "first_solved_at",
+    "first_assigned_at",
+    "resolution_due_at",
+    "priority",
+    "given_first_response_s",
+    "given_resolution_s",
+)
+_LIVED = ("status", "priority", "closed_at", "first_reply_at", "given_first_response_s")
+"""What answers to a survey never have."""
+_CODES = ("status", "priority", "channel")
+_NEAR = 15.0
+"""How much worse a header may be whose words are understood."""
+_LIVE_WORDS = frozenset(("status", "priority", "channel", "assignee_id"))
+_SURVEY_CLAIMS = (*SURVEY_FIELDS, "ticket_id", "requester_id", "assignee_id")
+_RATING_WORDS = re.compile(
+    r"rat(?:ed|ing)|satisf|survey|feedback|csat|nps|ces|оцен|опрос|valora|avalia|pesquisa|bewert|umfrage|enqu"
+)
+_SURVEY_IDS = frozenset(("survey id", "response id", "respondent id", "collector id", "questionnaire id"))
+_BUSINESS = re.compile(r"business|working|office|рабоч|habil|util|geschaft|arbeits|ouvr")
+_AVERAGE = re.compile(r"(?:avg|average|mean|median|средн(?:ее|яя|ий)|media|durchschnitt\w*|moyenne) \w")
+"""Headers of reports that sum up tickets by agent, day or inbox."""
+INSTRUMENTS: Mapping[str, re.Pattern[str]] = {
+    "nps": re.compile(r"nps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
+    "ces": re.compile(r"ces(?![a-zа-я])|effort|усили|esfuerzo|esfor[cç]o"),
+}
+"""Words in a question that say what it asks, where it is not satisfaction."""
+_COMPANIES = frozenset(("клиент", "заказчик", "client", "customer", "cliente", "kunde", "account"))
+_PERSONS = frozenset(
+    (
+        "контакт",
+        "контактное лицо",
+        "заявитель",
+        "инициатор",
+        "contact",
+        "contact name",
+        "contact person",
+        "requester",
+        "contacto",
+        "contato",
+        "solicitante",
+        "requerente",
+        "ansprechpartner",
+        "kontakt",
+        "demandeur",
+    )
+)
+MOST_LISTED = 40
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bid:
+    """A field that a column might stand for, and how well its header says so."""
+
+    score: float
+    field: str
+    column: str
+    place: int
+
+
+def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
+    """The plan for a table that no mapping knows; ``taken`` are the fields and columns that the user has settled.
+
+    Raises:
+        NotRecognised: neither a ticket's id nor a survey's score can be found.
+    """
+    bids = bids_on(sample, taken)
+    chosen = _with_contact(sample, allotted(sample, [bid for bid in bids if _suits_tickets(bid)], taken))
+    scores = [claim for name, claim in chosen.items() if FIELDS[name].sort is Sort.score]
+    tells = "ticket_id" in chosen and any(_is_trait(name, chosen) for name in _TICKET_TRAITS)
+    tells = tells or _lacks_only_an_id(sample, chosen) or _is_registered(chosen)
+    if scores and "ticket_id" not in taken and not tells:
+        return _survey(sample, allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
+    if "ticket_id" not in taken and "status" not in chosen and _of_a_survey(sample):
+        raise refusal(sample, ())
+    if "ticket_id" not in chosen and "ticket_id" not in taken:
+        id_claim = _some_id(sample, chosen)
+        chosen = {name: claim for name, claim in chosen.items() if claim.column != id_claim.column}
+        chosen["ticket_id"] = id_claim
+    notes = tuple(_without_units(sample, bids, chosen))
+    return Plan(id="generic", title="no known helpdesk", claims=tuple(chosen.values()), notes=notes)
+
+
+def beside(sample: Sample, taken: Mapping[str, str]) -> dict[str, Claim]:
+    """The claims on ticket columns of a table whose rows are events, beside the columns that are ``taken``."""
+    bids = [bid for bid in bids_on(sample, taken) if _suits_tickets(bid) and bid.field != "ticket_id"]
+    return _with_contact(sample, allotted(sample, bids, taken))
+
+
+def _lacks_only_an_id(sample: Sample, chosen: Mapping[str, Claim]) -> bool:
+    """Whether rated rows are tickets whose id has a name that nobody knows: created, in a state, with a code each."""
+    dated = {"created_at", "resolution_due_at"} & chosen.keys()
+    if "ticket_id" in chosen or not dated or _of_a_survey(sample):
+        return False
+    states = [chosen[name] for name in _LIVED if name in chosen]
+    return any(claim.confidence == "sure" for claim in states) and id_of(sample, chosen) is not None
+
+
+def _is_registered(chosen: Mapping[str, Claim]) -> bool:
+    """Whether rated rows have the date of a registration, which no answer to a survey has, and an id each."""
+    created = chosen.get("created_at")
+    return created is not None and "ticket_id" in chosen and "rated_at" not in synonyms().matches(created.column)
+
+
+def _without_units(sample: Sample, bids: Sequence[Bid], chosen: Mapping[str, Claim]) -> Iterator[str]:
+    """A sentence about each column of numbers whose header announces a duration, and no unit."""
+    told = {claim.column for claim in chosen.values()}
+    for bid in bids:
+        field = FIELDS[bid.field]
+        if field.sort is Sort.span and bid.field not in chosen and bid.column not in told and bid.score > ENTITY:
+            told.add(bid.column)
+            present = sample.words(bid.column).drop_nulls()
+            if len(present) and present.str.contains(r"^\d+(?:[.,]\d+)?$").all():
+                yield (
+                    f"{bid.column!r} holds numbers without a unit and is not read: "
+                    f"name it {bid.column + ' (min)'!r}, or say the unit in a mapping"
+                )
+
+
+def _of_a_survey(sample: Sample) -> bool:
+    """Whether the rows are answers to a survey of which no score is known: they have dates, and are no tickets."""
+    return any(folded(column) in _SURVEY_IDS for column in sample.table.columns)
+
+
+def _is_trait(name: str, chosen: Mapping[str, Claim]) -> bool:
+    """Whether a claim is of tickets: without a creation, a "date of response" may as well be that of an answer."""
+    claim = chosen.get(name)
+    if claim is None:
+        return False
+    return "created_at" in chosen or "rated_at" not in synonyms().matches(claim.column)
+
+
+def _tells_something(claim: Claim, sample: Sample) -> bool:
+    """Whether a claim says more of a ticket than its name: a table of ids and labels is not one of tickets."""
+    if claim.evidence == EMPTY and sample.table.rows:
+        return False
+    if claim.field == "requester_id":
+        return synonyms().matches(claim.column).get("requester_id", 0.0) > WEAK
+    return claim.field in _LIVE_WORDS or (claim.sort is not Sort.word and claim.field != "cost")
+
+
+def bids_on(sample: Sample, taken: Mapping[str, str]) -> list[Bid]:
+    """Every field that a header might stand for, the best first; none of ``taken``."""
+    names = synonyms()
+    bids = []
+    for place, column in enumerate(sample.table.columns):
+        if column in taken.values():
+            continue
+        for field, score in _matches(names, column, sample.table.questions.get(column)).items():
+            field = _on_clock(field, column)  # noqa: PLW2901 - the same span on the helpdesk's own hours
+            if field not in taken and field in FIELDS:
+                bids.append(Bid(score=score + 5 * sample.filled(column), field=field, column=column, place=place))
+    return sorted(bids, key=lambda bid: (-bid.score, bid.place))
+
+
+def _matches(names: Synonyms, column: str, question: str | None) -> dict[str, float]:
+    """How well a header names each field; of a survey also what was asked under it, for the ratings."""
+    found = names.matches(column)
+    asked = names.matches(question) if question is not None else {}
+    for name, score in asked.items():
+        if name in SURVEY_FIELDS:
+            found[name] = max(found.get(name, 0.0), score)
+    return found
+
+
+def _on_clock(field: str, column: str) -> str:
+    if FIELDS[field].sort is Sort.span and _BUSINESS.search(folded(column)):
+        return span_field(field, "business")
+    return field
+
+
+def allotted(sample: Sample, bids: list[Bid], taken: Mapping[str, str]) -> dict[str, Claim]:
+    """The best bid first: a column stands for one field, a field is told by one column, and the values must agree."""
+    chosen: dict[str, Claim] = {}
+    used = set(taken.values())
+    for bid in _words_before_numbers(bids, sample):
+        if bid.field in chosen or bid.column in used:
+            continue
+        found = check(bid.field, bid.column, sample)
+        if found is None:
+            continue
+        chosen[bid.field] = Claim(
+            field=bid.field,
+            column=bid.column,
+            confidence=_confidence(bid.score, found),
+            evidence=found.evidence,
+            unit=found.unit,
+            assumed=_only_a_name(bid),
+        )
+        used.add(bid.column)
+    return chosen
+
+
+def _words_before_numbers(bids: Sequence[Bid], sample: Sample) -> list[Bid]:
+    """The bids, the name of a status, priority or channel before its number that stands beside it."""
+    ordered = list(bids)
+    for field in _CODES:
+        own = [bid for bid in ordered if bid.field == field]
+        near = [bid for bid in own if bid.score >= own[0].score - _NEAR or _parent(bid) == _parent(own[0]) != ""]
+        clear = next((bid for bid in near if _is_understood(bid, sample)), None)
+        if clear is not None and clear is not own[0]:
+            ordered.remove(clear)
+            ordered.insert(ordered.index(own[0]), clear)
+    return ordered
+
+
+def _parent(bid: Bid) -> str:
+    return bid.column.rpartition(".")[0]
+
+
+def _is_understood(bid: Bid, sample: Sample) -> bool:
+    found = check(bid.field, bid.column, sample)
+    return found is not None and found.sure
+
+
+def _only_a_name(bid: Bid) -> str:
+    """What is taken on trust where a bare "Name" is all that tells customers apart."""
+    if bid.field != "requester_id" or bid.score > WEAK + 5:
+        return ""
+    return f"{bid.column!r} alone tells customers apart: two of one name are taken for one person"
+
+
+def _with_contact(sample: Sample, chosen: dict[str, Claim]) -> dict[str, Claim]:
+    """Where a client stands beside a contact, the client is the company and the contact the person."""
+    client = chosen.get("requester_id")
+    if client is None or "organization_id" in chosen:
+        return chosen
+    used = {claim.column for claim in chosen.values()}
+    if folded(client.column) in _PERSONS:
+        firms = (column for column in sample.table.columns if column not in used and folded(column) in _COMPANIES)
+        claims = [(column, check("organization_id", column, sample)) for column in firms]
+        named = next(((column, found) for column, found in claims if found is not None), None)
+        if named is None:
+            return chosen
+        firm = Claim(field="organization_id", column=named[0], confidence="likely", evidence=named[1].evidence)
+        return {**chosen, "organization_id": firm}
+    if folded(client.column) not in _COMPANIES:
+        return chosen
+    for column in sample.table.columns:
+        if column not in used and folded(column) in _PERSONS:
+            found, company = (check("requester_id", name, sample) for name in (column, client.column))
+            if found is not None and company is not None:
+                person = Claim(field="requester_id", column=column, confidence="likely", evidence=found.evidence)
+                firm = replace(client, field="organization_id", confidence="likely", evidence=company.evidence)
+                return {**chosen, "requester_id": person, "organization_id": firm}
+    return chosen
+
+
+def _confidence(score: float, found: Check) -> str:
+    if score >= ENTITY - 1 and found.sure:
+        return "sure"
+    return "likely" if score >= PART - 20 or found.sure else "assumed"
+
+
+def _suits_tickets(bid: Bid) -> bool:
+    """Beside tickets a date is the rating's only when its header says so."""
+    return bid.field not in ("rated_at", "offered_at") or bool(_RATING_WORDS.search(folded(bid.column)))
+
+
+def _suits_answers(bid: Bid) -> bool:
+    return bid.field in _SURVEY_CLAIMS or bid.field in ("created_at", "updated_at")
+
+
+# --- ids -------------------------------------------------------------------------------------------------------------
+
+
+def _some_id(sample: Sample, chosen: Mapping[str, Claim]) -> Claim:
+    """The claim on a column that could be the id.
+
+    Raises:
+        NotRecognised: there is none.
+    """
+    found = id_of(sample, chosen)
+    if found is None:
+        raise refusal(sample, may_be_ids(sample, chosen))
+    return found
+
+
+def _not_found(sample: Sample) -> str:
+    return (
+        "no column could be the ticket's id, and none holds the scores of a survey; "
+        f"the file has {listed(sample.table.columns)}"
+    )
+
+
+def listed(columns: Sequence[str]) -> str:
+    """Columns as a sentence lists them."""
+    more = len(columns) - MOST_LISTED
+    names = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in columns[:MOST_LISTED]]
+    return ", ".join(names) + (f" and {more} more" if more > 0 else "")
+
+
+def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:
+    """The error about a table in which nothing was found, with the line that would settle it."""
+    average = next((column for column in sample.table.columns if _AVERAGE.match(folded(column))), None)
+    if average is not None:
+        return NotRecognised(
+            f"each row sums up many tickets ({average!r}), and there is no column of tickets",
+            hint="export the tickets or conversations themselves: figures are worked out from them, not from averages",
+            where=Where(path=sample.table.name),
+        )
+    nearest = list(may_be_ids(sample, {}) if near is None else near)[:3]
+    said = f"nearest is {', '.join(nearest)}: " if nearest else ""
+    return NotRecognised(
+        _not_found(sample),
+        hint=f'{said}say --map ticket_id="{nearest[0] if nearest else "COLUMN"}"',
+        where=Where(path=sample.table.name),
+    )
+
+
+def refuse_silent(plan: Plan, sample: Sample) -> None:
+    """Stop at a table that only names things: counting its rows as tickets would be a number out of nothing.
+
+    Raises:
+        NotRecognised: there is an id that nobody named, and nothing else.
+    """
+    claim = plan.claim("ticket_id")
+    guessed = plan.id == "generic" and claim is not None and claim.evidence != SAID
+    if plan.survey or claim is None or not guessed or any(_tells_something(one, sample) for one in plan.claims):
+        return
+    named = listed(sample.table.columns)
+    raise NotRecognised(
+        f"the rows have an id in {claim.column!r} and nothing that tells of a ticket: no date, no status, no rating; "
+        f"the file has {named}",
+        hint='export the tickets with their dates, or name the column: --map created_at="COLUMN"',
+        where=Where(path=sample.table.name, column=claim.column),
+    )
+
+
+# --- surveys ---------------------------------------------------------------------------------------------------------
+
+
+def _survey(sample: Sample, chosen: Mapping[str, Claim], taken: Mapping[str, str]) -> Plan:
+    """A file of answers: its scores, whose they are, when they were given."""
+    claims = {name: claim for name, claim in chosen.items() if name in _SURVEY_CLAIMS and name not in taken}
+    if "rated_at" not in claims:
+        for name in ("created_at", "updated_at"):
+            if name in chosen:
+                claims["rated_at"] = replace(chosen[name], field="rated_at")
+                break
+    if "ticket_id" in claims and not _is_ticket_link(claims["ticket_id"].column):
+        del claims["ticket_id"]
+    instrument, claim, sure = _instrument(sample, claims)
+    if instrument != claim.field:
+        del claims[claim.field]
+        claims[instrument] = replace(claim, field=instrument, confidence="likely" if sure else "assumed")
+    return Plan(id="generic", title="survey answers", claims=tuple(claims.values()), survey=True)
+
+
+def _is_ticket_link(column: str) -> bool:
+    """A survey's own "id" is the answer's; a ticket's is called one."""
+    return bool(synonyms().noise & set(folded(column).split()))
+
+
+def _instrument(sample: Sample, claims: Mapping[str, Claim]) -> tuple[str, Claim, bool]:
+    """What a survey asked: by the header of its score, else by the name of the file, else satisfaction."""
+    scores = [claim for name, claim in claims.items() if FIELDS[name].sort is Sort.score]
+    claim = scores[0]
+    if len(scores) > 1 or claim.field != "csat":
+        return claim.field, claim, True
+    for text in (folded(claim.column), folded(sample.table.name)):
+        for instrument, pattern in INSTRUMENTS.items():
+            if pattern.search(text):
+                return instrument, claim, True
+    return "csat", claim, claim.confidence == "sure"

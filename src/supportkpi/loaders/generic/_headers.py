@@ -1,0 +1,257 @@
+"""Headers of unknown exports against the synonyms: how well a header names a field, before any value is looked at."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from supportkpi.loaders.mapping._fields import FIELDS, Sort
+from supportkpi.loaders.mapping._recognise import normal
+
+EXACT, ENTITY, PART, WEAK = 100.0, 90.0, 60.0, 40.0
+"""A synonym itself; with "ticket", "заявки" … around it; inside a longer header; a name that many things have."""
+
+_CAMEL = re.compile(r"(?<=[a-zа-яё0-9])(?=[A-ZА-ЯЁ])")
+_MARKS = re.compile(r"[^\w#№°º%]+|_")
+_PERSONAL = frozenset(
+    ("email", "phone", "mobile", "telephone", "телефон", "почта", "фио", "telefone", "telefono", "telefon")
+)
+_TAGS = re.compile(r"<[^<>]{1,80}>")  # questions of forms keep their markup
+_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
+_QUESTIONS = ("csat", "nps", "ces")
+_UNCHECKED = frozenset(
+    (
+        "requester_id",
+        "organization_id",
+        "assignee_id",
+        "group",
+        "category",
+        "region",
+        "tier",
+        "language",
+        "tags",
+        "currency",
+        "merged_into",
+        "external_cause",
+    )
+)
+"""Fields that any word could be a value of: only the header can speak for them."""
+_LEAST_PART, _LEAST_QUESTION = 5, 8
+_AHEAD = re.compile(
+    r"\b(?:planned|plan|expected|estimated|target|scheduled|forecast|anticipated|promised|proposed|due|deadline|sla|ola|goal"
+    r"|overdue|breach\w*|план\w*|ожидаем\w*|предполагаем\w*|прогноз\w*|целев\w*|нормативн\w*|контрольн\w*|крайн\w*|срок\w*"
+    r"|previst[oa]|estimad[oa]|planificad[oa]|planejad[oa]|objetivo|prazo|limite|vencimiento|vencimento"
+    r"|geplant\w*|erwartet\w*|voraussichtlich\w*|soll\w*|frist|fallig\w*|prevue?|estimee?|echeance)\b"
+)
+"""Words of what is to be: such a date did not happen, and such a time was not taken."""
+_ACTUAL = re.compile(r"actual|факт|\breal|tatsachlich|effecti")
+_WHO = frozenset(("by", "por", "von", "par", "кем"))
+"""Last words of a header that ask who did it, not when: "resolved by"."""
+_SIGNS_SPELLED = {"#": "number", "№": "номер", "n°": "numero", "n": "numero"}
+_SIGNS = frozenset(_SIGNS_SPELLED)
+"""Signs that are short for "number", in the words of the languages that write them."""
+_AND_TIME = re.compile(r"\b(?:and|и|y|e|et|und)\s+(?:the\s+|la\s+|a\s+|l\s+)?(?:time|время|hora|heure|uhrzeit|zeit)\b")
+"""What a date has beside it in "date and time of …"."""
+_LATER = re.compile(r"\b(?:last|latest|next|previous|последн\w*|следующ\w*|ultim[oa]|letzte\w*|derniere?)\b")
+_CUSTOMERS = re.compile(
+    r"\b(?:(?:customer|contact|client|requester|end user|consumer) (?:email )?(?:reply|response|answer|message)"
+    r"|(?:ответ\w*|сообщени\w*) (?:клиента|заявителя|пользователя)|(?:respuesta|resposta) d[eo]l? cliente|kundenantwort"
+    r"|reponse (?:du )?client)"
+)
+_FIRSTS = (
+    "first_reply_at",
+    "given_first_response_s",
+    "bot_reply_at",
+    "first_solved_at",
+    "first_assigned_at",
+    "created_at",
+)
+_AHEAD_OF = {
+    "first_reply_at": "first_response_due_at",
+    "solved_at": "resolution_due_at",
+    "closed_at": "resolution_due_at",
+}
+_NO_OPINION = re.compile(
+    r"затрат|времен|часов|срок|стоим|риск|ущерб|бюджет|трудоемк|estimat|hour|risk|credit|lead|fraud|health|priority"
+    r"|severity|приоритет|важност|сложност|prioridad|priorit|urgenc|dringlich|complex|komplex|sla|fiscal|intern|growth|conver|exchange|aufwand|charge"
+)
+"""Words that turn "rating", "оценка", "nota", "rate" into something else than what a customer thinks."""
+_REPEAT = re.compile(r"\s\(\d+\)$")
+
+
+def folded(header: str) -> str:
+    """A header without accents, punctuation, camel and letter case: ``createdDate (UTC)`` is "created date utc"."""
+    spaced = _CAMEL.sub(" ", _TAGS.sub(" ", _REPEAT.sub("", header)))
+    bare = "".join(
+        c
+        for c in unicodedata.normalize("NFKD", spaced.replace("й", "\0").replace("Й", "\0"))
+        if not unicodedata.combining(c)
+    )
+    return " ".join(_MARKS.sub(" ", normal(bare.replace("\0", "й").replace("№", " № ").replace("#", " # "))).split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synonyms:
+    """Which fields each name stands for, with its place in the field's list (the earlier, the better)."""
+
+    names: Mapping[str, tuple[tuple[str, int], ...]]
+    weak: Mapping[str, tuple[tuple[str, int], ...]]
+    unjointed: Mapping[tuple[str, ...], tuple[tuple[str, int], ...]]  # by words in order, without "of", "de", "du"
+    joints: frozenset[str]
+    noise: frozenset[str]
+    tails: frozenset[str]
+    text: frozenset[str]
+    log: frozenset[str]
+    figures: Mapping[str, frozenset[str]]  # what headers of plain figures call a period, a value, a currency
+
+    def matches(self, header: str) -> dict[str, float]:
+        """How well a header names each field that it names at all, 0 to 100."""
+        text = folded(header)
+        bare = self.untailed(text)
+        found: dict[str, float] = {}
+        for words in {text, bare, self.untailed(folded(_BRACKETS.sub(" ", header)))}:
+            self._add(found, words, EXACT)
+            if " " in words and not _SIGNS.isdisjoint(words.split()):
+                spelled = " ".join(_SIGNS_SPELLED.get(word, word) for word in words.split())
+                self._add(found, spelled, EXACT - 1)
+        self._add_unjointed(found, bare)
+        core = self.core(bare)
+        if core != bare:
+            self._add(found, core, ENTITY)
+        if text not in self.text:
+            self._add_parts(found, core.split())
+        for name, place in self.weak.get(bare, ()):
+            found.setdefault(name, WEAK - place / 100)
+        if _NO_OPINION.search(text):
+            found.pop("csat", None)
+        if _LATER.search(text) or _CUSTOMERS.search(text):
+            found = {name: score for name, score in found.items() if name not in _FIRSTS}
+        return _ahead(found) if _AHEAD.search(text) and not _ACTUAL.search(text) else found
+
+    def _add(self, found: dict[str, float], words: str, score: float) -> None:
+        for name, place in self.names.get(words, ()):
+            found[name] = max(found.get(name, 0.0), score - min(place, 90) / 100)
+
+    def _add_unjointed(self, found: dict[str, float], bare: str) -> None:
+        """What the words name in any order, whatever joins them: "data do registro", "registro data"."""
+        words = _bag(_AND_TIME.sub(" ", bare), self.joints)
+        if len(words) > 1:
+            for name, place in self.unjointed.get(words, ()):
+                found[name] = max(found.get(name, 0.0), EXACT - 2 - min(place, 90) / 100)
+
+    def _add_parts(self, found: dict[str, float], words: list[str]) -> None:
+        size = len(words)
+        for start in range(min(size, 20)):
+            for end in range(start + 1, min(start + 6, size) + 1):
+                part = " ".join(words[start:end])
+                extra = size - (end - start)
+                if extra and len(part) >= _LEAST_PART:
+                    for name, place in self.names.get(part, ()):
+                        score = _part_score(name, part, extra) - min(place, 90) / 100
+                        if score > 0 and not (words[-1] in _WHO and FIELDS[name].sort is Sort.instant):
+                            found[name] = max(found.get(name, 0.0), score)
+
+    def untailed(self, text: str) -> str:
+        """The text without the units and zones behind it: they say how values are written, not what they are."""
+        words = text.split()
+        while len(words) > 1 and words[-1] in self.tails:
+            words.pop()
+        if len(words) > 1 and words[-1] in ("in", "в", "em", "en"):
+            words.pop()
+        return " ".join(words)
+
+    def core(self, text: str) -> str:
+        """The text without the words that only say "ticket"."""
+        return " ".join(word for word in text.split() if word not in self.noise)
+
+    def is_text(self, header: str) -> bool:
+        """Whether a header announces text, a person or an address: never loaded unasked."""
+        words = folded(header)
+        return words in self.text or self.core(words) in self.text or bool(_PERSONAL & set(words.split()))
+
+    def is_log(self, header: str) -> bool:
+        """Whether a header announces that one row is an update, not a ticket."""
+        return folded(header) in self.log
+
+
+def _ahead(found: Mapping[str, float]) -> dict[str, float]:
+    """What a header with a word of planning may stand for: a deadline, never what happened or how long it took."""
+    sure = {name: score for name, score in found.items() if not _happened(name)}
+    for name, due in _AHEAD_OF.items():
+        if name in found and due not in sure:
+            sure[due] = found[name]
+    return sure
+
+
+def _happened(field: str) -> bool:
+    known = FIELDS.get(field)
+    return known is not None and (known.stamp is not None or known.sort is Sort.span)
+
+
+def _part_score(field: str, name: str, extra: int) -> float:
+    """A name inside a longer header, where the values can still object; the question of a survey may be long."""
+    if field in _QUESTIONS:
+        return PART - 8.0 * min(extra, 3) if len(name) >= _LEAST_QUESTION or extra <= 2 else 0.0
+    words = len(name.split())
+    if field == "ticket_id":
+        most = 2 if words > 1 else 0
+    elif field in _UNCHECKED:
+        most = 1 if words > 1 else 0
+    else:
+        most = 2
+    return PART - 8.0 * extra if extra <= most else 0.0
+
+
+@cache
+def synonyms() -> Synonyms:
+    """The synonyms that come with the program."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    page = yaml.load(resources.files(__package__).joinpath("synonyms.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
+    fields = page["fields"]
+    joints = frozenset(folded(page["joints"]).split())
+    names = _inverted({name: entry["names"] for name, entry in fields.items()})
+    return Synonyms(
+        names=names,
+        unjointed=_without(joints, names),
+        joints=joints,
+        weak=_inverted({name: entry.get("weak", ()) for name, entry in fields.items()}),
+        noise=frozenset(folded(page["noise"]).split()),
+        tails=frozenset(folded(page["tails"]).split()),
+        text=frozenset(folded(str(name)) for name in page["never"]["text"]),
+        log=frozenset(folded(str(name)) for name in page["never"]["log"]),
+        figures={role: frozenset(folded(str(name)) for name in names) for role, names in page["series"].items()},
+    )
+
+
+def _bag(text: str, joints: frozenset[str]) -> tuple[str, ...]:
+    """The words of a text in the order of the alphabet, without those that only join others."""
+    return tuple(sorted(word for word in text.split() if word not in joints))
+
+
+def _without(
+    joints: frozenset[str], names: Mapping[str, tuple[tuple[str, int], ...]]
+) -> dict[tuple[str, ...], tuple[tuple[str, int], ...]]:
+    """The names of several words by what they are made of."""
+    found: dict[tuple[str, ...], tuple[tuple[str, int], ...]] = {}
+    for text, fields in names.items():
+        words = _bag(_AND_TIME.sub(" ", text), joints)
+        if len(words) > 1:
+            known = found.get(words, ())
+            found[words] = (*known, *(one for one in fields if one[0] not in (name for name, _ in known)))
+    return found
+
+
+def _inverted(lists: Mapping[str, Sequence[object]]) -> dict[str, tuple[tuple[str, int], ...]]:
+    found: dict[str, tuple[tuple[str, int], ...]] = {}
+    for field, names in lists.items():
+        for place, name in enumerate(names):
+            text = folded(str(name))
+            if field not in (known for known, _ in found.get(text, ())):
+                found[text] = (*found.get(text, ()), (field, place))
+    return found

@@ -1,0 +1,160 @@
+"""Which file tells of which ticket, and so what is shown of every one of them (schema.md 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import polars as pl
+
+from supportkpi.loaders._part import ROWS, Part
+from supportkpi.loaders.joining._single import PART, Single
+from supportkpi.schema import Extent, Sight
+
+STRANGE = "unknown-ticket"
+_NEARLY_ALL = 0.9
+"""Share of the tickets that a file of messages or changes must name for the others to count as tickets without any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """What the files show of every ticket, and who tells of whom.
+
+    ``shared``: tickets of which several logs tell (ticket_id).
+    """
+
+    observes: Mapping[Sight, Extent]
+    shared: pl.DataFrame
+    assumptions: tuple[str, ...] = ()
+
+
+def sure(parts: Sequence[Part]) -> list[Part]:
+    """The parts without what they only show for want of better, where another file knows; else with a word about it.
+
+    A log without creations beside a file that has them only adds to its tickets: rows of others are left out.
+    """
+    known = {sight for part in parts if part.of_tickets for sight in part.observes if sight not in part.assumed}
+    told = [_without(part, known) if part.assumed else part for part in parts]
+    beside = _beside({index: part for index, part in enumerate(told) if part.of_tickets})
+    mains = [part.frame["ticket_id"] for index, part in enumerate(told) if part.of_tickets and index not in beside]
+    return [_of_known(part, pl.concat(mains).unique()) if index in beside else part for index, part in enumerate(told)]
+
+
+def _of_known(part: Part, ids: pl.Series) -> Part:
+    """The part without the rows of tickets that no other file knows."""
+    kept = part.frame.filter(pl.col("ticket_id").is_in(ids.implode()))
+    lost = part.frame.filter(~pl.col("ticket_id").is_in(ids.implode()))
+    if lost.is_empty() or part.events is None:
+        return part
+    rows = int(lost[ROWS].sum()) if ROWS in lost.columns else lost.height
+    gone = lost.select(pl.col("ticket_id").cast(pl.Categorical())).lazy()
+    events = part.events.with_columns(pl.col("ticket_id").cast(pl.Categorical()))
+    if kept.is_empty():
+        said = f"{part.table.name}: none of its tickets is in another file: {counted(rows, 'row')} left out"
+    else:
+        of = f"{lost.height:,} of its {part.frame.height:,} tickets are"
+        said = f"{part.table.name}: {of} in no other file: {counted(rows, 'row')} of them left out"
+    return replace(
+        part,
+        frame=kept,
+        events=events.join(gone, on="ticket_id", how="anti"),
+        excluded={**part.excluded, STRANGE: rows},
+        assumptions=(*part.assumptions, said),
+    )
+
+
+def _without(part: Part, known: set[Sight]) -> Part:
+    idle = {sight for sight in part.assumed if sight in known}
+    said = tuple(sentence for sight, sentence in part.assumed.items() if sight not in known)
+    part = replace(part, assumptions=(*part.assumptions, *said))
+    if not idle or part.events is None:
+        return part
+    events = part.events.filter(~pl.col("kind").is_in([sight.value for sight in idle]))
+    return replace(
+        part, events=events, observes={sight: extent for sight, extent in part.observes.items() if sight not in idle}
+    )
+
+
+def cover(tables: Mapping[int, Part], rows: Single) -> Cover:
+    """Who tells of whom, of several parts that tell of tickets."""
+    beside = _beside(tables)
+    who = pl.concat(
+        part.frame.select("ticket_id", pl.lit(index, pl.UInt32).alias(PART)).unique() for index, part in tables.items()
+    )
+    assumptions: list[str] = []
+    for index in beside:
+        silent, said = _silent(tables[index], index, who, rows)
+        who = pl.concat([who, silent])
+        assumptions += said
+    sets = who.sort(PART).group_by("ticket_id", maintain_order=True).agg(pl.col(PART))
+    distinct = sets[PART].unique().to_list()
+    logs = [index for index, part in tables.items() if part.events is not None]
+    several = who.filter(pl.col(PART).is_in(logs)).group_by("ticket_id").len().filter(pl.col("len") > 1)
+    return Cover(
+        observes=_common([_combined([tables[index].observes for index in group]) for group in distinct]),
+        shared=several.select("ticket_id"),
+        assumptions=tuple(assumptions),
+    )
+
+
+def _beside(tables: Mapping[int, Part]) -> frozenset[int]:
+    """The logs that tell no creations, where another file does: comments or changes of tickets that stand elsewhere."""
+    without = {
+        index for index, part in tables.items() if part.events is not None and Sight.created not in part.observes
+    }
+    sure = any(Sight.created in part.observes and Sight.created not in part.assumed for part in tables.values())
+    return frozenset(without) if sure else frozenset()
+
+
+def _silent(part: Part, index: int, who: pl.DataFrame, rows: Single) -> tuple[pl.DataFrame, list[str]]:
+    """The tickets that a log does not name because nothing was said of them, when that is what it looks like."""
+    named = who.filter(pl.col(PART) == index)
+    others = rows.frame.join(named, on="ticket_id", how="anti").join(who, on="ticket_id", how="semi")
+    every = who["ticket_id"].n_unique()
+    nobody = who.clear()
+    if others.is_empty() or part.events is None or named.height < _NEARLY_ALL * every:
+        return nobody, []
+    first, last = (
+        part.events.select(pl.col("at").min().alias("first"), pl.col("at").max().alias("last")).collect().row(0)
+    )
+    if "created_at" not in others.columns or not others["created_at"].is_between(first, last).all():
+        return nobody, []
+    told = f"{others.height:,} of {every:,} tickets have no row in {part.table.name}: taken as tickets without any"
+    return others.select("ticket_id", pl.lit(index, pl.UInt32).alias(PART)), [told]
+
+
+def told_together(ids: Mapping[int, pl.Series]) -> list[list[int]]:
+    """Which of several tables tell of one ticket, each such set of tables once."""
+    frames = [
+        pl.DataFrame({"ticket_id": one}).unique().with_columns(pl.lit(place).alias(PART)) for place, one in ids.items()
+    ]
+    who = pl.concat(frames).sort(PART) if frames else pl.DataFrame(schema={"ticket_id": pl.String, PART: pl.Int32})
+    return [*map(list, who.group_by("ticket_id", maintain_order=True).agg(pl.col(PART))[PART].unique().to_list())]
+
+
+def shown_of_all(groups: Sequence[Sequence[Mapping[Sight, Extent]]]) -> dict[Sight, Extent]:
+    """What is shown of every ticket, ``groups`` being what the tables show that tell of one together."""
+    return _common([_combined(group) for group in groups])
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 row``, ``2,000 rows``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _combined(extents: Sequence[Mapping[Sight, Extent]]) -> dict[Sight, Extent]:
+    """What several files show together of the tickets that all of them tell."""
+    shows: dict[Sight, Extent] = {}
+    for seen in extents:
+        for sight, extent in seen.items():
+            shows[sight] = shows.get(sight, Extent(0)) | extent
+    return shows
+
+
+def _common(shows: Sequence[Mapping[Sight, Extent]]) -> dict[Sight, Extent]:
+    """What is shown of every ticket: each Sight to the smallest extent."""
+    if not shows:
+        return {}
+    every = {sight: reduce(lambda a, b: a & b, (seen.get(sight, Extent(0)) for seen in shows)) for sight in Sight}
+    return {sight: extent for sight, extent in every.items() if extent}

@@ -1,0 +1,47 @@
+"""One pass over the file: only the columns that are needed, dates and numbers parsed on the way, rows in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from supportkpi.loaders.tables import ROW
+from supportkpi.loaders.wide._sample import Sample
+from supportkpi.loaders.wide._settle import Settled
+from supportkpi.loaders.wide._ways import bad, kept, kept_way, raw, twice, way_of
+
+__all__ = ["Cells", "bad", "collect", "kept", "twice"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """The table's rows: ``_row``, one column a field under its name, one a kept column under ``kept.``, and for each
+    instant or number ``bad.FIELD``: whether the cell has a value that could not be read.
+    """
+
+    frame: pl.DataFrame
+    bad: tuple[str, ...]
+    twice: int = 0  # instants in an hour that the clock ran twice
+
+
+def collect(settled: Settled, sample: Sample, keep: Sequence[str]) -> Cells:
+    """The needed columns of a table, read in one pass; rows in the order of the file."""
+    ways = [*(way_of(claim, settled, sample) for claim in settled.claims), *(kept_way(name, sample) for name in keep)]
+    marks = {name: mark for way in ways for name, mark in way.marks.items()}
+    rows = (
+        sample.table.frame.select(pl.col(ROW), *(way.cell.alias(raw(way.name)) for way in ways))
+        .with_columns(way.value.alias(way.name) for way in ways)
+        .select(pl.col(ROW), *(way.name for way in ways), *(mark.alias(name) for name, mark in marks.items()))
+        .collect()
+    )
+    rows = (rows if rows[ROW].is_sorted() else rows.sort(ROW)).rechunk()
+    for way in ways:
+        rows = way.finish(rows) if way.finish is not None else rows
+    doubled = [twice(way.name) for way in ways if twice(way.name) in marks]
+    return Cells(
+        frame=rows.drop(doubled),
+        bad=tuple(way.name for way in ways if bad(way.name) in marks),
+        twice=sum(int(rows[name].sum()) for name in doubled),
+    )
