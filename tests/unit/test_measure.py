@@ -147,6 +147,16 @@ def test_an_empty_file_gives_a_report_and_no_number():
 # --- states ----------------------------------------------------------------------------------------------------------
 
 
+def test_a_mean_within_days_is_told_and_judged_on_the_wall_clock_alone():
+    settings = Settings(
+        calendars=(OFFICE,), calendar="office", targets=(Target(kpi="resolution_time", stat="rmst", value=86_400.0),)
+    )
+    found = report(desk(9), settings, kpis=["resolution_time"])
+    rows = [row for row in found.cells if row.stat == "rmst"]
+    assert [(row.clock, row.verdict) for row in rows] == [("calendar", "missed")]
+    assert rows[0].value == 3 * 86_400  # six of a day each, three that are open for longer than seven: (6 + 3 * 7) / 9
+
+
 @pytest.mark.parametrize(
     ("rows", "few"),
     [

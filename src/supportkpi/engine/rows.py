@@ -91,7 +91,8 @@ def headline(target: Target, row: Row, metric: Metric, settings: Settings) -> bo
         return False
     if row.clock is None:
         return True
-    default = "business" if settings.calendars and row.basis == "derived" else "calendar"
+    days = stat == "rmst"  # of days of the wall clock: there is none of working hours
+    default = "business" if settings.calendars and row.basis == "derived" and not days else "calendar"
     return row.clock == (target.clock or default)
 
 
