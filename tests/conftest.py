@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-hypothesis.settings.register_profile("quick", max_examples=50)
+hypothesis.settings.register_profile("quick", max_examples=25)
 if not os.environ.get("SUPPORTKPI_LONG"):
     hypothesis.settings.load_profile("quick")
 if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores; frames of tests are too small for threads

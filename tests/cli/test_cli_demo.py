@@ -29,8 +29,7 @@ def commands(text: str) -> list[list[str]]:
     return [line for line in lines if not any(word in ("YOUR-FILE.csv", "ВАШ-ФАЙЛ.csv") for word in line)]
 
 
-@pytest.mark.parametrize("lang", ["en", "ru"])
-@pytest.mark.parametrize("folder", ["demo", "a b/демо"])
+@pytest.mark.parametrize(("lang", "folder"), [("en", "a b/демо"), ("ru", "demo")])
 def test_every_command_that_it_says_to_try_works(here: Path, cli: Cli, lang: str, folder: str) -> None:
     said = cli("demo", "-o", folder, "--lang", lang, *SMALL)
     assert (said.code, said.err) == (0, "")

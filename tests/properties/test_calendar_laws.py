@@ -138,7 +138,7 @@ def micros(calendar: Calendar, start: datetime, end: datetime) -> int:
 
 
 @given(st.data(), st.sampled_from(NIGHTS))
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_a_wall_clock_read_minute_by_minute_agrees(data: st.DataObject, night: tuple[str, date]) -> None:
     zone, day = night
     plan = data.draw(plans(zone, day))

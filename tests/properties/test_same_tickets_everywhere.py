@@ -54,21 +54,24 @@ SILENT: Mapping[str, set[str]] = {
     "jira_json": NO_RATINGS | NO_LINES | NO_TAGS,
 }
 """What each layout cannot show."""
+NO_CHANNEL = {"first_contact_resolution"}
+"""Of a chat without a channel nobody knows that it is one: each reply is a contact."""
 OTHERWISE: Mapping[str, set[str]] = {
     "zendesk_tables": {
         "bot_resolution_rate",
         *NO_RATINGS,
     },  # nobody is named for what the system did; ratings have dates
-    "jira_tables": {"bot_resolution_rate", "transfer_rate"},  # who solved a ticket has no part; there are no groups
+    "jira_tables": NO_CHANNEL
+    | {"bot_resolution_rate", "transfer_rate"},  # who solved a ticket has no part; there are no groups
     "intercom_tables": {
         *("hold_time", "agent_wait_time", "requester_wait_time"),  # snoozed is all that a wait is called
         *("repeat_contact_rate", "first_contact_resolution"),  # there is no category
         *("transfer_rate", "bot_resolution_rate", "case_duration", "net_resolution_time", "agent_work_time"),
         *NO_LINES,
     },
-    "salesforce_tables": {"case_duration"},  # closed is closed: there is no second closing days later
+    "salesforce_tables": NO_CHANNEL | {"case_duration"},  # closed is closed: there is no second closing days later
     "jira_csv": {"case_duration"},
-    "jira_json": {"transfer_rate"},
+    "jira_json": NO_CHANNEL | {"transfer_rate"},
 }
 """What a layout shows, and shows otherwise than the frames, for a reason."""
 NO_PRIORITY = {"intercom_tables"}
