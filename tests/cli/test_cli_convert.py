@@ -84,3 +84,17 @@ def test_reconcile_does_not_deny_a_column_that_the_solution_was_dated_by(cli: Cl
     assert run.code == 0
     assert "worked out from 'Время решения, ч' itself" in run.out
     assert "carries no minutes" not in run.out
+
+
+def test_a_status_that_the_settings_name_later_is_not_passed_over(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "id,created,solved,status\n1,2026-03-02 09:00,2026-03-02 10:00,Weird\n2,2026-03-02 09:00,,Odd\n"
+    Path("t.csv").write_text(rows, encoding="utf-8")
+    Path("words.yaml").write_text("statuses: {Weird: solved, Odd: open}\n", encoding="utf-8")
+    assert cli("convert", "t.csv", "-o", "before").code == 0
+    late = cli("report", "before", "-c", "words.yaml")
+    assert (late.code, "Weird" in late.err, "convert" in late.err) == (2, True, True)
+    assert cli("convert", "t.csv", "-o", "after", "-c", "words.yaml").code == 0
+    assert cli("report", "after", "-c", "words.yaml").out == cli("report", "t.csv", "-c", "words.yaml").out

@@ -49,6 +49,7 @@ def converted(names: Sequence[str], how: Reading) -> Dataset | None:
         raise OptionWrong(message, hint=f"give options of reading (here {said}) when you convert")
     found = canonical.opened(folders[0])
     _check_zone(found, how, folders[0])
+    _check_words(found, how, folders[0])
     return found
 
 
@@ -73,3 +74,12 @@ def _check_zone(data: Dataset, how: Reading, folder: str) -> None:
     if other is not None:
         message = f"{folder} is a converted folder: its dates have been read as {other} already"
         raise OptionWrong(message, hint=f"convert the exports again, with --source-tz {said}")
+
+
+def _check_words(data: Dataset, how: Reading, folder: str) -> None:
+    """Nothing, unless the settings say what a status means that was not known when the exports were read."""
+    left = {word.casefold(): word for source in data.provenance for word in source.unmapped.get("status", ())}
+    word = next((left[said.casefold()] for said in how.statuses if said.casefold() in left), None)
+    if word is not None:
+        message = f"{folder} is a converted folder: the status {word} was not known when its exports were read"
+        raise OptionWrong(message, hint="convert the exports again with the same settings: supportkpi convert … -c")
