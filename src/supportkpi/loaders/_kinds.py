@@ -44,7 +44,7 @@ def part_of(request: Request) -> Part:
     """
     told = (tell(request) for tell in TELLERS)
     found = next((part for part in told if part is not None), None)
-    return examined(found if found is not None else _wide_or_log(request))
+    return examined(found if found is not None else _wide_or_log(request), request.sample)
 
 
 def _wide_or_log(request: Request) -> Part:

@@ -32,7 +32,7 @@ SUFFIXES = (".json",)
 FORMAT_VERSION = 1
 """Raised when a key is renamed or removed; new keys, kinds, stats and counts leave it."""
 _SHORT = 2
-_AS_THEY_ARE = (str, int, bool)
+_AS_THEY_ARE = frozenset((str, int, bool, type(None)))
 _INPUT = "path sha256 helpdesk title format encoding delimiter rows zone zone_source notes unmapped"
 _ROW = "kpi stat clock attribution group period period_start period_end unit n x n_open value low high counts"
 
@@ -151,15 +151,21 @@ def _fields(record: RowTarget | Definition | Finding | FileLedger | Promise | Li
 
 
 def _plain(value: object) -> object:
-    """The value in JSON's own types, all the way down; what is not a number as null."""
-    if value is None or type(value) in _AS_THEY_ARE:
+    """The value in JSON's own types, all the way down; what is not a number as null.
+
+    A report has some thirty values a row, nearly all of which are such already: those are not asked about one by one.
+    """
+    if type(value) in _AS_THEY_ARE:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict | Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {
+            key if type(key) is str else str(key): part if type(part) in _AS_THEY_ARE else _plain(part)
+            for key, part in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [part if type(part) in _AS_THEY_ARE else _plain(part) for part in value]
     return _scalar(value)
 
 

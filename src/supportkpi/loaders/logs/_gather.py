@@ -12,7 +12,7 @@ from supportkpi.loaders.logs._lookup import renamed
 from supportkpi.loaders.logs._main import CODED, READS, TOLD, Teller, Words
 from supportkpi.loaders.logs._plan import STATES
 from supportkpi.loaders.tables import ROW
-from supportkpi.loaders.wide._collect import bad
+from supportkpi.loaders.wide._collect import bad, read_whole
 from supportkpi.loaders.wide._rows import rejected, sound_ids
 from supportkpi.loaders.wide._sample import Sample, words_of
 from supportkpi.loaders.wide._settle import Settled
@@ -110,11 +110,7 @@ def _scanned(teller: Teller, settled: Settled, sample: Sample) -> pl.DataFrame:
     reading = settled.dates.get("at")
     instant = reading.parse(cell) if reading is not None else pl.lit(None, INSTANT)  # a column without any value
     frame = sample.table.frame.select(ROW, instant.alias("at"), told.alias("_told"), *held)
-    columns = frame.unnest("_told").collect().get_columns()
-    for place, column in enumerate(columns):  # one by one, so that no more than one is there twice
-        columns[place] = column.rechunk()
-    rows = pl.DataFrame(columns)
-    return rows if rows[ROW].is_sorted() else rows.sort(ROW)
+    return read_whole(frame.unnest("_told"))
 
 
 def _place(name: str) -> str:

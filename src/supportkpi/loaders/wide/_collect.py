@@ -30,13 +30,11 @@ def collect(settled: Settled, sample: Sample, keep: Sequence[str]) -> Cells:
     """The needed columns of a table, read in one pass; rows in the order of the file."""
     ways = [*(way_of(claim, settled, sample) for claim in settled.claims), *(kept_way(name, sample) for name in keep)]
     marks = {name: mark for way in ways for name, mark in way.marks.items()}
-    rows = (
+    rows = read_whole(
         sample.table.frame.select(pl.col(ROW), *(way.cell.alias(raw(way.name)) for way in ways))
         .with_columns(way.value.alias(way.name) for way in ways)
         .select(pl.col(ROW), *(way.name for way in ways), *(mark.alias(name) for name, mark in marks.items()))
-        .collect()
     )
-    rows = (rows if rows[ROW].is_sorted() else rows.sort(ROW)).rechunk()
     for way in ways:
         rows = way.finish(rows) if way.finish is not None else rows
     doubled = [twice(way.name) for way in ways if twice(way.name) in marks]
@@ -45,3 +43,12 @@ def collect(settled: Settled, sample: Sample, keep: Sequence[str]) -> Cells:
         bad=tuple(way.name for way in ways if bad(way.name) in marks),
         twice=sum(int(rows[name].sum()) for name in doubled),
     )
+
+
+def read_whole(frame: pl.LazyFrame) -> pl.DataFrame:
+    """The rows in the order of the file (ROW), a column in one piece: one by one, so that only one is there twice."""
+    columns = frame.collect().get_columns()
+    for place, column in enumerate(columns):
+        columns[place] = column.rechunk()
+    rows = pl.DataFrame(columns)
+    return rows if rows[ROW].is_sorted() else rows.sort(ROW)

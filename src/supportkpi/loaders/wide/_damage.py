@@ -17,7 +17,7 @@ from supportkpi.loaders.generic._headers import synonyms
 from supportkpi.loaders.mapping._fields import FIELDS, Sort
 from supportkpi.loaders.tables import Table
 from supportkpi.loaders.wide._rows import refuse_damaged
-from supportkpi.loaders.wide._sample import SIZE, words_of
+from supportkpi.loaders.wide._sample import SIZE, Sample, words_of
 
 SCIENTIFIC = r"^[-+]?\d(?:[.,]\d+)?[eE]\+?\d+$"
 FAULT = r"^#(?:[A-ZА-Я]{3,6}[!?]|DIV/0!|ДЕЛ/0!|¡[A-Z]{3,6}!)$"
@@ -28,8 +28,10 @@ _CLOCK = r"^\d{1,2}:\d{2}(?:[:.]\d+)*(?:\s?[AaPp][Mm])?$"
 _ENOUGH = 20
 
 
-def examined(part: Part) -> Part:
+def examined(part: Part, sample: Sample) -> Part:
     """The part with a sentence about each kind of damage; without names that were rounded, which are no one's.
+
+    ``sample`` holds the first rows of its table, unless that was changed on the way.
 
     Raises:
         IdsDamaged: ids of tickets were rounded, or are not shown.
@@ -42,23 +44,24 @@ def examined(part: Part) -> Part:
     }
     if table.format in ("json", "ndjson", "parquet") or not columns or not table.rows:
         return part
-    cells = _cells(table, list(columns.values()))
+    cells = _cells(table, list(columns.values()), sample)
     if "ticket_id" in columns:
         refuse_damaged(cells[columns["ticket_id"]], columns["ticket_id"], table)
     said = [*_zeros(cells, columns), *_faults(cells, columns), *_dates(cells, columns), *_seconds(cells, columns)]
-    said += _times(part, columns)
+    said += _times(part, columns, sample)
     part, rounded = _without_rounded(part, cells, columns)
     return replace(part, assumptions=(*part.assumptions, *said, *rounded)) if said or rounded else part
 
 
-def _cells(table: Table, columns: list[str]) -> pl.DataFrame:
+def _cells(table: Table, columns: list[str], sample: Sample) -> pl.DataFrame:
     """The first rows of the columns as text."""
-    schema = table.frame.collect_schema()
+    head = sample.frame.lazy() if table.frame is sample.table.frame else table.frame.head(SIZE)
+    schema = head.collect_schema()
     cells = [
         pl.col(name) if schema[name].is_temporal() else words_of(name, schema[name]).alias(name)
         for name in dict.fromkeys(columns)
     ]
-    return table.frame.head(SIZE).select(cells).collect()
+    return head.select(cells).collect()
 
 
 def _zeros(cells: pl.DataFrame, columns: Mapping[str, str]) -> Iterator[str]:
@@ -105,13 +108,13 @@ def _dates(cells: pl.DataFrame, columns: Mapping[str, str]) -> Iterator[str]:
             )
 
 
-def _times(part: Part, columns: Mapping[str, str]) -> Iterator[str]:
+def _times(part: Part, columns: Mapping[str, str], sample: Sample) -> Iterator[str]:
     """Columns with the name of an instant that nobody could read: a spreadsheet shows ``10:15`` of a date and time."""
     for reading in part.provenance.columns if part.provenance.helpdesk == "generic" else ():
         names = synonyms().matches(reading.column) if reading.field is None else ()
         if not any(FIELDS[name].sort is Sort.instant and name not in columns for name in names):
             continue
-        values = _cells(part.table, [reading.column])[reading.column].drop_nulls()
+        values = _cells(part.table, [reading.column], sample)[reading.column].drop_nulls()
         clocks = values.filter(values.str.contains(_CLOCK)) if values.dtype == pl.String else values.clear()
         if len(clocks) and len(clocks) > len(values) / 2:
             yield f"{reading.column!r} holds times without a day, such as {clocks[0]}: it is not used, export again"
