@@ -72,6 +72,70 @@ def test_hours_that_the_clock_skips_are_neither_open_nor_an_opening():
     assert night.edge(series(utc(2026, 3, 28)), "open", "next")[0] == utc(2026, 4, 5, 0)
 
 
+def test_a_break_up_to_the_closing_leaves_no_opening_there():
+    calendar = Calendar(hours=OFFICE, breaks={date(2026, 3, 2): ["16:00-17:00"]}, timezone="UTC")
+    assert calendar.edge(series(utc(2026, 3, 2, 16, 30)), "open", "next")[0] == utc(2026, 3, 3, 9)
+    assert calendar.edge(series(utc(2026, 3, 2, 18)), "close", "previous")[0] == utc(2026, 3, 2, 16)
+
+
+def test_a_cut_of_no_length_cuts_nothing():
+    office = Calendar(hours=OFFICE, timezone="UTC")
+    cut = office.less([(utc(2026, 3, 2, 12), utc(2026, 3, 2, 12))])
+    assert cut.edge(series(utc(2026, 3, 2, 10)), "close", "next")[0] == utc(2026, 3, 2, 17)
+
+
+# --- weeks -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hours", "per_day"),
+    [
+        ({"mon-sun": ["9-18"]}, [9] * 7),
+        ({"fri-mon": ["09:00-17:00"]}, [8, 0, 0, 0, 8, 8, 8]),
+        ({"sun-sat": ["09:00-12:00"]}, [3] * 7),
+        ({"sat": ["10-14"], "tue-thu": ["9:30-18"]}, [0, 8.5, 8.5, 8.5, 0, 4, 0]),
+    ],
+)
+def test_days_from_one_to_another_run_over_the_weekend(hours, per_day):
+    calendar = Calendar(hours=hours, timezone="UTC")
+    monday = utc(2026, 3, 2)
+    days = [seconds(calendar, monday + timedelta(days=n), monday + timedelta(days=n + 1)) / HOUR for n in range(7)]
+    assert days == per_day
+
+
+@pytest.mark.parametrize(
+    "more", [{"days": {date(2026, 3, 3): ["09:00-17:00"]}}, {"breaks": {date(2026, 3, 3): ["00:00-16:00"]}}]
+)
+def test_a_week_around_the_clock_with_one_shorter_day_is_not_always_open(more):
+    calendar = Calendar(hours={"daily": ["00:00-24:00"]}, timezone="UTC", **more)
+    assert not calendar.never_closes
+    assert seconds(calendar, utc(2026, 3, 2), utc(2026, 3, 5)) == (24 + 8 + 24) * HOUR
+
+
+def test_around_the_clock_every_instant_is_open_and_none_an_edge():
+    at = utc(2026, 3, 2, 3)
+    whole, noon = Calendar.always(), series(at)
+    assert whole.open_at(noon).to_list() == [True]
+    found = {
+        (kind, way, itself): whole.edge(noon, kind, way, itself=itself)[0]
+        for kind in ("open", "close")
+        for way in ("next", "previous")
+        for itself in (False, True)
+    }
+    assert {key for key, value in found.items() if value == at} == {("open", "next", True), ("close", "previous", True)}
+    assert set(found.values()) == {at, None}
+
+
+def test_an_open_instant_is_its_own_next_opening_only_where_it_may_be():
+    office, noon = Calendar(hours=OFFICE, timezone="UTC"), utc(2026, 3, 2, 12)
+    asked = series(noon)
+    assert office.edge(asked, "open", "next")[0] == utc(2026, 3, 3, 9)
+    assert office.edge(asked, "open", "next", itself=True)[0] == noon
+    assert office.edge(asked, "close", "previous")[0] == utc(2026, 2, 27, 17)
+    assert office.edge(asked, "close", "previous", itself=True)[0] == noon
+    assert office.edge(asked, "close", "next", itself=True)[0] == utc(2026, 3, 2, 17)
+
+
 # --- versions --------------------------------------------------------------------------------------------------------
 
 
@@ -91,6 +155,31 @@ def test_how_far_to_look_is_said_by_the_version_at_that_end():
     assert due_at(series(utc(2026, 3, 2, 9)), 5 * 2080 * HOUR, calendar)[0].year == 2031
     assert calendar.edge(series(utc(2026, 1, 5, 9)), "open", "previous")[0] is None
     assert calendar.edge(series(utc(2026, 2, 1)), "open", "previous")[0] == utc(2026, 1, 5, 9)
+
+
+def test_each_of_three_versions_ends_where_the_next_begins():
+    hours = (["09:00-10:00"], ["09:00-11:00"], ["09:00-13:00"])
+    first, second, third = (Calendar(hours={"daily": spans}, timezone="UTC") for spans in hours)
+    calendar = Calendar.versions([(None, first), (date(2026, 3, 3), second), (date(2026, 3, 5), third)])
+    days = [seconds(calendar, utc(2026, 3, day), utc(2026, 3, day + 1)) / HOUR for day in range(1, 8)]
+    assert days == [1, 1, 2, 2, 4, 4, 4]
+
+
+@pytest.mark.parametrize(
+    "zones",
+    [("Pacific/Kiritimati", "Pacific/Pago_Pago"), ("Pacific/Pago_Pago", "Pacific/Kiritimati"), ("Asia/Tokyo", "UTC")],
+)
+def test_a_desk_that_is_always_open_stays_so_when_it_moves_around_the_world(zones):
+    """Between the two ends of the world lie 25 hours: none is lost, none is counted twice."""
+    here, there = (Calendar(hours={"daily": ["00:00-24:00"]}, timezone=zone) for zone in zones)
+    calendar = Calendar.versions([(None, here), (date(2026, 3, 4), there)])
+    assert seconds(calendar, utc(2026, 3, 1), utc(2026, 3, 8)) == 7 * 24 * HOUR
+    assert len(edges(calendar, utc(2026, 3, 1), utc(2026, 3, 8))) == 1
+
+
+def test_before_the_first_version_nothing_is_open_to_the_microsecond():
+    calendar = Calendar.versions([(date(2026, 3, 4), Calendar(hours=OFFICE, timezone="UTC"))])
+    assert seconds(calendar, utc(2026, 3, 2), utc(2026, 3, 4, 10)) == HOUR
 
 
 # --- the end of what can be told -------------------------------------------------------------------------------------
@@ -121,6 +210,23 @@ def test_a_span_without_any_hours_has_none_however_it_is_looked_up():
     elapsed = calendar.elapsed(utc(2026, 1, 1), utc(2026, 1, 3))
     assert instants.select(elapsed(pl.col("at")))["at"].unique().to_list() == [0]
     assert seconds(calendar, utc(2026, 1, 1), utc(2026, 1, 3)) == 0
+
+
+def test_a_year_that_begins_open_counts_from_its_first_moment_however_many_ask():
+    nights = Calendar(hours={"daily": ["20:00-04:00"]}, timezone="UTC")
+    for rows in (1, 20_000):
+        starts = pl.select(pl.repeat(utc(2026, 1, 1, 1), rows, dtype=INSTANT)).to_series()
+        ends = pl.select(pl.repeat(utc(2026, 1, 1, 12), rows, dtype=INSTANT)).to_series()
+        assert business_seconds(starts, ends, nights).unique().to_list() == [3 * HOUR]
+
+
+def test_a_closing_is_looked_for_over_the_end_of_the_year():
+    """Open without a break from Christmas to the holiday in January, over the edge of the years that are worked out."""
+    calendar = Calendar(
+        hours={"daily": ["00:00-24:00"]}, holidays=[date(2026, 12, 20), date(2027, 1, 20)], timezone="UTC"
+    )
+    assert calendar.edge(series(utc(2026, 12, 25)), "close", "next")[0] == utc(2027, 1, 20)
+    assert calendar.edge(series(utc(2027, 1, 10)), "open", "previous")[0] == utc(2026, 12, 21)
 
 
 def test_the_very_first_and_last_instants_are_known_and_the_next_is_refused():
@@ -170,3 +276,14 @@ def test_limits_of_tickets_of_different_years_are_told_together():
     office = Calendar(hours=OFFICE, timezone="UTC")
     starts = series(utc(2023, 6, 1, 10), utc(2026, 6, 1, 10))
     assert days_after(starts, 2, office).to_list() == [utc(2023, 6, 5, 10), utc(2026, 6, 3, 10)]
+
+
+def test_a_limit_back_from_a_closed_day_counts_from_the_closing_before_it():
+    office = Calendar(hours=OFFICE, timezone="UTC")
+    assert days_after(series(utc(2026, 3, 7, 12)), -1, office)[0] == utc(2026, 3, 5, 17)
+
+
+def test_a_wall_time_that_the_clock_skips_on_the_day_gives_its_closing():
+    """Half past two on the night to 29 March 2026 does not exist in Berlin."""
+    early = Calendar(hours={"daily": ["01:00-23:00"]}, timezone="Europe/Berlin")
+    assert days_after(series(utc(2026, 3, 28, 1, 30)), 1, early)[0] == utc(2026, 3, 29, 21)
