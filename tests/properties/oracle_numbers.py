@@ -52,7 +52,7 @@ def within(ended: list[float], waiting: list[float], horizon: float) -> Answer:
         at_risk, ends = sum(other >= when for other in [*ended, *waiting]), ended.count(when)
         steps += [(area, ends, at_risk)] if ends else []
         share *= 1 - ends / at_risk
-    if not ended and not waiting or (share > 1e-12 and max([*ended, *waiting]) < horizon):
+    if (not ended and not waiting) or (share > 1e-12 and max([*ended, *waiting]) < horizon):
         return {"value": None, "low": None, "high": None}  # nobody knows how the curve goes on
     area += share * (horizon - before)
     variance = sum((area - upto) ** 2 * d / (n * (n - d)) for upto, d, n in steps if n > d)
