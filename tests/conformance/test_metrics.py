@@ -97,9 +97,7 @@ def report(name: str, rows: int, *, period: bool) -> Report:
     return measure(fold(data, settings), settings=settings, window=MARCH if period else None, by=by)
 
 
-KINDS = [
-    (name, rows, period) for name in ("full", "bare", "spam") for rows in (0, 1, 60) for period in (False, True)
-]
+KINDS = [(name, rows, period) for name in ("full", "bare", "spam") for rows in (0, 1, 60) for period in (False, True)]
 
 
 @pytest.mark.parametrize("kpi", catalogue())
