@@ -13,7 +13,7 @@ from supportkpi.decisions import Settings
 from supportkpi.engine.derived import RT_CLASSES
 from supportkpi.engine.people import digest
 from supportkpi.facts import fold
-from supportkpi.facts.agents import Owners, owners
+from supportkpi.facts.agents import Owners, acts, owners, repliers
 from supportkpi.report import Report, State
 from supportkpi.schema import SURVEYS, TICKETS, Actor, Dataset, Extent, Kind, Log, Sight, Stamp, Stamps, check
 
@@ -110,6 +110,41 @@ def test_a_rating_is_of_the_assignee_when_its_ticket_was_solved_or_of_whom_it_na
         for hours, who in ((3, None), (8, None), (8, "cyd"))
     ]
     assert of(log(*story, surveys=surveys)).rated.to_list() == ["ann", "bob", "cyd"]
+
+
+@pytest.mark.parametrize("machine_first", [True, False])
+def test_what_a_person_solved_and_a_rule_closed_at_once_was_solved_by_the_person(machine_first):
+    both = [(2, "status", "system", "rules", "closed"), (2, "status", "agent", "ann", "solved")]
+    data = log(*(both if machine_first else reversed(both)))
+    assert (owner(data, "solver"), owner(data, "solved_by")) == ("ann", "agent")
+
+
+def test_a_closing_later_is_no_solution_that_a_rating_could_be_of():
+    """Ann had it when it was solved; that bob had it when a rule closed it does not make the rating his."""
+    story = (
+        (1, "assignee", None, None, "ann"),
+        (2, "status", "agent", "ann", "solved"),
+        (3, "assignee", None, None, "bob"),
+        (4, "status", "system", None, "closed"),
+    )
+    answer = {"instrument": "csat", "ticket_id": "1", "score": 5.0, "at": START + timedelta(hours=9), "agent_id": None}
+    assert of(log(*story, surveys=[answer])).rated.to_list() == ["ann"]
+
+
+def test_nobody_acted_whose_message_is_of_an_unknown_kind_or_seen_by_nobody_knows_whom():
+    data = log(
+        (1, "message", None, "someone", None),
+        (2, "message", "agent", "ann", None),
+        (3, "status", None, "bob", "pending"),
+    )
+    assert isinstance(data.history, Log)
+    unseen = pl.when(pl.col("actor_id") == "ann").then(None).otherwise("public")
+    facts = fold(replace(data, history=Log(frame=data.history.frame.with_columns(public=unseen))), Settings())
+    done = acts(facts)
+    assert done is not None
+    assert done.sort("at").select("agent", "is_reply").collect().rows() == [("ann", False), ("bob", False)]
+    assert repliers(facts).rows() == []
+    assert repliers(fold(data, Settings())).rows() == [("1", "ann")]
 
 
 def test_what_comes_after_as_of_is_not_seen():
