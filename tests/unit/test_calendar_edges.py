@@ -40,6 +40,13 @@ def test_a_break_inside_another_ends_with_the_longer_one():
     assert seconds(calendar, utc(2026, 3, 2), utc(2026, 3, 3)) == 3 * HOUR
 
 
+def test_every_break_of_a_day_is_cut_out():
+    calendar = Calendar(
+        hours=OFFICE, breaks={date(2026, 3, 2): ["10:00-11:00", "12:00-13:00", "14:00-15:00"]}, timezone="UTC"
+    )
+    assert seconds(calendar, utc(2026, 3, 2), utc(2026, 3, 3)) == 5 * HOUR
+
+
 def test_a_break_from_the_opening_on_moves_the_opening_and_leaves_none_behind():
     calendar = Calendar(hours=OFFICE, breaks={date(2026, 3, 2): ["09:00-10:00"]}, timezone="UTC")
     assert edges(calendar, utc(2026, 3, 2), utc(2026, 3, 3)) == [(utc(2026, 3, 2, 10), utc(2026, 3, 2, 17))]
@@ -192,6 +199,12 @@ def test_behind_the_last_dated_hour_there_is_no_edge():
     assert [calendar.edge(before, kind, "previous")[0] for kind in ("open", "close")] == [None, None]
 
 
+def test_before_the_first_dated_hour_it_is_closed():
+    calendar = Calendar(hours={}, days={date(2026, 3, 2): ["09:00-17:00"]}, timezone="UTC")
+    asked = series(utc(2026, 3, 1, 12), utc(2026, 3, 2, 9), utc(2026, 3, 2, 17))
+    assert calendar.open_at(asked).to_list() == [False, True, False]
+
+
 def test_a_first_opening_on_new_year_may_lie_in_the_year_before():
     """Midnight of New Year in Auckland is eleven in the morning of New Year's Eve in UTC."""
     calendar = Calendar(hours={}, days={date(2026, 1, 1): ["00:00-06:00"]}, timezone="Pacific/Auckland")
@@ -287,3 +300,9 @@ def test_a_wall_time_that_the_clock_skips_on_the_day_gives_its_closing():
     """Half past two on the night to 29 March 2026 does not exist in Berlin."""
     early = Calendar(hours={"daily": ["01:00-23:00"]}, timezone="Europe/Berlin")
     assert days_after(series(utc(2026, 3, 28, 1, 30)), 1, early)[0] == utc(2026, 3, 29, 21)
+
+
+def test_ends_of_months_of_tickets_far_apart_are_told_together():
+    office = Calendar(hours=OFFICE, timezone="UTC")
+    starts = series(utc(2026, 1, 5, 10), utc(2026, 9, 1, 10))
+    assert stretch_end(starts, "month", office).to_list() == [utc(2026, 1, 30, 17), utc(2026, 9, 30, 17)]
