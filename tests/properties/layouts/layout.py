@@ -1,0 +1,49 @@
+"""What a layout is, and what the usual kinds of it cannot show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from layouts.writing import Files
+from supportkpi.demo.model import Desk
+
+NO_RATINGS = frozenset({"csat", "csat_response_rate", "solved_with_high_csat"})
+NO_LINES = frozenset({"escalation_rate", "escalation_time"})
+NO_TAGS = frozenset({"tag_share"})
+NO_REPLIES = frozenset({"first_response_time", "one_touch", "replies_per_ticket"})
+BY_MESSAGES = frozenset(
+    {"next_response_time", "bot_resolution_rate", "requester_wait_time", "first_contact_resolution"}
+)
+BY_HISTORY = frozenset(
+    {
+        *("net_resolution_time", "agent_work_time", "agent_wait_time", "hold_time", "case_duration", "transfer_rate"),
+        *("reaction_time", "first_resolution_time"),
+    }
+)
+FLAT = NO_RATINGS | NO_LINES | NO_TAGS | BY_MESSAGES | BY_HISTORY | {"reopen_rate"}
+"""What one row a ticket with its first reply and last solution cannot show."""
+NO_CHANNEL: Mapping[str, str] = {
+    "first_contact_resolution": "of a chat without a channel nobody knows that it is one: each reply is a contact"
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A kind of export: how a desk is written as one, what it cannot show, and what it shows otherwise, and why."""
+
+    write: Callable[[Desk], Files]
+    helpdesk: str
+    """The id under which its tickets are recognised."""
+    beside: frozenset[str] = frozenset()
+    """The ids of the files that lie beside them: ratings, messages, answers."""
+    silent: frozenset[str] = frozenset()
+    """KPIs that must be not observed in it."""
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+    """KPIs that it shows, and shows otherwise than the frames: the reason of each."""
+    has_priority: bool = True
+
+    @property
+    def name(self) -> str:
+        """What the layout is called in the results of tests."""
+        return self.write.__name__

@@ -1,0 +1,71 @@
+"""What layouts are written with: tables of text, instants, numbers of persons, groups and companies."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from supportkpi.demo.hours import instant
+from supportkpi.demo.model import Desk, Event, Person, Ticket
+from supportkpi.demo.summary import Summary, summary
+
+Files = Mapping[str, bytes]
+Row = Mapping[str, object]
+SYNCED = {"_fivetran_synced": "2026-07-01 00:00:00"}
+GROUPS, AGENTS, COMPANIES = 361_000, 380_000, 27_000
+DONE = ("solved", "closed")
+
+
+def csv_of(rows: Sequence[Row], *, delimiter: str = ",") -> bytes:
+    """Rows as a table of text."""
+    text = io.StringIO()
+    table = [list(rows[0]), *(row.values() for row in rows)] if rows else []
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(table)
+    return text.getvalue().encode()
+
+
+def iso(at: int | None) -> str:
+    """An instant as warehouses write it, in UTC and without saying so."""
+    return "" if at is None else f"{instant(at):%Y-%m-%d %H:%M:%S}"
+
+
+def person_id(person: Person | None) -> object:
+    """A number for a person, agents apart from customers."""
+    if person is None or person.role == "system":
+        return ""
+    return person.number if person.role == "customer" else AGENTS + person.number
+
+
+def group_id(desk: Desk, name: str) -> int:
+    """The number of a group."""
+    return GROUPS + desk.words.groups.index(name)
+
+
+def companies(desk: Desk) -> dict[str, int]:
+    """The numbers of organizations by their names."""
+    names = sorted({person.organization for person in desk.people.values() if person.organization})
+    return {name: COMPANIES + place for place, name in enumerate(names)}
+
+
+def told(desk: Desk, *kinds: str) -> Iterable[tuple[Ticket, Event]]:
+    """The events of some kinds with their tickets, in the order in which they happened."""
+    found = [(ticket, event) for ticket in desk.tickets for event in ticket.events if event.kind in kinds]
+    return sorted(found, key=lambda pair: pair[1].at)
+
+
+def rows(desk: Desk) -> list[tuple[Ticket, Summary]]:
+    """The tickets with how they stood at the export."""
+    return [(ticket, summary(ticket, desk)) for ticket in desk.tickets]
+
+
+def account(person: Person | None) -> str:
+    """An account's id, which says nothing of who it is but for machines."""
+    if person is None:
+        return ""
+    return f"{person.role}-{person.number}" if person.role in ("bot", "system") else f"acc-{person_id(person)}"
+
+
+def account_of(event: Event, desk: Desk) -> str:
+    """The account that an event's value names."""
+    return account(desk.people[event.value]) if event.value else ""
