@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+import polars as pl
 import pytest
 from layouts import LAYOUTS, Layout
+from layouts.writing import rated_at
 from made_up import canonical
 from test_same_tickets import HOW_MUCH, NOBODY, rows, unseen
 from test_same_tickets import _pair as differences
@@ -19,10 +21,11 @@ from supportkpi import pipeline
 from supportkpi.config import parse_config
 from supportkpi.decisions import Reading
 from supportkpi.demo import made, settings
+from supportkpi.demo.hours import instant
 from supportkpi.demo.model import Desk, Ticket
 from supportkpi.metrics import catalogue
 from supportkpi.report import Report
-from supportkpi.schema import Dataset
+from supportkpi.schema import SURVEYS, Dataset
 
 DESKS = [(1, 60, "en"), *([(4, 120, "ru"), (1, 400, "en")] if LONG else [])]
 LAST_ONLY = {
@@ -42,13 +45,16 @@ def _is_plain(ticket: Ticket) -> bool:
 def desk_of(seed: int, tickets: int, lang: str) -> Desk:
     """The desk of a seed, of plain tickets."""
     desk = made(seed=seed, tickets=tickets, lang=lang)
-    return replace(desk, tickets=tuple(ticket for ticket in desk.tickets if _is_plain(ticket)), scores=())
+    return replace(desk, tickets=tuple(ticket for ticket in desk.tickets if _is_plain(ticket)))
 
 
 def read(layout: Layout, desk: Desk) -> Dataset:
     """The desk as a layout gives it."""
     machines = {"bot": ("bot-*",), "system": ("system-*",)}
-    return pipeline.load_held(layout.write(desk), reading=Reading(responders=machines))
+    zone = desk.words.zone if layout.is_local else None
+    asked = layout.helpdesk if layout.is_asked else None
+    how = Reading(responders=machines, source_timezone=zone, helpdesk=asked)
+    return pipeline.load_held(layout.write(desk), reading=how)
 
 
 def report(data: Dataset, desk: Desk) -> Report:
@@ -58,10 +64,20 @@ def report(data: Dataset, desk: Desk) -> Report:
 
 
 @cache
-def truth(seed: int, tickets: int, lang: str) -> Report:
+def truth(seed: int, tickets: int, lang: str, *, dates_ratings: bool = False) -> Report:
     """The report of the canonical frames, which show everything."""
     desk = desk_of(seed, tickets, lang)
-    return report(canonical(desk), desk)
+    data = canonical(desk)
+    return report(_dated(data, desk) if dates_ratings else data, desk)
+
+
+def _dated(data: Dataset, desk: Desk) -> Dataset:
+    """The same with the days of the ratings."""
+    days = {str(one.number): at for one in desk.tickets if (at := rated_at(one)) is not None}
+    known = pl.DataFrame({"ticket_id": list(days), "day": [instant(at) for at in days.values()]})
+    known = known.cast({"day": SURVEYS["at"]})
+    dated = data.surveys.join(known, on="ticket_id", how="left", maintain_order="left")
+    return replace(data, surveys=dated.with_columns(pl.coalesce("at", "day").alias("at")).drop("day"))
 
 
 @pytest.mark.parametrize("desk", DESKS, ids=str)
@@ -74,8 +90,9 @@ def test_a_layout_tells_the_tickets_as_they_are(name: str, desk: tuple[int, int,
     _loses_no_row(data)
     found = report(data, desk_of(*desk))
     kpis = {kpi for kpi in catalogue() if not kpi.startswith("sla_")}
-    assert unseen(found) & kpis == {"nps"} | NOBODY | layout.silent
-    assert _different(layout, found, truth(*desk)) == {}
+    silent = kpis - layout.shows if layout.shows else {"nps"} | NOBODY | layout.silent
+    assert unseen(found) & kpis == silent
+    assert _different(layout, found, truth(*desk, dates_ratings=layout.dates_ratings)) == {}
 
 
 def _loses_no_row(data: Dataset) -> None:
@@ -94,7 +111,7 @@ def _different(layout: Layout, found: Report, told: Report) -> dict[object, obje
         and "not_observed" not in (one[key].state, other[key].state)
         and (layout.has_priority or "priority" not in dict(key[3]))
     ]
-    assert {key[0] for key in shared} >= ALWAYS - layout.silent - otherwise
+    assert {key[0] for key in shared} >= (layout.shows or ALWAYS - layout.silent - otherwise)
     return {key: pair for key in shared if (pair := differences(one[key], other[key]))}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from layouts.writing import Files
+from supportkpi.decisions import Reading
 from supportkpi.demo.model import Desk
 
 NO_RATINGS = frozenset({"csat", "csat_response_rate", "solved_with_high_csat"})
@@ -42,6 +43,14 @@ class Layout:
     otherwise: Mapping[str, str] = field(default_factory=dict)
     """KPIs that it shows, and shows otherwise than the frames: the reason of each."""
     has_priority: bool = True
+    is_local: bool = False
+    """Whether its dates are those of the helpdesk's clock and do not say so: who reads it tells the zone."""
+    is_asked: bool = False
+    """Whether its user has to name the helpdesk, since nothing in it is confirmed."""
+    dates_ratings: bool = False
+    """Whether a rating has its own day (``writing.rated_at``)."""
+    shows: frozenset[str] = frozenset()
+    """Of answers without tickets: the KPIs that they show, and no others."""
 
     @property
     def name(self) -> str:

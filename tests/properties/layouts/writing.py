@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from supportkpi.demo.hours import instant
@@ -28,6 +29,21 @@ def csv_of(rows: Sequence[Row], *, delimiter: str = ",") -> bytes:
 def iso(at: int | None) -> str:
     """An instant as warehouses write it, in UTC and without saying so."""
     return "" if at is None else f"{instant(at):%Y-%m-%d %H:%M:%S}"
+
+
+def zulu(at: int | None) -> str | None:
+    """An instant as interfaces write it, None for what has not happened."""
+    return None if at is None else f"{instant(at):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def wall(desk: Desk, at: int | None, look: str = "%Y-%m-%d %H:%M:%S") -> str:
+    """An instant as the helpdesk's own clock shows it."""
+    return "" if at is None else desk.hours.local(at).strftime(look)
+
+
+def json_of(value: object) -> bytes:
+    """A value as interfaces answer with it."""
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 def person_id(person: Person | None) -> object:
@@ -69,3 +85,9 @@ def account(person: Person | None) -> str:
 def account_of(event: Event, desk: Desk) -> str:
     """The account that an event's value names."""
     return account(desk.people[event.value]) if event.value else ""
+
+
+def rated_at(ticket: Ticket) -> int | None:
+    """When a survey was answered: a day and some minutes after the last solution; None where nobody asked."""
+    solves = [event.at for event in ticket.events if event.kind == "status" and event.value == "solved"]
+    return solves[-1] + 1440 if solves and ticket.rating not in (None, "unoffered") else None
