@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from layouts.writing import Files
-from supportkpi.decisions import Reading
 from supportkpi.demo.model import Desk
 
 NO_RATINGS = frozenset({"csat", "csat_response_rate", "solved_with_high_csat"})
