@@ -91,3 +91,8 @@ def rated_at(ticket: Ticket) -> int | None:
     """When a survey was answered: a day and some minutes after the last solution; None where nobody asked."""
     solves = [event.at for event in ticket.events if event.kind == "status" and event.value == "solved"]
     return solves[-1] + 1440 if solves and ticket.rating not in (None, "unoffered") else None
+
+
+def unix(at: int | None) -> int | None:
+    """An instant in seconds since 1970."""
+    return None if at is None else round(instant(at).timestamp())
