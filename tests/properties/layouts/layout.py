@@ -48,6 +48,8 @@ class Layout:
     """Whether its user has to name the helpdesk, since nothing in it is confirmed."""
     dates_ratings: bool = False
     """Whether a rating has its own day (``writing.rated_at``)."""
+    beyond: frozenset[str] = frozenset()
+    """KPIs that it shows and the frames do not: the mean of stars, time at work."""
     shows: frozenset[str] = frozenset()
     """Of answers without tickets: the KPIs that they show, and no others."""
 
