@@ -1055,10 +1055,10 @@ INC8;2026-03-13 10:00:00;Незначительный;Передан подря�
                 "status": "closed",
                 "group": "Сеть",
                 "closed_at": "2026-03-02T11:30",
+                "given_sla_resolution_met": True,
             },
-            "INC8": {"status": "hold"},
+            "INC8": {"status": "hold", "given_sla_resolution_met": False},
         },
-        absent=("given_sla_resolution_met",),
     ),
     Register(
         name="обращения граждан",

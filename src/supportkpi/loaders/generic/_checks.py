@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from supportkpi.errors import DataContradictory, DatesAmbiguous
 from supportkpi.loaders.generic._headers import synonyms
+from supportkpi.loaders.generic._verdicts import TURNED, verdicts
 from supportkpi.loaders.mapping._fields import FIELDS, Sort
 from supportkpi.loaders.mapping._vocabulary import channel_of, priority_of, status_of
 from supportkpi.loaders.values._dates import choose_dates
@@ -29,16 +30,25 @@ _CUSTOM = re.compile(
 )
 """Jira's own fields: the "Time to …" among them is what is left of an SLA, not what it took."""
 _ENOUGH = 10
+_FEW_WORDS = 30
+_MOST_STATES = 12
+_PLACE = r"^[A-Z]{2,3}$"
+_VERDICTS = frozenset(("given_sla_first_response_met", "given_sla_resolution_met"))
 EMPTY = "no value in it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What a column's values say for a field: whether they leave no doubt, and the sentence about it."""
+    """What a column's values say for a field: whether they leave no doubt, and the sentence about it.
+
+    ``flags`` are words that say yes or no in their own way, ``undecided`` those that say neither.
+    """
 
     sure: bool
     evidence: str
     unit: str | None = None
+    flags: Mapping[str, bool] = field(default_factory=dict)
+    undecided: frozenset[str] = frozenset()
 
 
 def check(field: str, column: str, sample: Sample, words: Mapping[str, str] | None = None) -> Check | None:
@@ -55,9 +65,7 @@ def check(field: str, column: str, sample: Sample, words: Mapping[str, str] | No
         return _check_span(column, sample)
     if sort is Sort.word:
         return _check_word(field, values, words or {})
-    found = _check_number(field, sort, values)
-    wordy = found is not None and not found.sure and sort is Sort.score
-    return None if wordy and (field == "nps" or synonyms().is_text(column)) else found
+    return _check_flag(field, column, values) if sort is Sort.flag else _check_number(field, column, values)
 
 
 def _check_empty(field: str, column: str) -> Check | None:
@@ -120,38 +128,70 @@ def _check_span(column: str, sample: Sample) -> Check | None:
 
 def _check_word(field: str, values: pl.Series, table: Mapping[str, str]) -> Check | None:
     present = values.drop_nulls()
-    distinct = present.n_unique()
-    if field in _MOST_WORDS and distinct > _MOST_WORDS[field]:
-        return None
-    if field in _SORTS_OF and len(present) >= _ENOUGH and 2 * distinct > len(present):
-        return None
-    if field != "tags" and (present.str.len_chars().mean() or 0) > _LONGEST:  # type: ignore[operator]
+    if _is_no_word_of(field, present):
         return None
     known = {"status": status_of, "priority": priority_of, "channel": channel_of}.get(field)
-    counted = _many(distinct, "different value")
+    distinct = present.n_unique()
     if known is None:
-        return Check(sure=True, evidence=counted)
+        return Check(sure=True, evidence=_many(distinct, "different value"))
     words = present.value_counts()
     count = words["count"]
     read = pl.Series([known(word, table) is not None for word in words[present.name]], dtype=pl.Boolean)
     understood = count.filter(read).sum() / len(present)
+    if field == "status" and understood == 0 and _are_places(present):
+        return None
     strange = len(words) - read.sum()
     said = _many(distinct, "word") + (f", {strange} not understood" if strange else "")
-    if understood == 0 and field == "channel":
-        return Check(sure=False, evidence=said)
     return Check(sure=understood >= 0.5, evidence=said)
 
 
-def _check_number(field: str, sort: Sort, values: pl.Series) -> Check | None:
+def _is_no_word_of(field: str, present: pl.Series) -> bool:
+    """Whether there are too many words, or too long ones, for what they are to sort; or words of something else."""
+    distinct = present.n_unique()
+    if field in _MOST_WORDS and distinct > _MOST_WORDS[field]:
+        return True
+    if field in _SORTS_OF and len(present) >= _ENOUGH and 2 * distinct > len(present):
+        return True
+    if field == "region" and _are_states(present):
+        return True
+    return field != "tags" and (present.str.len_chars().mean() or 0) > _LONGEST  # type: ignore[operator]
+
+
+def _are_places(present: pl.Series) -> bool:
+    """Whether a "state" may be one of a country: codes such as CA and SP, or more words than tickets have states."""
+    coded = bool(present.str.contains(_PLACE).all())
+    return "region" in synonyms().matches(present.name) and (coded or present.n_unique() > _MOST_STATES)
+
+
+def _are_states(present: pl.Series) -> bool:
+    """Whether what could be a place by its header holds states of tickets."""
+    named = "status" in synonyms().matches(present.name)
+    return named and any(status_of(word, {}) is not None for word in present.unique().to_list()[:_FEW_WORDS])
+
+
+def _check_flag(field: str, column: str, values: pl.Series) -> Check | None:
+    """Yes or no, or of a deadline the words of a verdict; yes means no under a header that asks what was missed."""
+    present = values.drop_nulls()
+    negated = synonyms().is_negated(field, column)
+    if present.to_frame().select(boolean(pl.col(present.name)).is_not_null().mean()).item() >= _MOSTLY:
+        said = "yes (missed) or no" if negated else "yes or no"
+        return Check(sure=True, evidence=said, flags=TURNED if negated else {})
+    found = verdicts(present.unique().to_list()) if field in _VERDICTS and present.n_unique() <= _FEW_WORDS else None
+    if found is None:
+        return None
+    said = f"{', '.join(sorted(found.kept, key=lambda word: not found.kept[word]))}"
+    return Check(sure=True, evidence=said, flags=found.kept, undecided=found.undecided)
+
+
+def _check_number(field: str, column: str, values: pl.Series) -> Check | None:
     present = values.drop_nulls()
     cells = pl.col(present.name)
-    amounts = number(cells, decimal=decimal_mark(present))
-    read = {Sort.flag: boolean(cells), Sort.amount: amounts}.get(sort, score(cells))
+    is_score = FIELDS[field].sort is Sort.score
+    read = score(cells) if is_score else number(cells, decimal=decimal_mark(present))
     share = present.to_frame().select(read.is_not_null().mean()).item()
-    if sort is Sort.score and share < _MOSTLY:
-        few = present.n_unique() <= 12 and (present.str.len_chars().max() or 0) <= _LONGEST  # type: ignore[operator]
-        return Check(sure=False, evidence=_many(present.n_unique(), "word")) if few else None
-    if share < _MOSTLY:
+    if share >= _MOSTLY:
+        return Check(sure=True, evidence=_many(len(present), "rating") if is_score else "numbers")
+    if not is_score or field == "nps" or synonyms().is_text(column):
         return None
-    noun = {Sort.flag: "yes or no", Sort.amount: "numbers"}.get(sort, _many(len(present), "rating"))
-    return Check(sure=True, evidence=noun)
+    few = present.n_unique() <= 12 and (present.str.len_chars().max() or 0) <= _LONGEST  # type: ignore[operator]
+    return Check(sure=False, evidence=_many(present.n_unique(), "word")) if few else None

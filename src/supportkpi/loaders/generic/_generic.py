@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from supportkpi.errors import NotRecognised, Where
 from supportkpi.loaders.generic._checks import EMPTY, Check, check
 from supportkpi.loaders.generic._headers import ENTITY, PART, WEAK, Synonyms, folded, synonyms
 from supportkpi.loaders.generic._ids import id_of, may_be_ids
-from supportkpi.loaders.mapping._claims import SAID, Claim, Plan
+from supportkpi.loaders.generic._refusals import refusal
+from supportkpi.loaders.generic._survey import SURVEY_CLAIMS, survey
+from supportkpi.loaders.mapping._claims import Claim, Plan
 from supportkpi.loaders.mapping._fields import FIELDS, SURVEY_FIELDS, Sort, span_field
 from supportkpi.loaders.wide._sample import Sample
 
@@ -31,20 +32,11 @@ _LIVED = ("status", "priority", "closed_at", "first_reply_at", "given_first_resp
 _CODES = ("status", "priority", "channel")
 _NEAR = 15.0
 """How much worse a header may be whose words are understood."""
-_LIVE_WORDS = frozenset(("status", "priority", "channel", "assignee_id"))
-_SURVEY_CLAIMS = (*SURVEY_FIELDS, "ticket_id", "requester_id", "assignee_id")
 _RATING_WORDS = re.compile(
     r"rat(?:ed|ing)|satisf|survey|feedback|csat|nps|ces|оцен|опрос|valora|avalia|pesquisa|bewert|umfrage|enqu"
 )
 _SURVEY_IDS = frozenset(("survey id", "response id", "respondent id", "collector id", "questionnaire id"))
 _BUSINESS = re.compile(r"business|working|office|рабоч|habil|util|geschaft|arbeits|ouvr")
-_AVERAGE = re.compile(r"(?:avg|average|mean|median|средн(?:ее|яя|ий)|media|durchschnitt\w*|moyenne) \w")
-"""Headers of reports that sum up tickets by agent, day or inbox."""
-INSTRUMENTS: Mapping[str, re.Pattern[str]] = {
-    "nps": re.compile(r"nps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
-    "ces": re.compile(r"ces(?![a-zа-я])|effort|усили|esfuerzo|esfor[cç]o"),
-}
-"""Words in a question that say what it asks, where it is not satisfaction."""
 _COMPANIES = frozenset(("клиент", "заказчик", "client", "customer", "cliente", "kunde", "account"))
 _PERSONS = frozenset(
     (
@@ -65,8 +57,6 @@ _PERSONS = frozenset(
         "demandeur",
     )
 )
-MOST_LISTED = 40
-LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +81,7 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     tells = "ticket_id" in chosen and any(_is_trait(name, chosen) for name in _TICKET_TRAITS)
     tells = tells or _lacks_only_an_id(sample, chosen) or _is_registered(chosen)
     if scores and "ticket_id" not in taken and not tells:
-        return _survey(sample, allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
+        return survey(sample, allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
     if "ticket_id" not in taken and "status" not in chosen and _of_a_survey(sample):
         raise refusal(sample, ())
     if "ticket_id" not in chosen and "ticket_id" not in taken:
@@ -151,15 +141,6 @@ def _is_trait(name: str, chosen: Mapping[str, Claim]) -> bool:
     return "created_at" in chosen or "rated_at" not in synonyms().matches(claim.column)
 
 
-def _tells_something(claim: Claim, sample: Sample) -> bool:
-    """Whether a claim says more of a ticket than its name: a table of ids and labels is not one of tickets."""
-    if claim.evidence == EMPTY and sample.table.rows:
-        return False
-    if claim.field == "requester_id":
-        return synonyms().matches(claim.column).get("requester_id", 0.0) > WEAK
-    return claim.field in _LIVE_WORDS or (claim.sort is not Sort.word and claim.field != "cost")
-
-
 def bids_on(sample: Sample, taken: Mapping[str, str]) -> list[Bid]:
     """Every field that a header might stand for, the best first; none of ``taken``."""
     names = synonyms()
@@ -198,7 +179,7 @@ def allotted(sample: Sample, bids: list[Bid], taken: Mapping[str, str]) -> dict[
         if bid.field in chosen or bid.column in used:
             continue
         found = check(bid.field, bid.column, sample)
-        if found is None:
+        if found is None or (found.evidence == EMPTY and bid.score < ENTITY - 1):
             continue
         chosen[bid.field] = Claim(
             field=bid.field,
@@ -206,6 +187,8 @@ def allotted(sample: Sample, bids: list[Bid], taken: Mapping[str, str]) -> dict[
             confidence=_confidence(bid.score, found),
             evidence=found.evidence,
             unit=found.unit,
+            flags=found.flags,
+            undecided=found.undecided,
             assumed=_only_a_name(bid),
         )
         used.add(bid.column)
@@ -279,7 +262,7 @@ def _suits_tickets(bid: Bid) -> bool:
 
 
 def _suits_answers(bid: Bid) -> bool:
-    return bid.field in _SURVEY_CLAIMS or bid.field in ("created_at", "updated_at")
+    return bid.field in SURVEY_CLAIMS or bid.field in ("created_at", "updated_at")
 
 
 # --- ids -------------------------------------------------------------------------------------------------------------
@@ -295,92 +278,3 @@ def _some_id(sample: Sample, chosen: Mapping[str, Claim]) -> Claim:
     if found is None:
         raise refusal(sample, may_be_ids(sample, chosen))
     return found
-
-
-def _not_found(sample: Sample) -> str:
-    return (
-        "no column could be the ticket's id, and none holds the scores of a survey; "
-        f"the file has {listed(sample.table.columns)}"
-    )
-
-
-def listed(columns: Sequence[str]) -> str:
-    """Columns as a sentence lists them."""
-    more = len(columns) - MOST_LISTED
-    names = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in columns[:MOST_LISTED]]
-    return ", ".join(names) + (f" and {more} more" if more > 0 else "")
-
-
-def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:
-    """The error about a table in which nothing was found, with the line that would settle it."""
-    average = next((column for column in sample.table.columns if _AVERAGE.match(folded(column))), None)
-    if average is not None:
-        return NotRecognised(
-            f"each row sums up many tickets ({average!r}), and there is no column of tickets",
-            hint="export the tickets or conversations themselves: figures are worked out from them, not from averages",
-            where=Where(path=sample.table.name),
-        )
-    nearest = list(may_be_ids(sample, {}) if near is None else near)[:3]
-    said = f"nearest is {', '.join(nearest)}: " if nearest else ""
-    return NotRecognised(
-        _not_found(sample),
-        hint=f'{said}say --map ticket_id="{nearest[0] if nearest else "COLUMN"}"',
-        where=Where(path=sample.table.name),
-    )
-
-
-def refuse_silent(plan: Plan, sample: Sample) -> None:
-    """Stop at a table that only names things: counting its rows as tickets would be a number out of nothing.
-
-    Raises:
-        NotRecognised: there is an id that nobody named, and nothing else.
-    """
-    claim = plan.claim("ticket_id")
-    guessed = plan.id == "generic" and claim is not None and claim.evidence != SAID
-    if plan.survey or claim is None or not guessed or any(_tells_something(one, sample) for one in plan.claims):
-        return
-    named = listed(sample.table.columns)
-    raise NotRecognised(
-        f"the rows have an id in {claim.column!r} and nothing that tells of a ticket: no date, no status, no rating; "
-        f"the file has {named}",
-        hint='export the tickets with their dates, or name the column: --map created_at="COLUMN"',
-        where=Where(path=sample.table.name, column=claim.column),
-    )
-
-
-# --- surveys ---------------------------------------------------------------------------------------------------------
-
-
-def _survey(sample: Sample, chosen: Mapping[str, Claim], taken: Mapping[str, str]) -> Plan:
-    """A file of answers: its scores, whose they are, when they were given."""
-    claims = {name: claim for name, claim in chosen.items() if name in _SURVEY_CLAIMS and name not in taken}
-    if "rated_at" not in claims:
-        for name in ("created_at", "updated_at"):
-            if name in chosen:
-                claims["rated_at"] = replace(chosen[name], field="rated_at")
-                break
-    if "ticket_id" in claims and not _is_ticket_link(claims["ticket_id"].column):
-        del claims["ticket_id"]
-    instrument, claim, sure = _instrument(sample, claims)
-    if instrument != claim.field:
-        del claims[claim.field]
-        claims[instrument] = replace(claim, field=instrument, confidence="likely" if sure else "assumed")
-    return Plan(id="generic", title="survey answers", claims=tuple(claims.values()), survey=True)
-
-
-def _is_ticket_link(column: str) -> bool:
-    """A survey's own "id" is the answer's; a ticket's is called one."""
-    return bool(synonyms().noise & set(folded(column).split()))
-
-
-def _instrument(sample: Sample, claims: Mapping[str, Claim]) -> tuple[str, Claim, bool]:
-    """What a survey asked: by the header of its score, else by the name of the file, else satisfaction."""
-    scores = [claim for name, claim in claims.items() if FIELDS[name].sort is Sort.score]
-    claim = scores[0]
-    if len(scores) > 1 or claim.field != "csat":
-        return claim.field, claim, True
-    for text in (folded(claim.column), folded(sample.table.name)):
-        for instrument, pattern in INSTRUMENTS.items():
-            if pattern.search(text):
-                return instrument, claim, True
-    return "csat", claim, claim.confidence == "sure"

@@ -56,6 +56,14 @@ _WHO = frozenset(("by", "por", "von", "par", "кем"))
 _SIGNS_SPELLED = {"#": "number", "№": "номер", "n°": "numero", "n": "numero"}
 _SIGNS = frozenset(_SIGNS_SPELLED)
 """Signs that are short for "number", in the words of the languages that write them."""
+_TALK = re.compile(
+    r"\b(?:talk|calls?|rings?|ringing|hold|queue|wait\w*|ivr|acw|wrap|chat|session|разговор\w*|звонк\w*|вызов\w*|ожидан\w*|очеред\w*"
+    r"|удержан\w*|чат\w*|llamada|chamada|ligacao|gesprachs?|anruf\w*|appel)"
+)
+_LASTS = re.compile(r"durat|dauer|длительн|продолжительн|duraci|durac|duree|length")
+"""How long a call lasts is not how long its question took to be solved."""
+_SHORT = {"dt": "date", "dte": "date", "dttm": "date", "dtm": "date", "datetime": "date", "tm": "time"}
+_GLUED = re.compile(r"^([a-z]{4,})(date|time|datetime)$")
 _AND_TIME = re.compile(r"\b(?:and|и|y|e|et|und)\s+(?:the\s+|la\s+|a\s+|l\s+)?(?:time|время|hora|heure|uhrzeit|zeit)\b")
 """What a date has beside it in "date and time of …"."""
 _LATER = re.compile(r"\b(?:last|latest|next|previous|последн\w*|следующ\w*|ultim[oa]|letzte\w*|derniere?)\b")
@@ -108,6 +116,7 @@ class Synonyms:
     tails: frozenset[str]
     text: frozenset[str]
     log: frozenset[str]
+    negated: Mapping[str, frozenset[str]]  # names of flags under which yes means no
     figures: Mapping[str, frozenset[str]]  # what headers of plain figures call a period, a value, a currency
 
     def matches(self, header: str) -> dict[str, float]:
@@ -117,11 +126,12 @@ class Synonyms:
         found: dict[str, float] = {}
         for words in {text, bare, self.untailed(folded(_BRACKETS.sub(" ", header)))}:
             self._add(found, words, EXACT)
+            self._add(found, _spelled_out(words), EXACT - 1)
             if " " in words and not _SIGNS.isdisjoint(words.split()):
                 spelled = " ".join(_SIGNS_SPELLED.get(word, word) for word in words.split())
                 self._add(found, spelled, EXACT - 1)
         self._add_unjointed(found, bare)
-        core = self.core(bare)
+        core = self.core(_spelled_out(bare))
         if core != bare:
             self._add(found, core, ENTITY)
         if text not in self.text:
@@ -130,6 +140,8 @@ class Synonyms:
             found.setdefault(name, WEAK - place / 100)
         if _NO_OPINION.search(text):
             found.pop("csat", None)
+        if _TALK.search(text) and _LASTS.search(text):
+            found.pop("given_resolution_s", None)
         if _LATER.search(text) or _CUSTOMERS.search(text):
             found = {name: score for name, score in found.items() if name not in _FIRSTS}
         return _ahead(found) if _AHEAD.search(text) and not _ACTUAL.search(text) else found
@@ -175,9 +187,20 @@ class Synonyms:
         words = folded(header)
         return words in self.text or self.core(words) in self.text or bool(_PERSONAL & set(words.split()))
 
+    def is_negated(self, field: str, header: str) -> bool:
+        """Whether a header asks for the contrary of a flag: "SLA breached" for a deadline that was kept."""
+        words = folded(header)
+        return bool({words, self.untailed(words), self.core(words)} & self.negated.get(field, frozenset()))
+
     def is_log(self, header: str) -> bool:
         """Whether a header announces that one row is an update, not a ticket."""
         return folded(header) in self.log
+
+
+def _spelled_out(words: str) -> str:
+    """The text with "dt" and the like as "date", and names that were run together taken apart: "closedate"."""
+    parts = [_SHORT.get(word, word) for word in words.split()]
+    return " ".join(_GLUED.sub(r"\1 \2", part) for part in parts)
 
 
 def _ahead(found: Mapping[str, float]) -> dict[str, float]:
@@ -215,7 +238,9 @@ def synonyms() -> Synonyms:
     page = yaml.load(resources.files(__package__).joinpath("synonyms.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
     fields = page["fields"]
     joints = frozenset(folded(page["joints"]).split())
-    names = _inverted({name: entry["names"] for name, entry in fields.items()})
+    missed = page["negated"]
+    names = _inverted({name: [*entry["names"], *missed.get(name, ())] for name, entry in fields.items()})
+    negated = {name: frozenset(folded(str(one)) for one in listed) for name, listed in missed.items()}
     return Synonyms(
         names=names,
         unjointed=_without(joints, names),
@@ -225,6 +250,7 @@ def synonyms() -> Synonyms:
         tails=frozenset(folded(page["tails"]).split()),
         text=frozenset(folded(str(name)) for name in page["never"]["text"]),
         log=frozenset(folded(str(name)) for name in page["never"]["log"]),
+        negated=negated,
         figures={role: frozenset(folded(str(name)) for name in names) for role, names in page["series"].items()},
     )
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from supportkpi.errors import NotRecognised, Where
-from supportkpi.loaders.generic._generic import INSTRUMENTS, Bid, allotted, bids_on, listed
+from supportkpi.loaders.generic._generic import Bid, allotted, bids_on
 from supportkpi.loaders.generic._headers import ENTITY, folded
+from supportkpi.loaders.generic._refusals import listed
+from supportkpi.loaders.generic._survey import INSTRUMENTS
 from supportkpi.loaders.mapping._claims import Claim
 from supportkpi.loaders.mapping._fields import FIELDS, Sort
 from supportkpi.loaders.mapping._mapping import Rating

@@ -307,6 +307,8 @@ def _decided(frame: pl.DataFrame) -> pl.DataFrame:
     solved = [pl.col(column).is_not_null() for column in _SOLVES if column in frame.columns]
     done = pl.col("status").is_in(list(DONE)) if "status" in frame.columns else pl.lit(value=False)
     over = pl.any_horizontal(done.fill_null(value=False), *solved)
+    if not solved:  # nothing says of these that they are unfinished: the export knows better than silence
+        over |= pl.col("status").is_null() if "status" in frame.columns else pl.lit(value=True)
     settled = {"given_sla_resolution_met": over}
     if "first_reply_at" in frame.columns:  # without that column nothing says which tickets still wait for an answer
         settled["given_sla_first_response_met"] = over | pl.col("first_reply_at").is_not_null()

@@ -11,8 +11,9 @@ import polars as pl
 from supportkpi.decisions import Reading
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders.generic._checks import EMPTY
-from supportkpi.loaders.generic._generic import beside, guess, refusal, refuse_silent
+from supportkpi.loaders.generic._generic import beside, guess
 from supportkpi.loaders.generic._questions import questions
+from supportkpi.loaders.generic._refusals import refusal, refuse_silent
 from supportkpi.loaders.mapping._claims import Plan, plan_of, with_choices
 from supportkpi.loaders.mapping._fields import FIELDS, LOG_ONLY, Sort
 from supportkpi.loaders.mapping._mapping import HelpdeskMapping

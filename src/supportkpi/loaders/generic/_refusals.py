@@ -1,0 +1,80 @@
+"""What is said of a table that is no table of tickets or answers, and the line that would settle it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from supportkpi.errors import NotRecognised, Where
+from supportkpi.loaders.generic._checks import EMPTY
+from supportkpi.loaders.generic._headers import WEAK, folded, synonyms
+from supportkpi.loaders.generic._ids import may_be_ids
+from supportkpi.loaders.mapping._claims import SAID, Claim, Plan
+from supportkpi.loaders.mapping._fields import Sort
+from supportkpi.loaders.wide._sample import Sample
+
+_LIVE_WORDS = frozenset(("status", "priority", "channel", "assignee_id"))
+_AVERAGE = re.compile(r"(?:avg|average|mean|median|средн(?:ее|яя|ий)|media|durchschnitt\w*|moyenne) \w")
+"""Headers of reports that sum up tickets by agent, day or inbox."""
+_MOST_LISTED = 40
+_LONGEST_NAME = 40
+
+
+def _not_found(sample: Sample) -> str:
+    return (
+        "no column could be the ticket's id, and none holds the scores of a survey; "
+        f"the file has {listed(sample.table.columns)}"
+    )
+
+
+def listed(columns: Sequence[str]) -> str:
+    """Columns as a sentence lists them."""
+    more = len(columns) - _MOST_LISTED
+    names = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in columns[:_MOST_LISTED]]
+    return ", ".join(names) + (f" and {more} more" if more > 0 else "")
+
+
+def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:
+    """The error about a table in which nothing was found, with the line that would settle it."""
+    average = next((column for column in sample.table.columns if _AVERAGE.match(folded(column))), None)
+    if average is not None:
+        return NotRecognised(
+            f"each row sums up many tickets ({average!r}), and there is no column of tickets",
+            hint="export the tickets or conversations themselves: figures are worked out from them, not from averages",
+            where=Where(path=sample.table.name),
+        )
+    nearest = list(may_be_ids(sample, {}) if near is None else near)[:3]
+    said = f"nearest is {', '.join(nearest)}: " if nearest else ""
+    return NotRecognised(
+        _not_found(sample),
+        hint=f'{said}say --map ticket_id="{nearest[0] if nearest else "COLUMN"}"',
+        where=Where(path=sample.table.name),
+    )
+
+
+def refuse_silent(plan: Plan, sample: Sample) -> None:
+    """Stop at a table that only names things: counting its rows as tickets would be a number out of nothing.
+
+    Raises:
+        NotRecognised: there is an id that nobody named, and nothing else.
+    """
+    claim = plan.claim("ticket_id")
+    guessed = plan.id == "generic" and claim is not None and claim.evidence != SAID
+    if plan.survey or claim is None or not guessed or any(_tells_something(one, sample) for one in plan.claims):
+        return
+    named = listed(sample.table.columns)
+    raise NotRecognised(
+        f"the rows have an id in {claim.column!r} and nothing that tells of a ticket: no date, no status, no rating; "
+        f"the file has {named}",
+        hint='export the tickets with their dates, or name the column: --map created_at="COLUMN"',
+        where=Where(path=sample.table.name, column=claim.column),
+    )
+
+
+def _tells_something(claim: Claim, sample: Sample) -> bool:
+    """Whether a claim says more of a ticket than its name: a table of ids and labels is not one of tickets."""
+    if claim.evidence == EMPTY and sample.table.rows:
+        return False
+    if claim.field == "requester_id":
+        return synonyms().matches(claim.column).get("requester_id", 0.0) > WEAK
+    return claim.field in _LIVE_WORDS or (claim.sort is not Sort.word and claim.field != "cost")

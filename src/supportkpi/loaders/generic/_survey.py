@@ -1,0 +1,54 @@
+"""A file of answers to a survey that no mapping knows: its scores, whose they are, when they were given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from supportkpi.loaders.generic._headers import folded, synonyms
+from supportkpi.loaders.mapping._claims import Claim, Plan
+from supportkpi.loaders.mapping._fields import FIELDS, SURVEY_FIELDS, Sort
+from supportkpi.loaders.wide._sample import Sample
+
+SURVEY_CLAIMS = (*SURVEY_FIELDS, "ticket_id", "requester_id", "assignee_id")
+INSTRUMENTS: Mapping[str, re.Pattern[str]] = {
+    "nps": re.compile(r"nps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
+    "ces": re.compile(r"ces(?![a-zа-я])|effort|усили|esfuerzo|esfor[cç]o"),
+}
+"""Words in a question that say what it asks, where it is not satisfaction."""
+
+
+def survey(sample: Sample, chosen: Mapping[str, Claim], taken: Mapping[str, str]) -> Plan:
+    """A file of answers: its scores, whose they are, when they were given."""
+    claims = {name: claim for name, claim in chosen.items() if name in SURVEY_CLAIMS and name not in taken}
+    if "rated_at" not in claims:
+        for name in ("created_at", "updated_at"):
+            if name in chosen:
+                claims["rated_at"] = replace(chosen[name], field="rated_at")
+                break
+    if "ticket_id" in claims and not _is_ticket_link(claims["ticket_id"].column):
+        del claims["ticket_id"]
+    instrument, claim, sure = _instrument(sample, claims)
+    if instrument != claim.field:
+        del claims[claim.field]
+        claims[instrument] = replace(claim, field=instrument, confidence="likely" if sure else "assumed")
+    return Plan(id="generic", title="survey answers", claims=tuple(claims.values()), survey=True)
+
+
+def _is_ticket_link(column: str) -> bool:
+    """A survey's own "id" is the answer's; a ticket's is called one."""
+    return bool(synonyms().noise & set(folded(column).split()))
+
+
+def _instrument(sample: Sample, claims: Mapping[str, Claim]) -> tuple[str, Claim, bool]:
+    """What a survey asked: by the header of its score, else by the name of the file, else satisfaction."""
+    scores = [claim for name, claim in claims.items() if FIELDS[name].sort is Sort.score]
+    claim = scores[0]
+    if len(scores) > 1 or claim.field != "csat":
+        return claim.field, claim, True
+    for text in (folded(claim.column), folded(sample.table.name)):
+        for instrument, pattern in INSTRUMENTS.items():
+            if pattern.search(text):
+                return instrument, claim, True
+    return "csat", claim, claim.confidence == "sure"
