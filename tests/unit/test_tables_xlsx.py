@@ -271,6 +271,32 @@ def test_a_value_at_the_end_of_the_world_is_told_and_not_waited_for(data: Callab
         tables(data())
 
 
+def rewritten(old: bytes, new: bytes) -> bytes:
+    """A workbook with a place in its first sheet written otherwise."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book(tickets))) as read, zipfile.ZipFile(out, "w") as written:
+        for entry in read.infolist():
+            body = read.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                assert old in body
+                body = body.replace(old, new)
+            written.writestr(entry.filename, body)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "place", [b'r="Anull2"', b'r="zzzzzz2"', b"r='XFD999999'", b'r = "XFD999999"', b'r="XFD999999"', b'r=" xfd999999"']
+)
+def test_a_place_beyond_all_sheets_is_told_however_it_is_written(place: bytes) -> None:
+    with pytest.raises(TableBroken, match="far away"):
+        tables(rewritten(b'r="A3"', place))
+
+
+def test_a_place_in_codes_is_no_workbook() -> None:
+    with pytest.raises(ArchiveBroken, match="damaged"):
+        tables(rewritten(b'r="A3"', b'r="&#88;FD999999"'))
+
+
 def long(workbook: xlsxwriter.Workbook) -> None:
     sheet = workbook.add_worksheet()
     sheet.write_row(0, 0, ["ID", "Status"])

@@ -13,11 +13,13 @@ from supportkpi.loaders.tables._old_office import Torn, reach
 
 CELLS = 1_000_000  # that nobody asks about
 SPARSE = 10  # cells a byte of a sheet's XML; a cell that is there takes ten bytes or more
-_FAR = re.compile(rb'r="(?:[A-Z]{3}\d|[A-Z]{0,2}\d{5})')
-_ROW = re.compile(rb'r="[A-Z]*(\d+)"')
-_COLUMN = re.compile(rb'r="([A-Z]{2,3})\d')
-_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
-_COLUMNS = re.compile(rb'number-columns-repeated="(\d{3,})"(?![^>]*/>\s*</table:table-row>)')
+_IS = rb"""(?<![\w:])r\s*=\s*["']\s*"""  # small letters, single quotes and blanks are read as well as what Excel writes
+_FAR = re.compile(_IS + rb"(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})")
+_ROW = re.compile(_IS + rb"[A-Za-z]*(\d+)")
+_COLUMN = re.compile(_IS + rb"([A-Za-z]{2,})")
+_CODED = re.compile(_IS + rb"[^\"'>]*&")
+_ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["']\s*(\d+)""")
+_COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["']\s*(\d{3,})\s*["'](?![^>]*/>\s*</table:table-row>)""")
 
 
 def check_reach(data: bytes, kind: str, path: str) -> int:
@@ -56,6 +58,8 @@ def damaged(path: str, kind: str) -> ArchiveBroken:
 
 
 def _check_sheet(xml: bytes, path: str) -> int:
+    if _CODED.search(xml) is not None:  # nobody writes a place in signs that stand for other signs
+        raise ValueError("a place that is written in codes")
     if _FAR.search(xml) is not None:
         rows = max((int(number[:9]) for number in _ROW.findall(xml)), default=1_000)
         columns = max(map(_place, set(_COLUMN.findall(xml))), default=26)
@@ -75,7 +79,7 @@ def _check(rows: int, columns: int, size: int, path: str) -> None:
 def _place(letters: bytes) -> int:
     """The number of a column: A is 1, AA is 27."""
     number = 0
-    for letter in letters:
+    for letter in letters[:9].upper():
         number = number * 26 + letter - 64
     return number
 
