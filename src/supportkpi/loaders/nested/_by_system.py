@@ -259,7 +259,7 @@ class _Teller:
         if score is None and not offered:
             self._met.unknown[f"{instrument} {text}"] += 1
             return
-        at = value_at(one, rated.at, self._missing) if not offered else None
+        at = value_at(one, (*rated.at, *(rated.asked if offered else ())), self._missing)
         agent = ident(value_at(one, rated.agent)) if rated.agent else None
         agent = self._names["assignee_id"].get(agent, agent) or self._named("assignee_id", self._records.rows[place])
         answer = "offered" if offered else text

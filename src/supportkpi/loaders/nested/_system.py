@@ -79,7 +79,7 @@ class Listed(_Part):
 class Rated(Rating):
     """A rating at a path of the record, or in a list of its own (``where``), which names its ticket at ``ticket``.
 
-    ``asked``: paths that hold something where the customer was asked, answered or not.
+    ``asked``: paths of the instant at which the customer was asked, answered or not.
     """
 
     where: Names = ()

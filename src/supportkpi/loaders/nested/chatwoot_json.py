@@ -6,25 +6,33 @@ language of the installation: those in English are read, and a ticket with one t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from supportkpi.loaders.mapping._mapping import Recognise
 from supportkpi.loaders.nested._by_system import nested_of, tell
-from supportkpi.loaders.nested._history import History, Nested, Records
+from supportkpi.loaders.nested._chatwoot_sentences import UNSURE, Cast, cast_of, stories
+from supportkpi.loaders.nested._history import (
+    ASSIGNEE,
+    GROUP,
+    PRIORITY,
+    STATUS,
+    Beside,
+    History,
+    Nested,
+    Records,
+)
 from supportkpi.loaders.nested._system import System
-from supportkpi.loaders.nested._values import Record, at_path, first, ident, inner, number, objects, truth
+from supportkpi.loaders.nested._values import Record, at_path, first, ident, inner, number, objects, truth, word
 
+_SURVEY = "input_csat"
+_APART = "messages of conversations"
 _KINDS = {"0": "incoming", "1": "outgoing", "2": "activity", "3": "template"}
 _ROLES = {"user": "agent", "contact": "customer"}
-_STATES = (
-    ("resolved", re.compile(r"\bmarked resolved\b|\bwas resolved by\b", re.IGNORECASE)),
-    ("open", re.compile(r"\breopened\b|\bmarked (?:as )?open\b", re.IGNORECASE)),
-    ("snoozed", re.compile(r"\bsnoozed\b", re.IGNORECASE)),
-    ("pending", re.compile(r"\bmarked (?:as )?pending\b", re.IGNORECASE)),
-)
-_OTHER = re.compile(
-    r"^assigned to |\bassigned\b|\bunassigned\b| (?:added|removed|changed|set) | (?:un)?muted ", re.IGNORECASE
+_HISTORIES = (
+    ("a history in English", "_changes", ("status",)),
+    ("changes of priority in English", "_ranked", ("priority",)),
+    ("all their assignments in English", "_given", ("assignee", "group")),
 )
 _NEAR = 60.0  # seconds between a conversation and its first message
 _CHATWOOT = System.model_validate(
@@ -55,8 +63,8 @@ _CHATWOOT = System.model_validate(
             "first_reply_at": "first_reply_created_at",
         },
         "values": {
-            "status": {"open": "open", "resolved": "solved", "pending": "pending", "snoozed": "hold"}
-            | {"0": "open", "1": "solved", "2": "pending", "3": "hold"},
+            "status": {"open": "open", "resolved": "solved", "pending": "new", "snoozed": "pending"}
+            | {"0": "open", "1": "solved", "2": "new", "3": "pending"},
             "priority": {"low": "low", "medium": "normal", "high": "high", "urgent": "urgent"},
             "channel": {
                 "Channel::WebWidget": "chat",
@@ -81,12 +89,16 @@ _CHATWOOT = System.model_validate(
                 "columns": {"at": "at", "actor": "who", "role": "role", "public": "public"},
                 "values": {"role": {"bot": "bot"}, "public": {"true": "true", "false": "false"}},
             },
-            {
-                "name": "a history in English",
-                "where": "_changes",
-                "columns": {"at": "at", "activity": "activity", "new": "new"},
-                "values": {"activity": {"status": "status"}},
-            },
+            *(
+                {
+                    "name": name,
+                    "where": where,
+                    "columns": {"at": "at", "activity": "activity", "new": "new", "old": "old"}
+                    | {"role": "role", "actor": "who"},
+                    "values": {"activity": {kind: kind for kind in kinds}, "role": {"bot": "bot", "system": "system"}},
+                }
+                for name, where, kinds in _HISTORIES
+            ),
         ],
         "began": {"status": "open"},
         "ratings": {
@@ -102,37 +114,57 @@ _CHATWOOT = System.model_validate(
 
 def _tell(records: Records) -> History:
     """What the vocabulary tells of the conversations, their messages sorted by what they are."""
-    apart = objects(records.beside.get("messages"))
+    apart = [one for name in ("messages", _APART) for one in objects(records.beside.get(name))]
     grouped: dict[str | None, list[Record]] = {}
     for message in apart:
         grouped.setdefault(ident(message.get("conversation_id")), []).append(message)
-    rows = [_sorted(row, grouped.get(ident(row.get("id")), [])) for row in records.rows]
+    own = [_messages(row, grouped.get(ident(row.get("id")), [])) for row in records.rows]
+    cast = cast_of(records.rows, (one for several in own for one in several))
+    rows = [_sorted(row, messages, cast) for row, messages in zip(records.rows, own, strict=True)]
     history = tell(_CHATWOOT, replace(records, rows=rows))
     whole = ["_messages" in row for row in rows]  # answers are messages too
     history.sources = [replace(one, has=whole) if one.name == "ratings" else one for one in history.sources]
-    names = {"_messages.at": "messages.created_at", "_changes.at": "messages.created_at"}
+    names = {f"{where}.at": "messages.created_at" for where in ("_messages", *(where for _, where, _ in _HISTORIES))}
     history.paths = {kind: names.get(path, path) for kind, path in history.paths.items()}
     return history
 
 
-def _sorted(row: Record, apart: Sequence[Record]) -> Record:
+def _messages(row: Record, apart: Sequence[Record]) -> list[Record]:
+    """The messages of a conversation: its own, and those beside it that it does not hold; a list holds the last one."""
+    own = objects(row.get("messages"))
+    ids = {key for one in own if (key := ident(one.get("id"))) is not None}
+    return [*(one for one in apart if ident(one.get("id")) not in ids), *own]
+
+
+def _sorted(row: Record, messages: list[Record], cast: Cast) -> Record:
     """A conversation with its messages, its changes and its answers apart, each only where they are all there."""
-    messages = objects(row.get("messages")) or list(apart)
     if not _is_whole(row, messages):
         return row
+    messages = sorted(messages, key=lambda one: number(one.get("created_at")) or 0.0)
     said = [one for one in messages if _kind(one) != "activity"]
-    told = [one for one in messages if _kind(one) == "activity"]
-    states = [(one, _state(one)) for one in told]
-    spoken = [_message(one) for one in said]
+    spoken = [_message(one) for one in said if one.get("content_type") != _SURVEY]  # to ask for stars is no answer
     found: dict[str, object] = {"_messages": spoken, "_answers": _answers(said)}
     if spoken:
         found["_opened"] = min(spoken, key=lambda one: number(one["at"]) or 0.0)["role"]
-    if all(state is not None or _OTHER.search(str(one.get("content"))) for one, state in states):
-        changed = [(one, state) for one, state in states if state is not None]
-        found["_changes"] = [
-            {"at": one.get("created_at"), "activity": "status", "new": state} for one, state in changed
-        ]
-    return {**row, **found}
+    told = stories([one for one in messages if _kind(one) == "activity"], cast)
+    return {**row, **found, **(_histories(row, told) if told is not None else {})}
+
+
+def _histories(row: Record, told: Mapping[str, list[Record]]) -> Record:
+    """The changes by the kind of state; assignments only where they end with whom it is given to: rules say nothing."""
+    found: dict[str, object] = {"_changes": _begun(told[STATUS]), "_ranked": told[PRIORITY]}
+    ends = {ASSIGNEE: "meta.assignee.name", GROUP: "meta.team.name"}
+    silent = [kind for kind, path in ends.items() if told[kind] and told[kind][-1]["new"] != word(at_path(row, path))]
+    if not told[UNSURE] and not silent:
+        found["_given"] = sorted((*told[ASSIGNEE], *told[GROUP]), key=lambda one: number(one["at"]) or 0.0)
+    return found
+
+
+def _begun(changes: list[Record]) -> list[Record]:
+    """The changes of the status; what is opened first was a robot's until then."""
+    if not changes or changes[0]["new"] != "open":
+        return changes
+    return [{**changes[0], "old": "pending"}, *changes[1:]]
 
 
 def _is_whole(row: Record, messages: Sequence[Record]) -> bool:
@@ -145,11 +177,6 @@ def _is_whole(row: Record, messages: Sequence[Record]) -> bool:
 def _kind(message: Record) -> str:
     text = str(ident(message.get("message_type")))
     return _KINDS.get(text, text)
-
-
-def _state(message: Record) -> str | None:
-    text = str(message.get("content"))
-    return next((state for state, pattern in _STATES if pattern.search(text)), None)
 
 
 def _message(message: Record) -> Record:
@@ -169,7 +196,7 @@ def _answers(messages: Sequence[Record]) -> list[Record]:
     """The survey messages: their rating where it was given, else that it was asked for."""
     found: list[Record] = []
     for message in messages:
-        if message.get("content_type") == "input_csat":
+        if message.get("content_type") == _SURVEY:
             rating = at_path(message, "content_attributes.submitted_values.csat_survey_response.rating")
             at = first(message, "updated_at", "created_at")
             found.append({"rating": "offered" if rating is None else rating, "at": at})
@@ -177,5 +204,23 @@ def _answers(messages: Sequence[Record]) -> list[Record]:
 
 
 _READER = nested_of(_CHATWOOT)
-NESTED: Nested = replace(_READER, tell=_tell, reads={**_READER.reads, "messages": "events"})
+NESTED: Nested = replace(
+    _READER,
+    tell=_tell,
+    reads={**_READER.reads, "messages": "events"},
+    beside=(
+        Beside(
+            name=_APART,
+            recognise=(
+                Recognise(
+                    all=("conversation_id", "message_type", "created_at"),
+                    any=1,
+                    of=("content_type", "private", "sender_type", "sender.type", "content_attributes"),
+                ),
+            ),
+            ticket=("conversation_id",),
+            ours=("id",),
+        ),
+    ),
+)
 """Chatwoot's JSON."""
