@@ -75,9 +75,10 @@ def single(rows: pl.DataFrame, columns: Mapping[int, Collection[str]] = _NOTHING
     kept = _newest(placed, ["ticket_id", _SORT])
     lost = placed.join(kept.select(_PLACE), on=_PLACE, how="anti")
     frame = _newest(kept.with_columns(pl.col(_SORT) > _GATHERED), ["ticket_id"], before=(_SORT,))
-    weight = pl.col(ROWS) if ROWS in lost.columns else pl.lit(1)
-    counts = lost.filter(pl.col(_SORT) > _GATHERED).group_by(PART).agg(pl.len())
-    told = lost.filter(pl.col(_SORT) == _GATHERED).select("ticket_id", PART, weight.alias(ROWS))
+    weight = pl.col(ROWS).fill_null(1) if ROWS in lost.columns else pl.lit(1)
+    lost = lost.with_columns(weight.cast(pl.Int64).alias(ROWS))
+    counts = lost.filter(pl.col(_SORT) > _GATHERED).group_by(PART).agg(pl.col(ROWS).sum())
+    told = lost.filter(pl.col(_SORT) == _GATHERED).select("ticket_id", PART, ROWS)
     if frame.height < kept.height or told.height:
         frame = _filled(frame, placed, _having(placed))
     elif lost.height and len({frozenset(names) for names in columns.values()}) > 1:
