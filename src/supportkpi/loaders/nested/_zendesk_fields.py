@@ -8,7 +8,7 @@ from supportkpi.loaders.generic._headers import ENTITY, synonyms
 from supportkpi.loaders.nested._beside import labels, of_tickets
 from supportkpi.loaders.nested._history import AGENT, ASSIGNEE, MESSAGE, STATUS, History, Rating, Records
 from supportkpi.loaders.nested._values import Record, ident, inner, number, objects, word
-from supportkpi.schema import Status
+from supportkpi.schema import SOMEBODY, Status
 
 _SCORES: Mapping[str, float] = {"good": 1.0, "bad": 0.0}
 _OFFERED = "offered"
@@ -27,7 +27,7 @@ def rating_of(place: int, at: object, score: object, who: str | None) -> Rating 
     answer = text.removeprefix("received_").partition("_with_")[0]
     if answer in _SCORES:
         return place, at, "csat", _SCORES[answer], answer, "binary", who
-    return (place, None, "csat", None, _OFFERED, "binary", who) if answer == _OFFERED else None
+    return (place, at, "csat", None, _OFFERED, "binary", who) if answer == _OFFERED else None
 
 
 def ratings(records: Records, rated_at: Mapping[int, object], history: History) -> bool:
@@ -58,13 +58,15 @@ def without_rating(ticket: Record, ratings: list[Record]) -> Record:
     return {**ticket, "satisfaction_rating": None} if own is not None and own[3] in answers else ticket
 
 
-def edges(place: int, metric: Record, history: History, *, replied: bool) -> None:
-    """The events that metrics tell of where the history itself is not there."""
+def edges(place: int, ticket: Record, metric: Record, history: History, *, replied: bool) -> None:
+    """The events that metrics tell of where the history itself is not there; nothing follows a closing."""
     for key in ("initially_assigned_at", "assigned_at"):
         if metric.get(key) is not None:
-            history.events.append((place, metric[key], ASSIGNEE, None, None, None, None))
+            history.events.append((place, metric[key], ASSIGNEE, None, None, None, SOMEBODY))
     if metric.get("solved_at") is not None:
         history.events.append((place, metric["solved_at"], STATUS, None, None, None, Status.solved.value))
+    if ticket.get("status") == Status.closed.value and metric.get("status_updated_at") is not None:
+        history.events.append((place, metric["status_updated_at"], STATUS, None, None, None, Status.closed.value))
     minutes = number(inner(metric.get("reply_time_in_minutes")).get("calendar"))
     if replied and minutes is not None and minutes >= 0 and number(metric.get("replies")) != 0:
         history.moved.append((place, minutes * 60, MESSAGE, AGENT, True, None))

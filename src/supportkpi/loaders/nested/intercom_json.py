@@ -30,7 +30,7 @@ from supportkpi.loaders.nested._history import (
     Source,
 )
 from supportkpi.loaders.nested._values import Record, chronological, first, ident, inner, listed, number, objects, words
-from supportkpi.schema import Extent, Sight, Status
+from supportkpi.schema import SOMEBODY, Extent, Sight, Status
 
 _AUTHORS = {"user": CUSTOMER, "lead": CUSTOMER, "contact": CUSTOMER, "visitor": CUSTOMER, "admin": AGENT}
 _AUTHORS |= {"teammate": AGENT, "bot": BOT, "operator": BOT, "team": SYSTEM, "system": SYSTEM}
@@ -121,7 +121,7 @@ class _Teller:
         """The events that the statistics tell of where the parts are not there."""
         for key, kind, actor, _ in _EDGES:
             if number(statistics.get(key)) != 0 and statistics.get(key) is not None:
-                word = Status.closed.value if kind == STATUS else None
+                word = Status.closed.value if kind == STATUS else SOMEBODY if kind == ASSIGNEE else None
                 public = True if kind == MESSAGE else None
                 self.history.events.append((self._place, statistics[key], kind, actor, None, public, word))
 

@@ -120,7 +120,7 @@ def tell(records: Records) -> History:
         elif said is not None:
             teller.comments(said)
         if changes is None and metrics[place]:
-            edges(place, metrics[place], teller.history, replied=said is None)
+            edges(place, ticket, metrics[place], teller.history, replied=said is None)
     history = teller.history
     told = any(one is not None for one in audits)
     where = "audits.created_at" if told else "metrics"
