@@ -82,6 +82,13 @@ def account(person: Person | None) -> str:
     return f"{person.role}-{person.number}" if person.role in ("bot", "system") else f"acc-{person_id(person)}"
 
 
+def called(person: Person | None) -> str:
+    """The name that a system shows; of machines that of their account."""
+    if person is None:
+        return ""
+    return account(person) if person.role in ("bot", "system") else person.name
+
+
 def account_of(event: Event, desk: Desk) -> str:
     """The account that an event's value names."""
     return account(desk.people[event.value]) if event.value else ""
@@ -96,3 +103,10 @@ def rated_at(ticket: Ticket) -> int | None:
 def unix(at: int | None) -> int | None:
     """An instant in seconds since 1970."""
     return None if at is None else round(instant(at).timestamp())
+
+
+def endings(ticket: Ticket) -> list[int]:
+    """When a ticket came to an end, and again after each reopening: what follows an end (its closing) is no other."""
+    statuses = [event for event in ticket.events if event.kind == "status"]
+    done = [event.value in DONE for event in statuses]
+    return [event.at for event, now, before in zip(statuses, done, [False, *done], strict=False) if now and not before]
