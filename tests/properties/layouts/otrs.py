@@ -1,0 +1,200 @@
+"""OTRS and Znuny: the statistic "Ticketlist", the result of a search, and tickets of the generic interface."""
+
+from __future__ import annotations
+
+from layouts.layout import FLAT, NO_REPLIES, Layout
+from layouts.writing import AGENTS, Files, csv_of, endings, iso, json_of, rows, wall
+from supportkpi.demo.model import Desk, Event, Person, Ticket
+from supportkpi.demo.summary import Summary
+
+_PRIORITIES = {"urgent": "5 very high", "high": "4 high", "normal": "3 normal", "low": "2 low"}
+_STATES = {"new": "new", "open": "open", "pending": "pending reminder", "hold": "pending reminder"}
+_TYPES = {"new": "new", "open": "open", "pending": "pending reminder", "hold": "pending reminder"}
+
+
+def _number(ticket: Ticket) -> str:
+    return f"20260101{ticket.number:08}"
+
+
+def _minutes(desk: Desk, start: int, end: int | None) -> int:
+    """Working minutes, and 0 for what has not happened."""
+    return 0 if end is None else desk.hours.between(start, end)
+
+
+def _listed(ticket: Ticket, row: Summary, desk: Desk, place: int) -> dict[str, object]:
+    closed = (endings(ticket) or [None])[-1]
+    age = desk.until - ticket.created
+    return {
+        "Number": place,
+        "Ticket#": _number(ticket),
+        "Age": f"{age // 1440} d {age % 1440 // 60} h",
+        "Title": "…",
+        "Created": wall(desk, ticket.created),
+        "Changed": wall(desk, row.updated),
+        "Close Time": wall(desk, closed),
+        "Queue": row.group,
+        "State": _STATES.get(row.status, "closed successful"),
+        "Priority": _PRIORITIES[row.priority],
+        "Customer User": ticket.requester.email,
+        "CustomerID": ticket.requester.organization or ticket.requester.email,
+        "Service": desk.words.categories[ticket.category],
+        "SLA": "",
+        "Type": "Unclassified",
+        "Agent/Owner": row.assignee.name if row.assignee else "root@localhost",
+        "Responsible": "root@localhost",
+        "Accounted time": 0,
+        "EscalationDestinationIn": "",
+        "EscalationDestinationDate": "",
+        "FirstResponse": wall(desk, row.first_reply),
+        "FirstResponseInMin": _minutes(desk, ticket.created, row.first_reply),
+        "FirstResponseDiffInMin": "",
+        "SolutionInMin": _minutes(desk, ticket.created, closed),
+        "SolutionDiffInMin": "",
+        "First Lock": wall(desk, row.first_reply),
+        "Lock": "lock" if row.assignee and closed is None else "unlock",
+        "StateType": _TYPES.get(row.status, "closed"),
+        "UntilTime": 0,
+        "UnlockTimeout": (row.updated * 60) if row.assignee else 0,
+        "RealTillTimeNotUsed": 0,
+        "Number of Articles": sum(event.kind == "message" for event in ticket.events),
+    }
+
+
+def otrs_list(desk: Desk) -> Files:
+    """The statistic "Ticketlist": a title before the header, semicolons, working minutes; a closing stays."""
+    found = [_listed(ticket, row, desk, place) for place, (ticket, row) in enumerate(rows(desk), 1)]
+    title = f"List of tickets created last year {wall(desk, desk.until)}\n".encode()
+    return {"Ticketlist_Created_2026-04-01_08-00.csv": title + csv_of(found, delimiter=";")}
+
+
+def otrs_search(desk: Desk) -> Files:
+    """The result of a search as CSV."""
+    kept = ["Age", "Created", "State", "Priority", "Queue", "Lock", "CustomerID"]
+    table = []
+    for ticket, row in rows(desk):
+        one = _listed(ticket, row, desk, 1)
+        table.append(
+            {
+                "TicketNumber": one["Ticket#"],
+                **{name: one[name] for name in kept[:2]},
+                "Closed": one["Close Time"],
+                "FirstLock": one["First Lock"],
+                "FirstResponse": one["FirstResponse"],
+                **{name: one[name] for name in kept[2:6]},
+                "Owner": row.assignee.name if row.assignee else "root@localhost",
+                "UserFirstname": "",
+                "UserLastname": "",
+                "CustomerID": one["CustomerID"],
+                "CustomerName": ticket.requester.name,
+                "From": f"{ticket.requester.name} <{ticket.requester.email}>",
+                "Subject": "…",
+                "AccountedTime": 0,
+                "ArticleTree": "",
+                "SolutionInMin": one["SolutionInMin"],
+                "SolutionDiffInMin": "",
+                "FirstResponseInMin": one["FirstResponseInMin"],
+                "FirstResponseDiffInMin": "",
+            }
+        )
+    return {"ticket_search_2026-04-01_08-00.csv": csv_of(table, delimiter=";")}
+
+
+def _article(ticket: Ticket, event: Event, place: int) -> dict[str, object]:
+    sender = {"customer": "customer", "agent": "agent"}.get(event.by.role, "system")
+    return {
+        "ArticleID": str(ticket.number * 10 + place),
+        "ArticleNumber": str(place + 1),
+        "Body": "…",
+        "Charset": "utf-8",
+        "CommunicationChannelID": "1",
+        "ContentType": "text/plain; charset=utf-8",
+        "CreateBy": _user(event.by),
+        "CreateTime": iso(event.at),
+        "From": f'"{event.by.name}" <{event.by.email}>',
+        "IncomingTime": str(event.at * 60),
+        "IsVisibleForCustomer": "1" if event.public else "0",
+        "SenderType": sender,
+        "SenderTypeID": {"agent": "1", "system": "2", "customer": "3"}[sender],
+        "Subject": "…",
+        "TicketID": str(ticket.number),
+        "TimeUnit": 0,
+        "To": "Support",
+    }
+
+
+def _user(person: Person) -> str:
+    """Who made an article: what comes by e-mail is made by the postmaster, user 1, as is what the system sends."""
+    return str(AGENTS + person.number) if person.role == "agent" else "1"
+
+
+def otrs_json(desk: Desk) -> Files:
+    """TicketGet with all articles and the extended data."""
+    tickets = []
+    for ticket, row in rows(desk):
+        said = [event for event in ticket.events if event.kind == "message"]
+        closed = (endings(ticket) or [None])[-1]
+        owner = row.assignee
+        happened = {
+            "FirstResponse": iso(row.first_reply) or None,
+            "FirstResponseInMin": None if row.first_reply is None else _minutes(desk, ticket.created, row.first_reply),
+            "Closed": iso(closed) or None,
+            "SolutionInMin": None if closed is None else _minutes(desk, ticket.created, closed),
+        }
+        tickets.append(
+            {
+                "Age": (desk.until - ticket.created) * 60,
+                "ArchiveFlag": "n",
+                "Article": [_article(ticket, event, place) for place, event in enumerate(said)],
+                "ChangeBy": "1",
+                "Changed": iso(row.updated),
+                "CreateBy": "1",
+                "Created": iso(ticket.created),
+                "CustomerID": ticket.requester.organization or ticket.requester.email,
+                "CustomerUserID": ticket.requester.email,
+                "EscalationTime": "0",
+                "GroupID": "1",
+                "Lock": "unlock",
+                "LockID": "1",
+                "Owner": f"agent{owner.number:02}" if owner else "root@localhost",
+                "OwnerID": _user(owner) if owner else "1",
+                "Priority": _PRIORITIES[row.priority],
+                "PriorityID": _PRIORITIES[row.priority][0],
+                "Queue": row.group,
+                "QueueID": str(desk.words.groups.index(row.group) + 1),
+                "RealTillTimeNotUsed": "0",
+                "ResponsibleID": "1",
+                "Service": desk.words.categories[ticket.category],
+                "State": _STATES.get(row.status, "closed successful"),
+                "StateType": _TYPES.get(row.status, "closed"),
+                "TicketID": str(ticket.number),
+                "TicketNumber": _number(ticket),
+                "Title": "…",
+                "Type": "Unclassified",
+                "UnlockTimeout": "0",
+                "UntilTime": 0,
+                **{name: value for name, value in happened.items() if value is not None},
+            }
+        )
+    return {"tickets.json": json_of({"Ticket": tickets})}
+
+
+_UNCOUNTED = NO_REPLIES - {"first_response_time"}
+LAYOUTS = (
+    Layout(write=otrs_list, helpdesk="otrs", silent=FLAT | _UNCOUNTED, is_local=True),
+    Layout(
+        write=otrs_search,
+        helpdesk="otrs",
+        silent=FLAT | _UNCOUNTED,
+        otherwise={"repeat_contact_rate": "there is no category"},
+        is_local=True,
+    ),
+    Layout(
+        write=otrs_json,
+        helpdesk="otrs_json",
+        silent=FLAT - {"bot_resolution_rate", "case_duration", "next_response_time"},
+        otherwise={
+            "bot_resolution_rate": "who closed a ticket is not told",
+            "case_duration": "closed is closed: the last closing is all that is told",
+        },
+    ),
+)
