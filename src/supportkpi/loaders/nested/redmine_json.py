@@ -1,19 +1,28 @@
 """Redmine issues as its interface gives them, with their journals where these were asked for.
 
-Journals tell changes by number; what the numbers are called stands in the other issues of the file only.
+Journals tell changes by number; what the numbers are called stands in the other issues of the file, and in the lists
+of statuses, priorities and projects that the interface gives apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from supportkpi.loaders.mapping._mapping import Recognise
 from supportkpi.loaders.nested._by_system import nested_of, tell
-from supportkpi.loaders.nested._history import History, Nested, Records
+from supportkpi.loaders.nested._history import Beside, History, Nested, Records
 from supportkpi.loaders.nested._system import System
 from supportkpi.loaders.nested._values import Record, ident, inner, objects, truth
 
-_FIELDS = {"status_id": "status", "priority_id": "priority", "assigned_to_id": "assigned_to"}
+_FIELDS = {
+    "status_id": "status",
+    "priority_id": "priority",
+    "assigned_to_id": "assigned_to",
+    "project_id": "project",
+}
+_LISTS = {"status": "issue_statuses", "priority": "issue_priorities", "project": "projects"}
+"""What is named beside the issues, by the key in an issue."""
 _USUAL = {"1": "New", "2": "In Progress", "3": "Resolved", "4": "Feedback", "5": "Closed", "6": "Rejected"}
 _ASSUMED = "Redmine's numbers of statuses that no issue of the file is in are those of its default set"
 _REDMINE = System.model_validate(
@@ -58,7 +67,9 @@ _REDMINE = System.model_validate(
                 "name": "journals of changes",
                 "where": "_changes",
                 "columns": {"at": "at", "actor": "who", "field": "field", "old": "old", "new": "new"},
-                "values": {"field": {"status": "status", "priority": "priority", "assigned_to": "assignee"}},
+                "values": {
+                    "field": {"status": "status", "priority": "priority", "assigned_to": "assignee", "project": "group"}
+                },
             },
         ],
         "given": {"handle_s": {"column": ["spent_hours", "total_spent_hours"], "unit": "hours"}},
@@ -69,7 +80,7 @@ _REDMINE = System.model_validate(
 
 def _tell(records: Records) -> History:
     """What the vocabulary tells of the issues, their journals parted into notes and changes."""
-    names = {key: dict(_named(records.rows, key)) for key in _FIELDS.values()}
+    names = {key: dict(_named(records, key)) for key in _FIELDS.values()}
     statuses = {**_USUAL, **names["status"]}
     rows = [_parted(row, {**names, "status": statuses}) for row in records.rows]
     history = tell(_REDMINE, replace(records, rows=rows))
@@ -78,24 +89,28 @@ def _tell(records: Records) -> History:
         history.assumptions.append(_ASSUMED)
     labels = {"_notes.at": "journals.created_on", "_changes.at": "journals.created_on"}
     history.paths = {kind: labels.get(path, path) for kind, path in history.paths.items()}
-    history.words["status"] = dict(_ends(records.rows))
+    history.words["status"] = dict(_ends(records))
     return history
 
 
-def _named(rows: Iterable[Record], key: str) -> Iterable[tuple[str, str]]:
-    """What the numbers of a field are called in the issues that stand there now."""
-    for row in rows:
-        one = inner(row.get(key))
+def _named(records: Records, key: str) -> Iterator[tuple[str, str]]:
+    """What the numbers of a field are called in the issues that stand there now, and in the list of them."""
+    for one in _things(records, key):
         number, name = ident(one.get("id")), ident(one.get("name"))
         if number is not None and name is not None:
             yield number, name
 
 
-def _ends(rows: Iterable[Record]) -> Iterable[tuple[str, str]]:
+def _things(records: Records, key: str) -> Iterator[Record]:
+    yield from (inner(row.get(key)) for row in records.rows)
+    if key in _LISTS:
+        yield from objects(records.beside.get(_LISTS[key]))
+
+
+def _ends(records: Records) -> Iterator[tuple[str, str]]:
     """The names of statuses that the file itself calls closed, unless they are known to be something else."""
     known = _REDMINE.values["status"]
-    for row in rows:
-        one = inner(row.get("status"))
+    for one in _things(records, "status"):
         name = ident(one.get("name"))
         if name is not None and name not in known and truth(one.get("is_closed")) is True:
             yield name, "closed"
@@ -139,5 +154,24 @@ def _name(value: object, names: Mapping[str, str]) -> str | None:
 
 
 _READER = nested_of(_REDMINE)
-NESTED: Nested = replace(_READER, tell=_tell, reads={**_READER.reads, "journals": "events"})
+NESTED: Nested = replace(
+    _READER,
+    tell=_tell,
+    reads={**_READER.reads, "journals": "events"},
+    beside=(
+        Beside(
+            name="issue_statuses",
+            recognise=(Recognise(all=("id", "name", "is_closed"), none=("created_on",)),),
+        ),
+        Beside(
+            name="issue_priorities",
+            recognise=(Recognise(all=("id", "name", "is_default", "active"), none=("created_on",)),),
+        ),
+        Beside(
+            name="projects",
+            recognise=(Recognise(all=("id", "name", "identifier", "created_on"), none=("status.id",)),),
+            called="project",
+        ),
+    ),
+)
 """Redmine's JSON."""
