@@ -20,7 +20,10 @@ from supportkpi.schema import Dataset, Log, log
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 FILES = GOLDEN / "zendesk_files" / "export"
-ELSEWHERE = ("comments", "ticket_metrics")  # of Zendesk: its golden has none, a test below tells of them
+ELSEWHERE = (
+    *("comments", "ticket_metrics"),  # of Zendesk: its golden has none, a test below tells of them
+    "messages of conversations",  # of Chatwoot, whose conversations hold the last one: its layouts tell of them
+)
 SIDES = [
     pytest.param(name, spec.name, id=f"{name}-{spec.name}")
     for name, reader in readers().items()
