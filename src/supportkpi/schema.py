@@ -14,6 +14,7 @@ from enum import Flag, StrEnum
 import polars as pl
 
 from supportkpi.errors import ShapeWrong, Where
+from supportkpi.policies import Policies
 
 INSTANT = pl.Datetime("us", "UTC")
 
@@ -294,6 +295,7 @@ class Dataset:
     rejects: tuple[Reject, ...] = ()
     provenance: tuple[Provenance, ...] = ()
     assumptions: tuple[str, ...] = ()
+    policies: Policies = field(default_factory=Policies)
 
 
 def observed(stamps: tuple[Stamp, ...]) -> dict[Sight, Extent]:

@@ -131,7 +131,7 @@ def _dataset(manifest: Manifest, found: Mapping[str, pl.DataFrame]) -> Dataset:
     if manifest.history == "stamps":
         history: Log | Stamps = Stamps(frame=found["stamps"], stamps=manifest.stamps)
     else:
-        history = Log(frame=found["events"].lazy())
+        history = Log(frame=found["events"].lazy(), grains=manifest.grains)
     side = {name: found[name] for name in ("series", "activity") if name in found}
     return Dataset(
         history=history,
@@ -142,5 +142,6 @@ def _dataset(manifest: Manifest, found: Mapping[str, pl.DataFrame]) -> Dataset:
         rejects=manifest.rejects,
         provenance=manifest.provenance,
         assumptions=manifest.assumptions,
+        policies=manifest.policies,
         **side,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
 
 from supportkpi.errors import DatasetBroken, Where
-from supportkpi.schema import Dataset, Extent, FileLedger, Provenance, Reject, Sight, Stamp, Stamps
+from supportkpi.policies import Policies
+from supportkpi.schema import Dataset, Extent, FileLedger, Log, Provenance, Reject, Sight, Stamp, Stamps
 from supportkpi.version import VERSION
 
 KIND = "supportkpi dataset"
@@ -25,7 +26,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What ``dataset.json`` holds. ``history`` is log or stamps; ``observes`` maps a Sight to its Extent's number."""
+    """What ``dataset.json`` holds. ``history`` is log or stamps; ``observes`` maps a Sight to its Extent's number.
+
+    ``grains`` are those of a log.
+    """
 
     kind: str
     format_version: int
@@ -39,6 +43,8 @@ class Manifest:
     rejects: tuple[Reject, ...]
     provenance: tuple[Provenance, ...]
     assumptions: tuple[str, ...]
+    grains: tuple[Stamp, ...] = ()
+    policies: Policies = field(default_factory=Policies)
 
 
 def manifest_of(data: Dataset, frames: Mapping[str, Stored], form: str) -> Manifest:
@@ -57,6 +63,8 @@ def manifest_of(data: Dataset, frames: Mapping[str, Stored], form: str) -> Manif
         rejects=data.rejects,
         provenance=data.provenance,
         assumptions=data.assumptions,
+        grains=history.grains if isinstance(history, Log) else (),
+        policies=data.policies,
     )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from supportkpi.pipeline import Ability, Inspection
-    from supportkpi.schema import Provenance
+    from supportkpi.schema import Dataset, Provenance
 
 
 @reads
@@ -68,6 +68,11 @@ def _as_json(found: Inspection) -> dict[str, object]:
             {"kpi": able.metric.name, "verdict": able.verdict, "reasons": list(able.reasons)}
             for able in found.abilities
         ],
+        "kept_by_the_helpdesk": {
+            "schedules": len(data.policies.schedules),
+            "holidays": len(data.policies.closings),
+            "promises": len(data.policies.promises),
+        },
         "assumptions": list(data.assumptions),
         "ledger": [asdict(file) for file in data.ledger],
         "rejects": [{**asdict(reject), "value": shown_value(reject)} for reject in data.rejects],
@@ -89,8 +94,22 @@ def _lines(found: Inspection, width: int) -> Iterator[str]:
         yield _plain(line)
     for note in data.assumptions:
         yield from _wrapped("assumed", _plain(note), width)
+    kept = _kept(data)
+    if kept:
+        yield from _wrapped("hours and promises", f"{kept}: supportkpi init FILES writes them as settings", width)
     yield ""
     yield from _abilities(found.abilities, width)
+
+
+def _kept(data: Dataset) -> str:
+    """What the files hold of the helpdesk's own hours and service levels, in words."""
+    held = data.policies
+    counted = (
+        (len(held.schedules), "schedule", "schedules"),
+        (len(held.closings), "holiday", "holidays"),
+        (len(held.promises), "target of service levels", "targets of service levels"),
+    )
+    return ", ".join(f"{n:,} {one if n == 1 else many}" for n, one, many in counted if n) if held else ""
 
 
 def _columns(source: Provenance, width: int) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
+from supportkpi.config.begun_text import json_text, line, printable, quoted
+from supportkpi.config.carried import Carried, calendar_lines, schedules, sla_lines
 from supportkpi.decisions import Reading
 from supportkpi.errors import OptionWrong
 from supportkpi.sla import Timed
@@ -15,10 +15,7 @@ from supportkpi.texts import meant
 
 TEMPLATES = ("minimal", "saas", "vip", "regional")
 _CATEGORIES = "new, open, pending, hold, solved, closed or deleted"
-_REMARK_AT = 36
 _SHOWN = 12
-_PLAIN = re.compile(r"[^\W\d_](?:[\w -]*\w)?")
-_TAKEN = {"null", "true", "false", "yes", "no", "on", "off", "y", "n", "else"}
 _LIMITS: Mapping[str, Mapping[Timed, str]] = {
     "urgent": {"first_response": "15m..30m", "resolution": "8h"},
     "high": {"first_response": "1h..2h", "resolution": "16h"},
@@ -47,7 +44,8 @@ class Understood:
 
     ``files`` are sentences; ``zone_source`` as in Provenance; ``rush`` the busiest hours as they were read; ``hours``
     those in which people answered and ``share`` how much of it; ``limits`` what clocks can be judged of, ``own`` the
-    verdicts or deadlines that the export brings; ``lacks`` says of each KPI that cannot be given why.
+    verdicts or deadlines that the export brings; ``lacks`` says of each KPI that cannot be given why; ``carried`` are
+    the hours and promises that the helpdesk itself keeps.
     """
 
     files: Sequence[str]
@@ -64,6 +62,7 @@ class Understood:
     pauses: bool = False
     groups: Sequence[str] = ()
     lacks: Mapping[str, str] = field(default_factory=dict)
+    carried: Carried = field(default_factory=Carried)
 
 
 def template(name: str) -> str:
@@ -96,13 +95,17 @@ def _head(known: Understood) -> Iterator[str]:
 
 
 def _zones(known: Understood) -> Iterator[str]:
-    yield _line(f"timezone: {known.zone}", "the zone of days, weeks and months, and of the hours below")
+    own = next((one for one in schedules(known.carried) if one.zone is not None), None)
+    if own is not None and own.zone is not None and known.zone_source in ("file", "mapping"):
+        yield line(f"timezone: {own.zone}", f"the zone of days, weeks and months: that of {printable(own.name)}")
+    else:
+        yield line(f"timezone: {known.zone}", "the zone of days, weeks and months, and of the hours below")
     yield ""
     source = dict(_source(known))
     yield "source:" if source else "# source:"
-    yield from (_line(f"  {key}: {value}", remark) for key, (value, remark) in source.items())
+    yield from (line(f"  {key}: {value}", remark) for key, (value, remark) in source.items())
     if "timezone" not in source:
-        yield _line("#   timezone: UTC", "not needed: the dates of the files carry their zone")
+        yield line("#   timezone: UTC", "not needed: the dates of the files carry their zone")
     if known.reading.csat_scale is not None:
         yield from ("", "csat:", f"  scale: {quoted(known.reading.csat_scale)}")
 
@@ -129,9 +132,9 @@ def _words(known: Understood) -> Iterator[str]:
     """Status words as comments with the line to write; other words are only told."""
     statuses = known.unknown.get("status", {})
     if statuses:
-        yield _line("# statuses:", "words that are not understood: these tickets have no status. Write the lines")
+        yield line("# statuses:", "words that are not understood: these tickets have no status. Write the lines")
         for word, rows in _first(statuses):
-            yield _line(f"#   {json_text(word)}: hold", f"{_rows(rows)}; {_CATEGORIES}")
+            yield line(f"#   {json_text(word)}: hold", f"{_rows(rows)}; {_CATEGORIES}")
     for name, words in known.unknown.items():
         if name not in ("status", "priority") and words:
             shown = ", ".join(f"{json_text(word)} ({_rows(rows)})" for word, rows in _first(words))
@@ -150,9 +153,12 @@ def _rows(n: int) -> str:
 
 
 def _calendar(known: Understood) -> Iterator[str]:
+    if schedules(known.carried):
+        yield from calendar_lines(known.carried)
+        return
     always = dict(known.hours) == {"daily": ("00:00-24:00",)}
     answered = f"{_percent(known.share)} of the first answers were given in them" if known.share is not None else ""
-    yield _line(f"calendar: {'24x7' if always else 'office'}", "whose hours count; 24x7 is built in")
+    yield line(f"calendar: {'24x7' if always else 'office'}", "whose hours count; 24x7 is built in")
     yield ""
     if always:
         yield "# People answer at every hour of the week. Hours of an office would be:"
@@ -161,8 +167,8 @@ def _calendar(known: Understood) -> Iterator[str]:
     lead = "# " if always else ""
     yield f"{lead}calendars:"
     yield f"{lead}  office:"
-    yield _line(f"{lead}    hours: {{{shown}}}", answered if known.hours and not always else "a proposal")
-    yield _line("    # holidays: {country: DE}", "public holidays are closed: DE, RU, US …")
+    yield line(f"{lead}    hours: {{{shown}}}", answered if known.hours and not always else "a proposal")
+    yield line("    # holidays: {country: DE}", "public holidays are closed: DE, RU, US …")
 
 
 def _percent(share: float) -> str:
@@ -171,7 +177,7 @@ def _percent(share: float) -> str:
 
 
 def _sla(known: Understood) -> Iterator[str]:
-    if not known.limits:
+    if not known.limits and not known.carried.policies.promises:
         yield "# sla: the files show neither first replies nor solutions; export them too"
         return
     lines = list(_rules(known))
@@ -184,12 +190,15 @@ def _sla(known: Understood) -> Iterator[str]:
 
 def _rules(known: Understood) -> Iterator[str]:
     always = dict(known.hours) == {"daily": ("00:00-24:00",)}
-    yield _line("sla:", "proposals: write what was promised. The first rule that fits a ticket holds")
+    if known.carried.policies.promises:
+        yield from sla_lines(known.carried, None if always else "office")
+        return
+    yield line("sla:", "proposals: write what was promised. The first rule that fits a ticket holds")
     yield f"  - calendar: {'24x7' if always else 'office'}"
     if known.pauses:
-        yield _line("    pause_on: [pending, hold]", "the clock of the solution stands still meanwhile")
+        yield line("    pause_on: [pending, hold]", "the clock of the solution stands still meanwhile")
     else:
-        yield _line("    # pause_on: [pending, hold]", "needs the history of the status")
+        yield line("    # pause_on: [pending, hold]", "needs the history of the status")
     yield "    rules:"
     for name in (name for name in _LIMITS if name in known.priorities):
         yield _rule(known, name, f"{name}, when: {{priority: {name}}}", _LIMITS[name], known.priorities[name])
@@ -205,7 +214,7 @@ def _rule(known: Understood, name: str | None, body: str, limits: Mapping[Timed,
     """One rule; of a priority that is not understood (no name) as a comment."""
     shown = ", ".join(f"{timed}: {limits[timed]}" for timed in known.limits)
     tickets = f"{n:,} tickets" if n > 1 else "1 ticket" if n == 1 else ""
-    return _line(f"      {'' if name is not None else '# '}- {{name: {body}, {shown}, goal: 90%}}", tickets)
+    return line(f"      {'' if name is not None else '# '}- {{name: {body}, {shown}, goal: 90%}}", tickets)
 
 
 # --- what is wanted --------------------------------------------------------------------------------------------------
@@ -214,46 +223,20 @@ def _rule(known: Understood, name: str | None, body: str, limits: Mapping[Timed,
 def _others(known: Understood) -> Iterator[str]:
     """Targets of KPIs that the files give; of the others, what would give them."""
     given = [(key, text) for kpi, key, text in _TARGETS if kpi not in known.lacks]
-    yield _line("targets:" if given else "# targets:", "proposals: what you want, held against what is")
+    yield line("targets:" if given else "# targets:", "proposals: what you want, held against what is")
     yield from (f"  {key}: {text}" for key, text in given)
     for kpi, key, text in _TARGETS:
         if kpi in known.lacks:
-            yield _line(f"  # {key}: {text}", printable(known.lacks[kpi]))
+            yield line(f"  # {key}: {text}", printable(known.lacks[kpi]))
     if "escalation_rate" in known.lacks and len(known.groups) > 1:
         levels = ", ".join(f"{json_text(group)}: {place}" for place, group in enumerate(known.groups, 1))
         yield ""
-        yield _line(f"# escalation: {{levels: {{{levels}}}}}", "the support line of each group, if they are lines")
+        yield line(f"# escalation: {{levels: {{{levels}}}}}", "the support line of each group, if they are lines")
 
 
 def _checks(known: Understood) -> Iterator[str]:
-    yield _line("# checks:", "what supportkpi check fails on, in a pipeline")
+    yield line("# checks:", "what supportkpi check fails on, in a pipeline")
     for timed in known.limits:
-        yield _line(f"#   - {{kpi: sla_{timed}, by: rule, expr: goal}}", "each rule's own goal")
+        yield line(f"#   - {{kpi: sla_{timed}, by: rule, expr: goal}}", "each rule's own goal")
     yield '#   - {kpi: tickets_created, expr: ">= 100", no_data: error}'
-    yield _line("#   - {max_age: 26h}", "a stale export is not green")
-
-
-# --- text ------------------------------------------------------------------------------------------------------------
-
-
-def _line(text: str, remark: str) -> str:
-    return f"{f'{text}  ':<{_REMARK_AT}}# {remark}" if remark else text
-
-
-def quoted(text: str) -> str:
-    """A scalar of YAML: plain where that is safe, else in double quotes."""
-    return text if _PLAIN.fullmatch(text) and text.lower() not in _TAKEN else json_text(text)
-
-
-def json_text(text: str) -> str:
-    """Text in double quotes; what is not printable as its number, so that no line of a file ends early."""
-    return f'"{printable(json.dumps(text, ensure_ascii=False)[1:-1])}"'
-
-
-def printable(text: str) -> str:
-    """Text of one line that a terminal and YAML take as it is."""
-    return "".join(letter if letter.isprintable() else _escape(letter) for letter in text)
-
-
-def _escape(letter: str) -> str:
-    return f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 else f"\\U{ord(letter):08x}"
+    yield line("#   - {max_age: 26h}", "a stale export is not green")

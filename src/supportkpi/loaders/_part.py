@@ -18,6 +18,7 @@ from supportkpi.loaders.mapping._mapping import HelpdeskMapping
 from supportkpi.loaders.tables import Table
 from supportkpi.loaders.wide._sample import Sample
 from supportkpi.loaders.wide._surveys import Rated
+from supportkpi.policies import Policies
 from supportkpi.schema import INSTANT, Extent, Provenance, Reject, Sight, Stamp
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Side:
     series: pl.DataFrame | None = None  # SERIES
     activity: pl.DataFrame | None = None  # ACTIVITY
     customers: pl.DataFrame | None = None  # key.HEADER, canonical ticket columns, kept columns
+    policies: Policies | None = None
     excluded: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 import polars as pl
@@ -11,11 +12,14 @@ from supportkpi.calendars import zone_of
 from supportkpi.calendars.hours import WEEKDAYS
 from supportkpi.clocks import given
 from supportkpi.config.beginning import Understood
+from supportkpi.config.carried import Carried
 from supportkpi.decisions import Reading, Settings
 from supportkpi.errors import ZoneUnknown
+from supportkpi.facts.choices import unmet
 from supportkpi.pipeline.inspection import Ability, inspect
 from supportkpi.pipeline.measuring import fold
-from supportkpi.schema import Dataset, Provenance
+from supportkpi.policies import Policies, Policy
+from supportkpi.schema import PRIORITIES, Dataset, Provenance
 from supportkpi.sla import Timed
 
 _ENOUGH = 50
@@ -50,7 +54,53 @@ def understood(data: Dataset, reading: Reading) -> Understood:
         pauses="intervals" not in facts.unobserved,
         groups=[name for name in _counts(counted["group"]) if name is not None][:_GROUPS],
         lacks=missing,
+        carried=_carried(data.policies, facts.dataset.tickets),
     )
+
+
+def _carried(policies: Policies, tickets: pl.DataFrame) -> Carried:
+    """The hours and promises of the helpdesk, and which of them the tickets have."""
+
+    def of(column: str | None) -> frozenset[str] | None:
+        if column is None or column not in tickets.columns:
+            return None
+        return frozenset(tickets[column].drop_nulls().unique().to_list())
+
+    met = [_met(one, tickets) for one in policies.policies]
+    return Carried(
+        policies=replace(
+            policies,
+            policies=tuple(one for one, _ in met),
+            unread=(
+                *policies.unread,
+                *(f"{one.name} is not for all that it asks for: {why}" for one, why in met if why),
+            ),
+        ),
+        of_tickets=of(policies.policy_column),
+        hours_of_tickets=of(policies.schedule_column),
+        unmet={one.id: why for one in policies.policies if (why := _unmet(one, tickets)) is not None},
+    )
+
+
+def _unmet(policy: Policy, tickets: pl.DataFrame) -> str | None:
+    """Why no ticket can have a policy: a column of which none has any of its values; None where some may."""
+    for name, values in (policy.when or {}).items():
+        whys = [next(unmet(tickets, {name: (value,)}, of="it"), None) for value in values]
+        if None not in whys and not (name == "priority" and {*values} & {*PRIORITIES}):
+            return whys[0]
+    return None
+
+
+def _met(policy: Policy, tickets: pl.DataFrame) -> tuple[Policy, str]:
+    """The policy with the values alone that tickets have, and what has been left out of it."""
+    when: dict[str, tuple[str, ...]] = {}
+    left: list[str] = []
+    for name, values in (policy.when or {}).items():
+        whys = {value: next(unmet(tickets, {name: (value,)}, of="it"), None) for value in values}
+        present = tuple(value for value, why in whys.items() if why is None)
+        when[name] = present or values
+        left += [why for why in whys.values() if why is not None and present]
+    return (replace(policy, when=when) if policy.when else policy), "; ".join(left)
 
 
 def _is_no(able: Ability) -> bool:

@@ -15,7 +15,7 @@ import polars as pl
 
 from supportkpi.loaders._part import Part
 from supportkpi.loaders.beside._customers import with_customers
-from supportkpi.loaders.beside._side import activity_of, series_of
+from supportkpi.loaders.beside._side import activity_of, policies_of, series_of
 from supportkpi.loaders.joining._cover import shown_of_all, sure, told_together
 from supportkpi.loaders.joining._single import PART, Single, by_reason, single, stacked
 from supportkpi.loaders.joining._union import union
@@ -63,6 +63,7 @@ def join(parts: Sequence[Part]) -> Dataset:
         observes={**joined.observes, **_ratings(parts)},
         series=series_of(parts),
         activity=activity_of(parts),
+        policies=policies_of(parts),
         ledger=tuple(ledger),
         rejects=tuple(reject for part in parts for reject in part.rejects),
         provenance=tuple(part.provenance for part in parts),

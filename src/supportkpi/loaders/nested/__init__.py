@@ -21,6 +21,7 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._story import part_of_story
 from supportkpi.loaders.mapping._recognise import by_header, scored, specificity
 from supportkpi.loaders.nested._alone import told_alone
+from supportkpi.loaders.nested._beside import labels
 from supportkpi.loaders.nested._files import Tickets, enveloped, sided, without_said
 from supportkpi.loaders.nested._history import Beside, Nested
 from supportkpi.loaders.nested._registry import holds, keys_of, readers, recognised, scores, written
@@ -33,6 +34,7 @@ __all__ = [
     "demand_records",
     "enveloped",
     "files_beside",
+    "labels",
     "nested_part",
     "reader_of",
     "readers",

@@ -112,6 +112,7 @@ class Beside:
     at the paths of ticket_id); without it records name things, and belong to no ticket. ``at``: when it was. ``also``:
     other names of the list in a ticket's record. ``tickets``: the record of a ticket that a list of these gives where
     no file has the tickets themselves, None where it does not tell the beginning; ``assumed`` is said then.
+    ``policies``: it holds hours or promises of the helpdesk, which no ticket needs.
     ``instead``: the file is read by itself, and says better what a ticket says too: the ticket without that.
     """
 
@@ -125,6 +126,7 @@ class Beside:
     tickets: Callable[[str, list[Record]], Record | None] | None = None
     assumed: str = ""
     instead: Callable[[Record, list[Record]], Record] | None = None
+    policies: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

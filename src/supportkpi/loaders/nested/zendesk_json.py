@@ -283,6 +283,17 @@ NESTED = Nested(
             called="organization",
         ),
         Beside(name="groups", recognise=(Recognise(all=("id", "name", "is_public", "default")),), called="group"),
+        Beside(
+            name="schedules",
+            recognise=(Recognise(all=("id", "name", "time_zone", "intervals[].start_time")),),
+            policies=True,
+        ),
+        Beside(name="holidays", recognise=(Recognise(all=("name", "start_date", "end_date")),), policies=True),
+        Beside(
+            name="sla_policies",
+            recognise=(Recognise(all=("id", "title", "policy_metrics[].metric", "policy_metrics[].target")),),
+            policies=True,
+        ),
         Beside(name="ticket_fields", recognise=(Recognise(all=("id", "title", "raw_title", "type")),)),
         Beside(name="custom_statuses", recognise=(Recognise(all=("id", "agent_label", "status_category")),)),
     ),

@@ -19,9 +19,13 @@ from supportkpi.loaders.related._follow import Followed
 from supportkpi.loaders.related._keys import by_keys, with_tags
 from supportkpi.loaders.related._known import Named, is_synced, known, needless
 from supportkpi.loaders.related._page import Source, source_ids, sources
+from supportkpi.loaders.related._policies import of_table
 from supportkpi.loaders.tables import Table
 
 __all__ = ["Source", "related", "source_ids", "sources"]
+
+_KEEPS_POLICIES = "zendesk_tables"
+"""The source whose tables of schedules and policies have a known meaning."""
 
 
 def related(requests: Sequence[Request]) -> list[Request | Part]:
@@ -111,5 +115,6 @@ def _told(source: Source, mine: dict[int, Named], requests: Sequence[Request]) -
             title = f"{source.title}: {named.page.title or named.name.replace('_', ' ')}"
             used = place in followed.used and bool(read)
             table = read.get(place, followed.sound(place))
-            told[place] = aside(table, helpdesk=source.id, title=title, used=used)
+            policies = of_table(named.name, table) if source.id == _KEEPS_POLICIES else None
+            told[place] = aside(table, helpdesk=source.id, title=title, used=used, policies=policies)
     return told

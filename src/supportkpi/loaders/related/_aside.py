@@ -7,21 +7,25 @@ import polars as pl
 from supportkpi.loaders._part import Part, Side
 from supportkpi.loaders.tables import Table
 from supportkpi.loaders.wide._sample import Sample
+from supportkpi.policies import Policies
 from supportkpi.schema import ColumnReading, Provenance
 
 NEEDLESS = "not_needed"
 _JOINED = "joined to the other tables by its key"
 
 
-def aside(table: Table, *, helpdesk: str, title: str, used: bool) -> Part:
-    """The part of a table of names or of things that no KPI needs; its rows are ``used`` where others took from it."""
+def aside(table: Table, *, helpdesk: str, title: str, used: bool, policies: Policies | None = None) -> Part:
+    """The part of a table of names or of things that no KPI needs; its rows are ``used`` where others took from it.
+
+    ``policies``: the hours and promises that it holds.
+    """
     return Part(
         table=table,
         frame=pl.DataFrame(),
         survey=False,
         rated=(),
         observes={},
-        side=Side(used=table.rows if used else 0, excluded={} if used else {NEEDLESS: table.rows}),
+        side=Side(used=table.rows if used else 0, excluded={} if used else {NEEDLESS: table.rows}, policies=policies),
         rejects=table.rejects,
         provenance=_provenance(table, helpdesk, title, used=used),
     )

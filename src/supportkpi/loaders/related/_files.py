@@ -10,6 +10,7 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders.related._aside import aside
 from supportkpi.loaders.related._keys import names_things, tells_of_customers
 from supportkpi.loaders.related._known import called
+from supportkpi.loaders.related._policies import Labels, of_records
 
 if TYPE_CHECKING:
     from supportkpi.loaders.nested._files import Sided
@@ -38,9 +39,37 @@ def gathered(requests: Sequence[Request]) -> list[Request | Part]:
         return made
     for found in _sets(requests, free):
         told = _with_tickets(found, requests) if found.tickets else _alone(found, requests)
-        for place, one in told.items():
+        for place, one in (told | _policies(found, requests)).items():
             made[place] = one
     return made
+
+
+def _policies(found: _Set, requests: Sequence[Request]) -> dict[int, Part]:
+    """The parts of files that hold hours or promises of the helpdesk, which no ticket needs."""
+    tables = {place: requests[place].table for place, spec in found.beside.items() if spec.policies}
+    names = _labels(found, requests) if tables else {}
+    return {
+        place: aside(
+            table,
+            helpdesk=found.reader.id,
+            title=f"{found.reader.title}: {found.beside[place].name.replace('_', ' ')}",
+            used=True,
+            policies=of_records(found.beside[place].name, table, names),
+        )
+        for place, table in tables.items()
+    }
+
+
+def _labels(found: _Set, requests: Sequence[Request]) -> Labels:
+    """What the groups and organizations are called that policies name by their ids."""
+    from supportkpi.loaders.nested import labels  # noqa: PLC0415 - cells need no readers
+
+    columns = {"groups": "group", "organizations": "organization_id"}
+    return {
+        columns[spec.name]: {key: name for key, name in labels(requests[place].table.records).items() if key}
+        for place, spec in found.beside.items()
+        if spec.name in columns
+    }
 
 
 def _is_free(request: Request) -> bool:

@@ -14,7 +14,7 @@ from supportkpi.loaders.tables import Table
 from supportkpi.loaders.wide._sample import words_of
 from supportkpi.schema import DONE, Status
 
-KEY, _BETWEEN = "_key", "\x1f"
+KEY, _AT, _BETWEEN = "_key", "_at", "\x1f"
 _DEEPEST = 4
 _WITHIN: Mapping[str, frozenset[str]] = {
     Status.solved.value: frozenset((*DONE, Status.deleted.value)),
@@ -91,6 +91,9 @@ class Followed:
             return None
         schema = table.frame.collect_schema()
         values = [words_of(column, schema[column]).alias(name) for name, column in there.items()]
+        newest = column_of(table, page.newest) if page.newest else None
+        if newest is not None:
+            values.append(words_of(newest, schema[newest]).alias(_AT))
         return table.frame.select(_key([key for key in keys if key is not None], schema), *values).collect()
 
 
@@ -107,8 +110,12 @@ def listed(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _labelled(frame: pl.DataFrame, page: TablePage, follow: Follow) -> pl.DataFrame:
     """One row a key: the first in order of its values, so that the order of files does not matter."""
-    names = [name for name in frame.columns if name != KEY]
-    one = frame.group_by(KEY).agg(pl.col(name).drop_nulls().sort().first() for name in names).sort(KEY)
+    names = [name for name in frame.columns if name not in (KEY, _AT)]
+    if _AT in frame.columns:
+        latest = frame.sort(_AT, *names, nulls_last=False).group_by(KEY, maintain_order=True)
+        one = latest.agg(pl.col(name).drop_nulls().last() for name in names).sort(KEY)
+    else:
+        one = frame.group_by(KEY).agg(pl.col(name).drop_nulls().sort().first() for name in names).sort(KEY)
     if follow.take or not page.apart:
         return one
     shared = pl.col(page.label).is_duplicated() & pl.col(page.label).is_not_null()

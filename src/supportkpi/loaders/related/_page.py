@@ -89,6 +89,7 @@ class TablePage(_Closed):
     ``rows``: what its rows are; a lookup is joined to the others, a list too (several rows a key), of nothing no KPI
     has any need. ``drop``: reason -> column -> values of rows that are none; ``only``: of rows that alone count, once
     all keys were followed. ``apart``: labels that two keys share get their key beside them.
+    ``newest``: the column by which the last of several rows of a key counts.
     """
 
     title: str = ""
@@ -100,6 +101,7 @@ class TablePage(_Closed):
     key: Names = ("id",)
     label: str = ""
     apart: bool = False
+    newest: str = ""
     drop: dict[str, dict[str, Names]] = {}
     only: dict[str, dict[str, Names]] = {}
     made: Annotated[tuple[Made, ...], BeforeValidator(_listed)] = ()
