@@ -11,10 +11,10 @@ import pytest
 
 from supportkpi.calendars import Calendar
 from supportkpi.decisions import CalendarChoice, Csat, FirstResponse, Nps, Settings, Window
-from supportkpi.engine.intervals import quantile_ranks, wilson
 from supportkpi.engine.measure import measure
-from supportkpi.engine.ordered import ordered
-from supportkpi.engine.quantiles import summaries
+from supportkpi.engine.statistics.intervals import quantile_ranks, wilson
+from supportkpi.engine.statistics.ordered import ordered
+from supportkpi.engine.statistics.quantiles import summaries
 from supportkpi.facts import fold
 from supportkpi.report import Report
 from supportkpi.schema import EVENTS, SURVEYS, TICKETS, Dataset, Extent, Log, Sight, check

@@ -12,9 +12,9 @@ import pytest
 
 from supportkpi.config import parse_config
 from supportkpi.decisions import Cost, Settings
-from supportkpi.engine.intervals import wilson
+from supportkpi.engine.grouping.rows import judged
 from supportkpi.engine.measure import measure
-from supportkpi.engine.rows import judged
+from supportkpi.engine.statistics.intervals import wilson
 from supportkpi.facts import fold
 from supportkpi.metrics import Metric, catalogue
 from supportkpi.periods import window

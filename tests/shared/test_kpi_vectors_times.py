@@ -10,11 +10,11 @@ import pytest
 from test_kpi_vectors import EVERY, VECTORS, approve, calendar_of, cases, instant, log_dataset, on_clock, settings_of
 
 from supportkpi.decisions import FirstResponse, Settings
-from supportkpi.engine.incidence import incidence
 from supportkpi.engine.measure import measure
-from supportkpi.engine.ordered import ordered
-from supportkpi.engine.restricted import restricted_means
-from supportkpi.engine.survival import medians
+from supportkpi.engine.statistics.incidence import incidence
+from supportkpi.engine.statistics.ordered import ordered
+from supportkpi.engine.statistics.restricted import restricted_means
+from supportkpi.engine.statistics.survival import medians
 from supportkpi.facts import fold
 from supportkpi.schema import EVENTS, SURVEYS, TICKETS, Dataset, Log, check
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from test_kpi_vectors import approve, cases
 
-from supportkpi.engine.sample import sampled, scored
+from supportkpi.engine.lists.sample import sampled, scored
 
 pytestmark = pytest.mark.shared
 

@@ -14,7 +14,7 @@ import pytest
 
 import supportkpi as sk
 from supportkpi.decisions import Credits
-from supportkpi.engine.credits import credit
+from supportkpi.engine.whatif.credits import credit
 from supportkpi.facts import Facts
 from supportkpi.whatifs import WhatIf
 

@@ -10,8 +10,8 @@ import pytest
 
 import supportkpi as sk
 from supportkpi.decisions import Settings
-from supportkpi.engine.derived import RT_CLASSES
-from supportkpi.engine.people import digest
+from supportkpi.engine.grouping.derived import RT_CLASSES
+from supportkpi.engine.grouping.people import digest
 from supportkpi.facts import fold
 from supportkpi.facts.agents import Owners, acts, owners, repliers
 from supportkpi.report import Report, State

@@ -7,7 +7,7 @@ from random import Random
 import polars as pl
 import pytest
 
-from supportkpi.engine.groups import TIMES, grouped
+from supportkpi.engine.grouping.groups import TIMES, grouped
 from supportkpi.periods import bucket
 from supportkpi.schema import INSTANT
 

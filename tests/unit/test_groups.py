@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from supportkpi.engine.groups import MOST_GROUPS, chosen, dimensions, grouped, known_as, named
+from supportkpi.engine.grouping.groups import MOST_GROUPS, chosen, dimensions, grouped, known_as, named
 from supportkpi.errors import DimensionUnknown, OptionWrong, ValueUnknown
 from supportkpi.schema import INSTANT, TICKETS
 

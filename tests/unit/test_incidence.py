@@ -8,7 +8,7 @@ from random import Random
 import polars as pl
 import pytest
 
-from supportkpi.engine.incidence import Share, incidence
+from supportkpi.engine.statistics.incidence import Share, incidence
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of pandas and its friends, on import

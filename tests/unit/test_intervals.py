@@ -7,7 +7,14 @@ import math
 import pytest
 from scipy.stats import binom, binomtest, quantile_test
 
-from supportkpi.engine.intervals import clustered_wilson, design_effect, net_promoter, quantile_ranks, wilson, z
+from supportkpi.engine.statistics.intervals import (
+    clustered_wilson,
+    design_effect,
+    net_promoter,
+    quantile_ranks,
+    wilson,
+    z,
+)
 
 
 @pytest.mark.parametrize("n", [1, 2, 5, 17, 100, 5000])

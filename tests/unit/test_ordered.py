@@ -7,8 +7,8 @@ from random import Random
 import polars as pl
 import pytest
 
-from supportkpi.engine.ordered import ended, line, ordered, parted
-from supportkpi.engine.quantiles import summaries
+from supportkpi.engine.statistics.ordered import ended, line, ordered, parted
+from supportkpi.engine.statistics.quantiles import summaries
 
 
 def drawn(rows: int, groups: int, *, scale: float, low: int = 0) -> pl.DataFrame:

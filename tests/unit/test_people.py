@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 import supportkpi as sk
-from supportkpi.engine.people import coded, digest
+from supportkpi.engine.grouping.people import coded, digest
 from supportkpi.errors import ValueUnknown
 from supportkpi.report import Report
 from supportkpi.schema import Dataset

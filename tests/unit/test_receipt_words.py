@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supportkpi.clocks import State
-from supportkpi.engine import figures, receipt
-from supportkpi.engine.receipt import receipts
+from supportkpi.engine import receipt
+from supportkpi.engine.receipt import counted, receipts
 from supportkpi.receipts import Clock, Entry, Receipt, Why
 from supportkpi.reporters import RECEIPTS, RenderOptions, _words
 from supportkpi.reporters._words import Words
@@ -186,7 +186,7 @@ def test_every_kind_of_event_has_words() -> None:
 
 def test_every_reason_has_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_words, "catalogue", lambda lang: Marked())
-    codes = {code for module in (receipt, figures) for code in re.findall(r'code="(\w+)"', getsource(module))}
+    codes = {code for module in (receipt, counted) for code in re.findall(r'code="(\w+)"', getsource(module))}
     assert len(codes) > 20
     for code in codes:
         assert "‹" in reason(Why(code=code, n=2, at=at("2026-03-02 10:00"), text="x"), EN, "UTC"), code

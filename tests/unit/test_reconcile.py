@@ -192,7 +192,7 @@ def test_the_dialect_is_that_of_the_export_or_the_one_asked_for() -> None:
 
 
 def test_every_dialect_speaks_of_figures_and_rules_that_there_are() -> None:
-    from supportkpi.engine.rules import TEXTS
+    from supportkpi.engine.reconcile.rules import TEXTS
     from supportkpi.schema import GIVEN_SPANS
 
     for dialect in DIALECTS.values():

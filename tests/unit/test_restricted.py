@@ -10,8 +10,8 @@ from statistics import pvariance
 import polars as pl
 import pytest
 
-from supportkpi.engine.ordered import ordered
-from supportkpi.engine.restricted import Mean, restricted_means
+from supportkpi.engine.statistics.ordered import ordered
+from supportkpi.engine.statistics.restricted import Mean, restricted_means
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of pandas and its friends, on import

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from supportkpi.engine.sample import sampled, scored, weighted
+from supportkpi.engine.lists.sample import sampled, scored, weighted
 
 IDS = ["1001", "1002", "1003", "1004", "1005", "1006"]
 BY_HASH = ["1004", "1003", "1002", "1006", "1001", "1005"]

@@ -9,8 +9,8 @@ from random import Random
 import polars as pl
 import pytest
 
-from supportkpi.engine.ordered import ordered
-from supportkpi.engine.survival import medians
+from supportkpi.engine.statistics.ordered import ordered
+from supportkpi.engine.statistics.survival import medians
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of pandas and its friends, on import

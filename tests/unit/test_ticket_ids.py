@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from supportkpi.engine.ticket_ids import ticket_of
+from supportkpi.engine.receipt.ticket_ids import ticket_of
 from supportkpi.errors import TicketUnknown
 
 IDS = pl.Series(["66871", "66902", "1", "SUP-12", "INC0010023", "#77"])

@@ -14,9 +14,9 @@ import supportkpi as sk
 from supportkpi import demo, pipeline
 from supportkpi.clocks import ledger
 from supportkpi.decisions import Credits
-from supportkpi.engine.asked import changed
-from supportkpi.engine.credits import credit, may_miss
-from supportkpi.engine.solve import needs, solved, step_up
+from supportkpi.engine.statistics.solve import needs, solved, step_up
+from supportkpi.engine.whatif.asked import changed
+from supportkpi.engine.whatif.credits import credit, may_miss
 from supportkpi.facts import Facts
 from supportkpi.sla import Sla
 from supportkpi.whatifs import Alternative, WhatIf

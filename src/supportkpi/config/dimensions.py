@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportkpi.decisions import Class, Dimension, Escalation
-from supportkpi.engine.derived import AGENT, DERIVED
-from supportkpi.engine.groups import TIMES
+from supportkpi.engine.grouping.derived import AGENT, DERIVED
+from supportkpi.engine.grouping.groups import TIMES
 from supportkpi.errors import ConfigValue
 from supportkpi.schema import TICKETS
 from supportkpi.texts import Node

@@ -12,31 +12,31 @@ import polars as pl
 
 from supportkpi.clocks import assumed, given, given_notes, idle, ledger, rigid
 from supportkpi.decisions import SECTIONS, Settings, Window
-from supportkpi.engine.agents import KPIS as TABLE
-from supportkpi.engine.agents import agents
-from supportkpi.engine.compliance import chosen_clocks, compliance
-from supportkpi.engine.cost import cost
-from supportkpi.engine.curves import READS as OF_CURVES
-from supportkpi.engine.curves import curves
-from supportkpi.engine.customers import requesters
-from supportkpi.engine.derived import AGENT
-from supportkpi.engine.effort import effort
-from supportkpi.engine.given import or_given
-from supportkpi.engine.groups import GROUPING, Made, parsed, source_of
-from supportkpi.engine.load import load
-from supportkpi.engine.promised import agreement
-from supportkpi.engine.ratings import mean_score, net_share, response, satisfaction
-from supportkpi.engine.ratio import per_ticket
-from supportkpi.engine.returns import repeats, returned
-from supportkpi.engine.satisfied import solved_satisfied
-from supportkpi.engine.scope import Scope, absent, covered
-from supportkpi.engine.series import filtered, own_figures, own_kpis
-from supportkpi.engine.slices import after_the_end, seen_only
-from supportkpi.engine.stock import ages, backlog, closure
-from supportkpi.engine.tags import tag_share
-from supportkpi.engine.tickets import counted, durations, shares
-from supportkpi.engine.views import View, view
-from supportkpi.engine.waits import wait_times
+from supportkpi.engine.grouping.derived import AGENT
+from supportkpi.engine.grouping.groups import GROUPING, Made, parsed, source_of
+from supportkpi.engine.grouping.scope import Scope, absent, covered
+from supportkpi.engine.grouping.slices import after_the_end, seen_only
+from supportkpi.engine.grouping.views import View, view
+from supportkpi.engine.kpis.agents import KPIS as TABLE
+from supportkpi.engine.kpis.agents import agents
+from supportkpi.engine.kpis.compliance import chosen_clocks, compliance
+from supportkpi.engine.kpis.cost import cost
+from supportkpi.engine.kpis.curves import READS as OF_CURVES
+from supportkpi.engine.kpis.curves import curves
+from supportkpi.engine.kpis.customers import requesters
+from supportkpi.engine.kpis.effort import effort
+from supportkpi.engine.kpis.given import or_given
+from supportkpi.engine.kpis.load import load
+from supportkpi.engine.kpis.promised import agreement
+from supportkpi.engine.kpis.ratings import mean_score, net_share, response, satisfaction
+from supportkpi.engine.kpis.ratio import per_ticket
+from supportkpi.engine.kpis.returns import repeats, returned
+from supportkpi.engine.kpis.satisfied import solved_satisfied
+from supportkpi.engine.kpis.series import filtered, own_figures, own_kpis
+from supportkpi.engine.kpis.stock import ages, backlog, closure
+from supportkpi.engine.kpis.tags import tag_share
+from supportkpi.engine.kpis.tickets import counted, durations, shares
+from supportkpi.engine.kpis.waits import wait_times
 from supportkpi.errors import KpiUnknown
 from supportkpi.facts import ON_CALENDAR, Facts
 from supportkpi.metrics import (

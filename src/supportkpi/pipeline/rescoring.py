@@ -8,11 +8,11 @@ from dataclasses import replace
 from supportkpi import facts
 from supportkpi.clocks import given
 from supportkpi.decisions import Settings
-from supportkpi.engine.asked import Row as Limits
-from supportkpi.engine.asked import changed, row_of
-from supportkpi.engine.asked import wanted as limit_wanted
 from supportkpi.engine.whatif import Question
 from supportkpi.engine.whatif import whatif as rescored
+from supportkpi.engine.whatif.asked import Row as Limits
+from supportkpi.engine.whatif.asked import changed, row_of
+from supportkpi.engine.whatif.asked import wanted as limit_wanted
 from supportkpi.errors import OptionWrong
 from supportkpi.facts import Facts
 from supportkpi.pipeline.measuring import STRETCHES, By, fold, several, window

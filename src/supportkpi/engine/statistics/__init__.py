@@ -1,0 +1,1 @@
+"""What numbers are made with: quantiles, curves of survival, intervals; none knows what a ticket is."""
