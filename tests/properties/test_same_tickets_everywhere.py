@@ -107,7 +107,7 @@ def _different(layout: Layout, found: Report, told: Report) -> dict[object, obje
     shared = [
         key
         for key in one.keys() & other.keys()
-        if key[0] not in otherwise
+        if not {key[0], f"{key[0]}.{key[1]}"} & otherwise
         and "not_observed" not in (one[key].state, other[key].state)
         and (layout.has_priority or "priority" not in dict(key[3]))
     ]

@@ -40,7 +40,7 @@ class Layout:
     silent: frozenset[str] = frozenset()
     """KPIs that must be not observed in it."""
     otherwise: Mapping[str, str] = field(default_factory=dict)
-    """KPIs that it shows, and shows otherwise than the frames: the reason of each."""
+    """KPIs, or statistics of one (csat.best_case), that it shows otherwise than the frames: the reason of each."""
     has_priority: bool = True
     is_local: bool = False
     """Whether its dates are those of the helpdesk's clock and do not say so: who reads it tells the zone."""
