@@ -17,6 +17,7 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders.beside._figures import currency_of, figures, without_unit
 from supportkpi.loaders.beside._series_rows import Layout, Read, read_rows
 from supportkpi.loaders.generic._headers import ENTITY, folded, synonyms
+from supportkpi.loaders.generic._sums import intervals, refusal_of_sums, sums_up
 from supportkpi.loaders.mapping._recognise import by_header, normal
 from supportkpi.loaders.tables import Table
 from supportkpi.loaders.values._stretches import Stretch, as_months, as_weeks, month_number, order_of, stretch
@@ -83,6 +84,9 @@ def _layout(sample: Sample, request: Request) -> Layout | None:
     words = [column for column in rest if column not in numeric and sample.words(column).count()]
     named = _worded(words, roles)
     details = [column for column in words if column not in named.values()]
+    by = intervals(sample, details) if found.period else None
+    if by is not None and sums_up(sample):
+        raise refusal_of_sums(sample, by)
     made = _settled(found, named, numeric, details, roles)
     ours = "value" in said or (request.mapping is not None and request.mapping.rows == "series")
     return made if made is not None and (ours or _is_of_figures(sample, made, details)) else None

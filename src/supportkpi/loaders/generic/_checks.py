@@ -154,7 +154,8 @@ def _is_no_word_of(field: str, present: pl.Series) -> bool:
         return True
     if field == "region" and _are_states(present):
         return True
-    return field != "tags" and (present.str.len_chars().mean() or 0) > _LONGEST  # type: ignore[operator]
+    length = present.str.len_chars().mean()
+    return field != "tags" and isinstance(length, float) and length > _LONGEST
 
 
 def _are_places(present: pl.Series) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from supportkpi.loaders.generic._checks import EMPTY, Check, check
-from supportkpi.loaders.generic._headers import ENTITY, PART, WEAK, Synonyms, folded, synonyms
+from supportkpi.loaders.generic._done import done_by_flag
+from supportkpi.loaders.generic._headers import ENTITY, EXACT, PART, WEAK, Synonyms, folded, synonyms
 from supportkpi.loaders.generic._ids import id_of, may_be_ids
 from supportkpi.loaders.generic._refusals import refusal
 from supportkpi.loaders.generic._survey import SURVEY_CLAIMS, survey
@@ -29,6 +30,19 @@ _TICKET_TRAITS = (
 )
 _LIVED = ("status", "priority", "closed_at", "first_reply_at", "given_first_response_s")
 """What answers to a survey never have."""
+_OWN = frozenset(
+    (
+        "created_at",
+        "first_reply_at",
+        "solved_at",
+        "closed_at",
+        "first_response_due_at",
+        "resolution_due_at",
+        "given_sla_first_response_met",
+        "given_sla_resolution_met",
+    )
+)
+"""What may stand in a column that somebody has added to an export: an instant or a verdict, never a person."""
 _CODES = ("status", "priority", "channel")
 _NEAR = 15.0
 """How much worse a header may be whose words are understood."""
@@ -89,13 +103,30 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
         chosen = {name: claim for name, claim in chosen.items() if claim.column != id_claim.column}
         chosen["ticket_id"] = id_claim
     notes = tuple(_without_units(sample, bids, chosen))
-    return Plan(id="generic", title="no known helpdesk", claims=tuple(chosen.values()), notes=notes)
+    done = done_by_flag(sample, chosen)
+    claims = (*chosen.values(), done[0]) if done else tuple(chosen.values())
+    values = {"status": done[1]} if done else {}
+    return Plan(id="generic", title="no known helpdesk", claims=claims, values=values, notes=notes)
 
 
 def beside(sample: Sample, taken: Mapping[str, str]) -> dict[str, Claim]:
     """The claims on ticket columns of a table whose rows are events, beside the columns that are ``taken``."""
     bids = [bid for bid in bids_on(sample, taken) if _suits_tickets(bid) and bid.field != "ticket_id"]
     return _with_contact(sample, allotted(sample, bids, taken))
+
+
+def further(sample: Sample, taken: Mapping[str, str], title: str) -> tuple[Claim, ...]:
+    """What columns of a team's own tell beside those of a known helpdesk, where header and values leave no doubt."""
+    bids = [bid for bid in bids_on(sample, taken) if bid.field in _OWN and bid.score >= EXACT - 1]
+    own = [bid for bid in bids if not synonyms().is_negated(bid.field, bid.column)]
+    found = [claim for claim in allotted(sample, own, taken).values() if claim.confidence == "sure"]
+    if not found:
+        return ()
+    named = ", ".join(f"{claim.column!r} as {FIELDS[claim.field].title}" for claim in found)
+    said = f"columns that {title} does not have are read by their headers: {named}"
+    return tuple(
+        replace(claim, confidence="likely", assumed="" if place else said) for place, claim in enumerate(found)
+    )
 
 
 def _lacks_only_an_id(sample: Sample, chosen: Mapping[str, Claim]) -> bool:

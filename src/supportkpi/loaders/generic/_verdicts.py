@@ -41,9 +41,9 @@ def _words(text: str) -> frozenset[str]:
 
 _TOLD: Mapping[str, bool] = {**dict.fromkeys(_words(_KEPT), True), **dict.fromkeys(_words(_MISSED), False)}
 _OPEN = _words(_UNDECIDED)
-_YES = ("yes", "y", "true", "t", "1", "1.0", "да", "д", "истина", "sí", "si", "sim", "ja", "wahr", "oui", "vrai", "x")
-_NO = ("no", "n", "false", "f", "0", "0.0", "нет", "н", "ложь", "não", "nao", "nein", "falsch", "non", "faux")
-TURNED: Mapping[str, bool] = {**dict.fromkeys(_YES, False), **dict.fromkeys(_NO, True)}
+YES = ("yes", "y", "true", "t", "1", "1.0", "да", "д", "истина", "sí", "si", "sim", "ja", "wahr", "oui", "vrai", "x")
+NO = ("no", "n", "false", "f", "0", "0.0", "нет", "н", "ложь", "não", "nao", "nein", "falsch", "non", "faux")
+TURNED: Mapping[str, bool] = {**dict.fromkeys(YES, False), **dict.fromkeys(NO, True)}
 """Yes and no under a header that asks whether a deadline was missed."""
 
 

@@ -40,7 +40,10 @@ def candidates(field: str, columns: Sequence[str]) -> list[str]:
 
 def _place(field: str, column: str) -> int | None:
     known, text = _names(field), folded(column)
-    return next((known[words] for words in (text, synonyms().untailed(text)) if words in known), None)
+    ways = [text, synonyms().untailed(text)]
+    if field == "activity":  # "Incident activity type": what is done to tickets, whatever they are called
+        ways.append(synonyms().core(text))
+    return next((known[words] for words in ways if words in known), None)
 
 
 def instants(columns: Sequence[str], *, messages: bool) -> list[str]:

@@ -47,6 +47,35 @@ _MEANINGS: Mapping[str, Meaning] = {
     **{name: Meaning(kind=Kind(name), told=True) for name in ("status", "priority", "assignee", "group", "level")},
 }
 _LONGEST_STATUS = 4
+_AWAITS = re.compile(
+    r"(?:a?wait|pending|queued|on hold|ожида|жд[её]м|жд[её]т|в ожидани|aguard|esper|en espera|wartet|warte|en attente)"
+)
+"""A wait for somebody's reply is no reply of his."""
+_LEADS = frozenset(
+    (
+        *(
+            "was",
+            "has",
+            "have",
+            "been",
+            "is",
+            "be",
+            "to",
+            "as",
+            "set",
+            "mark",
+            "marked",
+            "moved",
+            "put",
+            "made",
+            "work",
+            "job",
+        ),
+        *("auto", "automatically", "automatic", "system", "agent", "user", "customer", "operator", "the", "a", "by"),
+        *("была", "был", "было", "автоматически", "система", "оператор", "клиент", "пользователь", "работа", "работы"),
+    )
+)
+"""Words before a status that say who set it, or that somebody did."""
 _BARE = {
     **{name: name for name in ("status", "priority", "assignee", "group", "level", "handoff", "message")},
     "state": "status",
@@ -125,6 +154,8 @@ def _by_words(text: str, statuses: Mapping[str, str]) -> Meaning | None:
     found = known.state_to.match(core)
     if found is not None:
         return _to_status(found.group(1), statuses)
+    if _AWAITS.match(core) and (awaited := _as_status(core, statuses)) is not None:
+        return awaited
     turn = next((meaning for pattern, meaning in known.turns if pattern.search(core)), None)
     if turn == "escalation":
         return Meaning(kind=Kind.level, value=level_of(core))
@@ -140,10 +171,16 @@ def _to_status(word: str, statuses: Mapping[str, str]) -> Meaning:
 
 
 def _as_status(core: str, statuses: Mapping[str, str]) -> Meaning | None:
-    """A short activity that is a status itself: "Resolve ticket", "Closed", "Wait"."""
-    if len(core.split()) > _LONGEST_STATUS:
+    """A short activity that is a status itself: "Resolve ticket", "Closed", "Wait"; not "Quality indicator fixed".
+
+    Its first two words must already be one, behind those that only say who set it, or that it was set.
+    """
+    words = core.split()
+    while len(words) > 1 and words[0] in _LEADS:
+        del words[0]
+    if len(words) > _LONGEST_STATUS or all(status_of(" ".join(words[:size]), statuses) is None for size in (1, 2)):
         return None
-    status = status_of(core, statuses)
+    status = status_of(" ".join(words), statuses)
     return None if status is None else Meaning(kind=Kind.status, value=status.value)
 
 

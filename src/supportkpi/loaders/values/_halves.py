@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import time as midnight
 
@@ -15,6 +16,7 @@ _NO_YEAR = 1904
 """Up to here workbooks keep times of day: 1899, 1900 and 1904 are how they write "no day"."""
 _DATE = frozenset(("date", "day", "дата", "день", "datum", "fecha", "data", "dia", "jour"))
 _TIME = frozenset(("time", "время", "zeit", "uhrzeit", "hora", "heure"))
+_NOTE = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 _CLOCK = r"^(?:[01]?\d|2[0-3])[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp]\.?\s?[Mm]\.?)?$"
 _DAY = r"^\S*\d{1,4}[-/. ]\S+(?:[-/. ]\S+)?$"
 
@@ -48,7 +50,7 @@ def _pairs(columns: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _rest(header: str, words: frozenset[str]) -> str | None:
-    parts = folded(header).split()
+    parts = folded(_NOTE.sub("", header)).split()  # "Time (Y:M:D)": how it is written
     if not words & set(parts):
         return None
     return " ".join(part for part in parts if part not in words)

@@ -11,9 +11,10 @@ import polars as pl
 from supportkpi.decisions import Reading
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders.generic._checks import EMPTY
-from supportkpi.loaders.generic._generic import beside, guess
+from supportkpi.loaders.generic._generic import beside, further, guess
 from supportkpi.loaders.generic._questions import questions
 from supportkpi.loaders.generic._refusals import refusal, refuse_silent
+from supportkpi.loaders.generic._sums import refusal_of_sums, sums_up
 from supportkpi.loaders.mapping._claims import Plan, plan_of, with_choices
 from supportkpi.loaders.mapping._fields import FIELDS, LOG_ONLY, Sort
 from supportkpi.loaders.mapping._mapping import HelpdeskMapping
@@ -47,6 +48,8 @@ def wide_part(request: Request) -> Part:
     sample = sample.without(plan.missing)
     settled = settle(_needed(plan, columns), sample, reading)
     refuse_silent(plan, sample)
+    if plan.id == "generic" and not plan.survey and "ticket_id" not in chosen and sums_up(sample):
+        raise refusal_of_sums(sample)
     keep = tuple(dict.fromkeys((*keepable(sample, settled, columns), *kinds_of(settled, table.columns))))
     return told_part(settled, sample, keep, Ask(reading=reading, notes=halves))
 
@@ -125,10 +128,15 @@ def _has_no_id(mapping: HelpdeskMapping, chosen: Mapping[str, str], columns: Col
 
 
 def _completed(plan: Plan, sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping) -> Plan:
-    """The plan of a mapping that is known to be partial, with what words and values tell of its other columns."""
-    if plan.survey or plan.log or mapping.confidence != "partial":
+    """The plan of a mapping with what words and values tell of columns that it does not know.
+
+    Of a layout that is known in part every such column counts, of another those that leave no doubt.
+    """
+    if plan.survey or plan.log:
         return plan
     taken = {**{claim.field: claim.column for claim in plan.claims}, **_here(chosen, sample.table.columns)}
+    if mapping.confidence != "partial":
+        return replace(plan, claims=(*plan.claims, *further(sample, taken, plan.title)))
     found = (claim for claim in beside(sample, taken).values() if claim.evidence != EMPTY)
     return replace(plan, claims=(*plan.claims, *found))
 
