@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from supportkpi.loaders.mapping._mapping import Recognise
 from supportkpi.loaders.nested._beside import of_tickets
 from supportkpi.loaders.nested._history import (
     AGENT,
     ASSIGNEE,
+    BOT,
     CHANGES,
     CONVERSATION,
     CREATED,
@@ -26,11 +31,13 @@ from supportkpi.loaders.nested._lists import may_stand
 from supportkpi.loaders.nested._values import Record, chronological, first, ident, number, truth, word
 from supportkpi.schema import Extent, Sight, Status
 
-_SENDERS = {"customer": CUSTOMER, "agent": AGENT, "system": SYSTEM, "1": AGENT, "2": CUSTOMER, "3": SYSTEM}
+_SENDERS = {"customer": CUSTOMER, "agent": AGENT, "system": BOT, "1": AGENT, "2": CUSTOMER, "3": BOT}
+"""Who sends an article; the system sends what triggers write, which answers nobody."""
 _CHANGED = {"state": STATUS, "priority": PRIORITY, "owner": ASSIGNEE, "group": GROUP}
 _STATES = ("new", "open", "pending reminder", "closed", "merged", "removed", "pending close")
 _PRIORITIES = ("1 low", "2 normal", "3 high")
 _NOBODY = frozenset(("1", "-"))
+_NONE, _AT_ONCE = timedelta(0), timedelta(seconds=2)
 _BOTH = Extent.FIRST | Extent.LAST
 _ASSUMED_NUMBERS = "Zammad's numbers of states and priorities are those of its default set"
 _ASSUMED_CLOSE = "Zammad keeps the first closing of a ticket only: of one that was reopened the last may be later"
@@ -49,9 +56,41 @@ def _word_of(ticket: Record, name: str) -> str | None:
     return word(value) if value is not None else ident(ticket.get(f"{name}_id"))
 
 
+def _ids(ticket: Record, name: str) -> Iterator[str]:
+    """The number and the name of a person of a ticket."""
+    found = (ident(ticket.get(f"{name}_id")), word(ticket.get(name)))
+    yield from (one for one in found if one is not None)
+
+
 def _sender(record: Record, name: str = "sender") -> str | None:
     named = first(record, name, f"{name}_id")
     return _SENDERS.get(str(word(named)).casefold())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _People:
+    """What the persons of a file are called by their numbers, and by both who asked for a ticket."""
+
+    names: Mapping[str, str]
+    customer: frozenset[str]
+
+    def actor(self, who: str | None) -> str | None:
+        """Who changed something: user 1 is the system itself."""
+        if who is None:
+            return None
+        return SYSTEM if who in _NOBODY else CUSTOMER if who in self.customer else AGENT
+
+    def called(self, who: str | None) -> str | None:
+        """A person by name where the file has one."""
+        return self.names.get(who, who) if who is not None else None
+
+
+def _named(rows: Sequence[Record], said: Sequence[list[Record] | None]) -> dict[str, str]:
+    """The names behind the numbers of users, in tickets and articles that have both."""
+    both = [(row, key) for row in rows for key in ("owner", "customer", "created_by")]
+    both += [(one, "created_by") for articles in said for one in articles or ()]
+    pairs = ((ident(one.get(f"{key}_id")), word(one.get(key))) for one, key in both)
+    return {number: name for number, name in pairs if number is not None and name is not None}
 
 
 def _articles(place: int, articles: list[Record], records: Records, history: History) -> None:
@@ -63,30 +102,56 @@ def _articles(place: int, articles: list[Record], records: Records, history: His
         history.events.append((place, article.get("created_at"), MESSAGE, actor, who, public, None))
 
 
-def _changes(place: int, changes: list[Record], customer: str | None, history: History) -> None:
+def _changes(place: int, changes: list[Record], people: _People, history: History) -> None:
     """The history of a ticket: what was set, by whom."""
     for change in chronological(changes, "created_at"):
         kind = _CHANGED.get(str(change.get("attribute")))
         sort = str(change.get("type"))
         if kind is None or sort not in ("updated", "created", "None"):
             continue
-        value = word(first(change, "value_to", "id_to"))
-        if kind is ASSIGNEE and (value in _NOBODY or ident(change.get("id_to")) == "1"):
-            value = None
         who = ident(first(change, "created_by", "created_by_id"))
-        actor = None if who is None else SYSTEM if who == "1" else CUSTOMER if who == customer else AGENT
-        raw = _by_number(value, _STATES if kind is STATUS else _PRIORITIES) if kind in (STATUS, PRIORITY) else value
-        history.events.append((place, change.get("created_at"), kind, actor, who, None, raw))
+        raw = _value(kind, word(first(change, "value_to", "id_to")), ident(change.get("id_to")), people)
+        history.events.append((place, change.get("created_at"), kind, people.actor(who), people.called(who), None, raw))
 
 
-def _began(place: int, ticket: Record, changes: list[Record], history: History) -> None:
-    """The state and priority that a ticket had before the first change that the history tells."""
-    for attribute, kind in (("state", STATUS), ("priority", PRIORITY)):
+def _value(kind: str, value: str | None, number: str | None, people: _People) -> str | None:
+    """What a ticket has from then on, under the name that the tickets have for it."""
+    if kind == ASSIGNEE:
+        return None if value in _NOBODY or number in _NOBODY else people.names.get(number or "", value)
+    return _by_number(value, _STATES if kind == STATUS else _PRIORITIES) if kind in (STATUS, PRIORITY) else value
+
+
+def _with_articles(changes: list[Record], articles: Sequence[Record]) -> list[Record]:
+    """The changes, those of one update with an article at its instant: Zammad saves the ticket first."""
+    said = [(at, ident(one.get("created_by_id")), one) for one in articles if (at := _read(one)) is not None]
+
+    def told(change: Record) -> Record:
+        at, who = _read(change), ident(change.get("created_by_id"))
+        near = (one for spoken, by, one in said if at is not None and by == who and _AT_ONCE > spoken - at >= _NONE)
+        article = next(near, None)
+        return change if article is None else {**change, "created_at": article["created_at"]}
+
+    return [told(change) for change in changes]
+
+
+def _read(record: Record) -> datetime | None:
+    text = record.get("created_at")
+    try:
+        return datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _began(place: int, ticket: Record, changes: list[Record], people: _People, history: History) -> None:
+    """What a ticket had before the first change that the history tells."""
+    for attribute, kind in _CHANGED.items():
         mine = [one for one in chronological(changes, "created_at") if one.get("attribute") == attribute]
-        table = _STATES if kind is STATUS else _PRIORITIES
+        if any(str(one.get("type")) == "created" for one in mine):
+            continue
+        number = ident(mine[0].get("id_from") if mine else ticket.get(f"{attribute}_id"))
         before = word(mine[0].get("value_from")) if mine else _word_of(ticket, attribute)
-        if before is not None and not any(str(one.get("type")) == "created" for one in mine):
-            raw = _by_number(before, table)
+        raw = _value(kind, before, number, people)
+        if raw is not None:
             history.events.append((place, ticket.get("created_at"), kind, None, None, None, raw))
 
 
@@ -106,7 +171,7 @@ def tell(records: Records) -> History:
     history = History()
     articles = of_tickets(records, "articles", "ticket_articles")
     changes = of_tickets(records, "history", "ticket_history")
-    whole = []
+    names, whole = _named(records.rows, articles), []
     for place, ticket in enumerate(records.rows):
         said, changed = articles[place], changes[place]
         customer = _word_of(ticket, "customer")
@@ -114,15 +179,16 @@ def tell(records: Records) -> History:
         if opener is None and said:
             opener = _sender(chronological(said, "created_at")[0])
         history.events.append((place, ticket.get("created_at"), CREATED, opener, customer, None, None))
-        if changed is not None:
-            _began(place, ticket, changed, history)
-            _changes(place, changed, customer, history)
-        else:
-            _closings(place, ticket, history)
         if said is not None:
             _articles(place, said, records, history)
         else:
             _first_reply(place, ticket, history)
+        if changed is not None:
+            people = _People(names=names, customer=frozenset(_ids(ticket, "customer")))
+            _began(place, ticket, changed, people, history)
+            _changes(place, _with_articles(changed, said or ()), people, history)
+        else:
+            _closings(place, ticket, history)
         count = number(ticket.get("article_count"))
         whole.append(said is not None and (count is None or count <= len(said)))
     has_changes = [one is not None for one in changes]
