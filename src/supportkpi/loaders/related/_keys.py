@@ -236,7 +236,7 @@ def with_tags(requests: Sequence[Request | Part]) -> list[Request | Part]:
     """The requests with the tags of another table, one row a ticket and tag, in a column of the tickets."""
     made = [*requests]
     for place, one in enumerate(requests):
-        pair = _tag_columns(one.table) if isinstance(one, Request) else None
+        pair = _tag_columns(one.table) if isinstance(one, Request) and len(requests) > 1 else None
         if pair is None or not isinstance(one, Request):
             continue
         ticket, tag = pair
@@ -257,10 +257,12 @@ def with_tags(requests: Sequence[Request | Part]) -> list[Request | Part]:
 
 def _tag_columns(table: Table) -> tuple[str, str] | None:
     """The columns of ticket and tag of a table that has hardly anything else."""
+    if len(table.columns) > _MOST_BESIDE:
+        return None
     headers = {folded(column): column for column in table.columns}
     tag = next((headers[name] for name in _said().tags if name in headers), None)
     ticket = next((c for c in table.columns if "ticket_id" in strong(c) and _bare(c) != folded(c)), None)
-    return (ticket, tag) if tag is not None and ticket is not None and len(table.columns) <= _MOST_BESIDE else None
+    return (ticket, tag) if tag is not None and ticket is not None else None
 
 
 def _holds(table: Table, keys: set[str]) -> str | None:
