@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,10 @@ from supportkpi.decisions import Reading
 from supportkpi.errors import KpiError, NotRecognised
 from supportkpi.loaders import expand, load_tables, read
 from supportkpi.loaders.nested import readers
-from supportkpi.schema import Dataset, Log, log
+from supportkpi.loaders.nested._history import Beside
+from supportkpi.loaders.nested._lists import members, ticket_of, value_at
+from supportkpi.loaders.nested._values import at_path, ident
+from supportkpi.schema import Dataset, Exclusion, Log, log
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 FILES = GOLDEN / "zendesk_files" / "export"
@@ -75,39 +78,60 @@ def documents(*names: str) -> dict[str, object]:
 # --- the same tickets, in one file and in several --------------------------------------------------------------------
 
 
-def _rows(reader: str, name: str) -> list[dict[str, object]]:
+def _rows(reader: str, spec: Beside) -> list[dict[str, object]]:
     """The records of a reader's golden that have the list, each ticket once."""
     (table,) = read(str(GOLDEN / reader / "export.json"), Reading())
-    path = readers()[reader].columns["ticket_id"][0]
-    rows = [dict(one) for one in copy.deepcopy(table.records) if isinstance(one.get(name), list) and one.get(path)]
-    return list({str(one[path]): one for one in rows}.values())
+    rows = [dict(one) for one in copy.deepcopy(table.records) if members(_list(one, spec)) and _name(reader, spec, one)]
+    return list({_name(reader, spec, one): one for one in rows}.values())
+
+
+def _list(row: Mapping[str, object], spec: Beside) -> object:
+    return next((found for path in (spec.name, *spec.also) if (found := at_path(row, path)) is not None), None)
+
+
+def _name(reader: str, spec: Beside, row: Mapping[str, object]) -> str | None:
+    return ident(value_at(row, spec.ours or readers()[reader].columns["ticket_id"]))
+
+
+def _without(row: dict[str, object], spec: Beside) -> dict[str, object]:
+    bare = copy.deepcopy(row)
+    for path in (spec.name, *spec.also):
+        above, _, key = path.rpartition(".")
+        holder = at_path(bare, above) if above else bare
+        if isinstance(holder, dict):
+            holder.pop(key, None)
+    return bare
+
+
+def _elements(reader: str, spec: Beside, row: dict[str, object]) -> list[object]:
+    """The elements of a record's list as a file of their own has them: each says which ticket it belongs to."""
+    key = spec.ticket[0]
+    found = [one for one in members(_list(row, spec)) or () if isinstance(one, dict)]
+    return [
+        one if ticket_of(one, spec.ticket, spec.wrapped) else {**one, key: _name(reader, spec, row)} for one in found
+    ]
 
 
 @pytest.mark.parametrize(("reader", "name"), SIDES)
 def test_lists_beside_tickets_are_told_as_those_in_them(reader: str, name: str) -> None:
     spec = next(one for one in readers()[reader].beside if one.name == name)
-    path = (spec.ours or readers()[reader].columns["ticket_id"])[0]
-    rows = _rows(reader, name)
+    rows = _rows(reader, spec)
     assert rows
-    beside: list[object] = []
-    for row in rows:
-        row[name] = [one for one in row[name] if isinstance(one, dict)]  # type: ignore[attr-defined]
-        key = spec.ticket[0]
-        beside += [one if "." in key else {key: row[path], **one} for one in row[name]]  # type: ignore[attr-defined]
-    rows = [row for row in rows if row[name]]
-    bare = [{key: value for key, value in row.items() if key != name} for row in rows]
+    beside = [one for row in rows for one in _elements(reader, spec, row)]
+    bare, half = [_without(row, spec) for row in rows], len(beside) // 2
     whole = held({"all.json": rows})
     for files in (
         {"issues.json": bare, "more.json": beside},
-        {"a.json": beside[::2], "b.json": beside[1::2], "issues.json": bare},
+        {"a.json": beside[:half], "b.json": beside[half:], "issues.json": bare},
         {"issues.json": bare[:1], "rest.json": bare[1:], "more.json": beside},
     ):
-        data = held(files)
+        data = held({name: one for name, one in files.items() if one})
         balanced(data)
         one_file = len([name for name in files if name in ("issues.json", "rest.json")]) == 1
         assert told(data, until=one_file) == told(whole, until=one_file)
         sides = [one for one in data.ledger if one.path in ("more.json", "a.json", "b.json")]
-        assert all(one.used + one.excluded.get("deleted", 0) == one.rows_read for one in sides)  # left with their ticket
+        assert all(one.rows_read == one.used + sum(one.excluded.values()) for one in sides)
+        assert {reason for one in sides for reason in one.excluded} <= {reason.value for reason in Exclusion}
 
 
 def test_zendesk_names_and_audits_in_files_are_those_of_an_envelope() -> None:

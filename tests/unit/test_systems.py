@@ -179,3 +179,69 @@ def test_a_system_says_what_it_reads_where() -> None:
     assert set(reader.columns) == {"ticket_id", "requester_id", "status"}
     assert reader.reads == {"born": "created_at", "done": "solved_at", "mail": "events"}
     assert reader.confidence == "partial"
+
+
+def test_which_of_two_ids_stands_there_tells_who_wrote() -> None:
+    by = {"agent": ["staff"], "customer": ["user"]}
+    mail = {"name": "mail", "where": ["mail"], "columns": {"at": ["at"], "actor": ["staff", "user"]}, "by": by}
+    said = [
+        {"at": "t1", "staff": 0, "user": 5},
+        {"at": "t2", "staff": 7, "user": 0},
+        {"at": "t3", "staff": 0, "user": 6},
+    ]
+    history = told([{"id": 1, "who": "5", "mail": said}], lists=mail, missing=["0"])
+    assert [one[2] for one in events(history, "message")] == ["customer", "agent", "customer"]
+    assert history.assumptions == []
+
+
+def test_a_role_may_be_told_by_the_beginning_of_a_word() -> None:
+    log = {**CHANGES, "columns": {**CHANGES["columns"], "role": ["by"]}}  # type: ignore[dict-item]
+    log["values"] = {"field": {"state": "status"}, "role": {"rule_*": "system", "staff_*": "agent"}}
+    steps = [
+        {"at": f"t{n}", "what": "state", "to": str(n), "by": who} for n, who in enumerate(("rule_9", "staff_1", "x"))
+    ]
+    history = told([{"id": 1, "log": steps}], lists=log)
+    assert [one[2] for one in events(history, "status")] == ["system", "agent", None]
+
+
+def test_what_a_machine_sent_as_a_reply_is_no_agents() -> None:
+    mail = {**MESSAGES, "columns": {"at": ["at"], "activity": ["sort"]}, "bot": ["auto"]}
+    mail["values"] = {"activity": {"out": "reply", "in": "request"}}
+    said = [{"at": "t1", "sort": "in"}, {"at": "t2", "sort": "out", "auto": True}, {"at": "t3", "sort": "out"}]
+    history = told([{"id": 1, "mail": said}], lists=mail)
+    assert [one[2] for one in events(history, "message")] == ["customer", "bot", "agent"]
+
+
+def test_lists_of_states_alone_hold_no_messages() -> None:
+    log = {"name": "stages", "where": ["log"], "columns": {"at": ["at"], "status": ["to"]}, "otherwise": "nothing"}
+    history = told([{"id": 1, "log": [{"at": "t1", "to": "new"}, {"at": "t2", "to": "done"}]}], lists=log)
+    assert [(one[1], one[4]) for one in events(history, "status")] == [("t1", "new"), ("t2", "done")]
+    assert events(history, "message") == []
+    assert Sight.reply not in shown(history)
+
+
+def test_a_group_and_the_messages_in_it_may_share_a_key() -> None:
+    mail = {**MESSAGES, "items": ["parts"], "columns": {"at": ["at"], "field": ["_of.sort"], "activity": ["sort"]}}
+    mail["values"] = {"field": {"note": "nothing"}, "activity": {"text": "message"}}
+    mail["otherwise"] = "nothing"
+    groups = [
+        {"sort": "chat", "parts": [{"at": "t1", "sort": "text"}, {"at": "t2", "sort": "file"}]},
+        {"sort": "note", "parts": [{"at": "t3", "sort": "text"}]},
+    ]
+    assert [one[1] for one in events(told([{"id": 1, "mail": groups}], lists=mail), "message")] == ["t1"]
+
+
+def test_a_status_of_ones_own_is_what_its_sort_is() -> None:
+    rows: list[dict[str, object]] = [
+        {"id": 1, "state": "At the lab", "sort": "waiting"},
+        {"id": 2, "state": "open", "sort": "waiting"},
+    ]
+    history = told(rows, values={"status": {"open": "open", "waiting": "hold"}}, sorts={"status": ["sort"]})
+    assert history.words["status"] == {"At the lab": "hold"}
+
+
+def test_an_element_may_name_its_ticket_by_a_link_and_a_path_go_into_a_list() -> None:
+    mail = {**MESSAGES, "ticket": ["links.about"], "columns": {"at": ["times.0.at"], "actor": ["by"]}}
+    beside = {"mail": [{"links": {"about": "https://desk.example/x/2?all=1"}, "times": [{"at": "t1"}], "by": "y"}]}
+    history = told([{"id": 1}, {"id": 2}], beside, lists=mail)
+    assert [(one[0], one[1]) for one in events(history, "message")] == [(1, "t1")]

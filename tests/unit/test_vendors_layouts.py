@@ -85,7 +85,7 @@ def issue(number: int, state: str, closed: str | None) -> dict[str, object]:
 
 def test_issues_of_the_interface_of_gitlab(load: Callable[[object], Dataset]) -> None:
     dataset = load([issue(1, "closed", "2026-03-08T09:00:00.000Z"), issue(2, "opened", None)])
-    assert dataset.provenance[0].helpdesk == "gitlab"
+    assert dataset.provenance[0].helpdesk == "gitlab_json"
     assert dataset.tickets["ticket_id"].to_list() == ["9001", "9002"]
     assert dataset.tickets["status"].cast(str).to_list() == ["closed", "open"]
     assert dataset.tickets["requester_id"].to_list() == ["a", "a"]

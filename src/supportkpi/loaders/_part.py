@@ -56,6 +56,7 @@ class Request:
 class Side:
     """What a table says beside tickets; its data rows are ``used`` in the ledger, ``excluded`` by their reason.
 
+    ``tickets`` (ticket_id, ``_rows``) are the used rows that belong to a ticket, which may have left the population.
     ``customers`` (one row a customer) has the columns by which they may be known (``key.HEADER``, small letters),
     canonical ticket columns that fill what a ticket lacks, and kept columns.
     """
@@ -66,6 +67,7 @@ class Side:
     customers: pl.DataFrame | None = None  # key.HEADER, canonical ticket columns, kept columns
     policies: Policies | None = None
     excluded: Mapping[str, int] = field(default_factory=dict)
+    tickets: pl.DataFrame | None = None  # ticket_id, ROWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

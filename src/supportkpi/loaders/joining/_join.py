@@ -17,7 +17,7 @@ from supportkpi.loaders._part import Part
 from supportkpi.loaders.beside._customers import with_customers
 from supportkpi.loaders.beside._side import activity_of, policies_of, series_of
 from supportkpi.loaders.joining._cover import shown_of_all, sure, told_together
-from supportkpi.loaders.joining._single import PART, Single, by_reason, single, stacked
+from supportkpi.loaders.joining._single import PART, Single, by_reason, by_ticket, single, stacked
 from supportkpi.loaders.joining._union import union
 from supportkpi.loaders.wide._collect import kept
 from supportkpi.loaders.wide._kept import public_name
@@ -163,10 +163,14 @@ def _ledger(part: Part, rows: Single, joined: _Joined, index: int) -> FileLedger
     table = part.table
     excluded = Counter({**table.excluded, **part.excluded})
     if part.side is not None:
-        used = part.side.used
+        left = by_ticket(part.side.tickets, rows)
+        used = part.side.used - sum(left.values())
         excluded.update(part.side.excluded)
+        excluded.update(left)
     elif part.survey:
-        used = part.frame.height
+        left = by_ticket(part.frame, rows)
+        used = part.frame.height - sum(left.values())
+        excluded.update(left)
     else:
         doubled = rows.doubled.get(index, 0) + joined.doubled.get(index, 0)
         counts = by_reason(rows, index)

@@ -133,6 +133,17 @@ def by_reason(rows: Single, index: int) -> dict[str | None, int]:
     return counts
 
 
+def by_ticket(told: pl.DataFrame | None, rows: Single) -> dict[str, int]:
+    """The data rows (``_rows`` each, else one) that tell of tickets which left the population, by their reason."""
+    if told is None or "ticket_id" not in told.columns or "exclusion" not in rows.frame.columns:
+        return {}
+    weight = pl.col(ROWS) if ROWS in told.columns else pl.lit(1)
+    gone = rows.frame.select("ticket_id", pl.col("exclusion").cast(pl.String)).drop_nulls("exclusion")
+    mine = told.select(pl.col("ticket_id").cast(pl.String), weight.cast(pl.Int64).alias(ROWS))
+    found = mine.join(gone, on="ticket_id", how="inner").group_by("exclusion").agg(pl.col(ROWS).sum())
+    return {str(why): int(count) for why, count in found.rows()}
+
+
 def _weighed(frame: pl.DataFrame, rows: Single) -> pl.DataFrame:
     weight = pl.col(ROWS).fill_null(1) if ROWS in frame.columns else pl.lit(1)
     reason = pl.lit(None, pl.String)

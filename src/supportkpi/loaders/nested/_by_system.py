@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from supportkpi.loaders.mapping._fields import FIELDS, SPAN_STAMPS
@@ -74,14 +74,20 @@ def nested_of(system: System) -> Nested:
                 name=told.where[0],
                 recognise=told.file,
                 ticket=told.ticket,
+                wrapped=told.wrapped,
                 ours=told.ours,
-                at=told.columns.get("at", ()),
+                at=(*told.columns.get("at", ()), *_inner(told.wrapped, told.columns.get("at", ()))),
                 also=told.where[1:],
             )
             for told in system.lists
             if told.file
         ),
     )
+
+
+def _inner(wrapped: Sequence[str], paths: Sequence[str]) -> Iterator[str]:
+    """The paths as they are told from outside the wrapper."""
+    return (f"{key}.{path}" for key in wrapped for path in paths)
 
 
 def _reads(system: System) -> Iterator[tuple[str, str]]:
@@ -127,6 +133,7 @@ class _Teller:
     def told(self) -> History:
         """Everything that there is."""
         self._columns()
+        self._history.words = {name: dict(self._sorted(name, paths)) for name, paths in self._system.sorts.items()}
         for place, row in enumerate(self._records.rows):
             self._ticket(place, row)
         self._sources()
@@ -148,6 +155,14 @@ class _Teller:
     def _named(self, name: str, row: Record) -> str | None:
         text = word(self._at(row, name))
         return self._names.get(name, {}).get(text, text)
+
+    def _sorted(self, name: str, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The meanings of the words of a field by their sorts, where the sort has one and the word none of its own."""
+        known = {plain(text): to for text, to in self._system.values.get(name, {}).items()}  # type: ignore[call-overload]
+        for row in self._records.rows:
+            text, sort = word(self._at(row, name)), word(value_at(row, paths, self._missing))
+            if text is not None and sort is not None and plain(text) not in known and plain(sort) in known:
+                yield text, known[plain(sort)]
 
     # --- tickets ---
 

@@ -13,13 +13,14 @@ from pathlib import PurePath
 
 from supportkpi.errors import NotRecognised, Where
 from supportkpi.loaders.nested._history import Beside, Nested
-from supportkpi.loaders.nested._lists import value_at
+from supportkpi.loaders.nested._lists import ticket_of, value_at
 from supportkpi.loaders.nested._values import Record, ident, number
 from supportkpi.loaders.tables import Table, lines_of
 from supportkpi.schema import Reject
 
 NO_ID, DUPLICATE, FOREIGN = "no-id", "duplicate", "ticket_not_in_files"
-_NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST = 6  # words of an id with separators in it: "664-245651", "2f1c-…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,11 @@ class Sided:
     excluded: Mapping[str, int] = field(default_factory=dict)
     rejects: tuple[Reject, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def by_ticket(self, tickets: Tickets) -> dict[str, int]:
+        """How many of the records that count belong to each ticket, by the name that the ticket itself has."""
+        called = tickets.called(self.spec)
+        return dict(Counter(called[name] for name, _, _ in self.elements if name is not None and name in called))
 
 
 class Tickets:
@@ -54,6 +60,11 @@ class Tickets:
     def ids(self, spec: Beside) -> set[str]:
         """All of them."""
         return {name for name in self._names(spec) if name is not None}
+
+    def called(self, spec: Beside) -> dict[str, str]:
+        """What the tickets are called, by the ids that records beside them name."""
+        names = zip(self._names(spec), (ident(value_at(row, self._paths)) for row in self._rows), strict=True)
+        return {name: own for name, own in names if name is not None and own is not None}
 
     def with_own(self, spec: Beside) -> set[str]:
         """Those whose record holds the list itself."""
@@ -88,7 +99,8 @@ def sided(table: Table, spec: Beside, tickets: Tickets | None, seen: dict[str, R
         elif name in own or (key is not None and seen.setdefault(key, one) is not one and seen[key] == one):
             excluded[DUPLICATE] += 1
         else:
-            kept.append((name, place, one if ident(value_at(one, spec.ticket)) else {**one, spec.ticket[0]: name}))
+            told = ticket_of(one, spec.ticket, spec.wrapped) is not None
+            kept.append((name, place, one if told else {**one, spec.ticket[0]: name}))
     if foreign:
         notes.append(_foreign(excluded[FOREIGN], len(foreign), spec))
     return Sided(
@@ -118,7 +130,7 @@ def _foreign(count: int, tickets: int, spec: Beside) -> str:
 
 def _named(table: Table, spec: Beside, tickets: Tickets | None) -> tuple[list[str | None], list[str]]:
     """The ticket of each record; where none names one, that of the name of the file, or the only one that there is."""
-    named = [ident(value_at(one, spec.ticket)) for one in table.records]
+    named = [ticket_of(one, spec.ticket, spec.wrapped) for one in table.records]
     if any(name is not None for name in named):
         return named, []
     said, example = spec.name.replace("_", " "), f"{spec.name}-123.json"
@@ -133,15 +145,26 @@ def _named(table: Table, spec: Beside, tickets: Tickets | None) -> tuple[list[st
 
 
 def _by_name(table: Table, spec: Beside, tickets: Tickets | None) -> str | None:
-    """The one ticket whose number stands in the name of the file, else of its folder; else the only ticket."""
+    """The one ticket whose id stands in the name of the file, else of its folder; else the only ticket."""
     if tickets is None:
         return None
     path, ids = PurePath(table.name), tickets.ids(spec)
     for part in (path.stem, path.parent.name):
-        found = set(_NUMBER.findall(part)) & ids
+        every = _words(part) & ids
+        found = {one for one in every if not any(one != other and one in other for other in every)}
         if found:
             return found.pop() if len(found) == 1 else None
     return next(iter(ids)) if len(ids) == 1 else None
+
+
+def _words(text: str) -> set[str]:
+    """What may be an id in the name of a file: its words, and several in a row with what stands between them.
+
+    Of words inside one another the longest counts: "664-245651" is not 245651.
+    """
+    spans = [found.span() for found in _WORD.finditer(text)]
+    runs = ((spans[one][0], spans[other][1]) for one in range(len(spans)) for other in range(one, len(spans)))
+    return {text[start:end] for start, end in runs if len(_WORD.findall(text[start:end])) <= _LONGEST}
 
 
 def enveloped(table: Table, reader: Nested, files: Sequence[Sided]) -> Table:

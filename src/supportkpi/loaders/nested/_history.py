@@ -108,18 +108,19 @@ class Beside:
     """Files of their own that hold what an envelope of tickets may hold beside them under ``name``.
 
     ``recognise``: keys that give the records away; ``called``: names of files, in the singular, whose records with an
-    id and a name are of this sort. ``ticket``: where a record names its ticket, whose own id stands at ``ours`` (else
-    at the paths of ticket_id); without it records name things, and belong to no ticket. ``at``: when it was. ``also``:
-    other names of the list in a ticket's record. ``tickets``: the record of a ticket that a list of these gives where
-    no file has the tickets themselves, None where it does not tell the beginning; ``assumed`` is said then.
-    ``policies``: it holds hours or promises of the helpdesk, which no ticket needs.
-    ``instead``: the file is read by itself, and says better what a ticket says too: the ticket without that.
+    id and a name are of this sort. ``ticket``: where a record names its ticket (beside or in its ``wrapped`` object),
+    whose own id stands at ``ours`` (else at the paths of ticket_id); without it records name things, and belong to no
+    ticket. ``at``: when it was. ``also``: other names of the list in a ticket's record. ``tickets``: the record of a
+    ticket that a list of these gives where no file has the tickets themselves, None where it does not tell the
+    beginning; ``assumed`` is said then. ``policies``: it holds hours or promises of the helpdesk, which no ticket
+    needs. ``instead``: the file is read by itself, and says better what a ticket says too: the ticket without that.
     """
 
     name: str
     recognise: tuple[Recognise, ...]
     called: str = ""
     ticket: tuple[str, ...] = ()
+    wrapped: tuple[str, ...] = ()
     ours: tuple[str, ...] = ()
     at: tuple[str, ...] = ("created_at",)
     also: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from supportkpi.loaders.logs._headers import is_negated
 from supportkpi.loaders.logs._words import public_of, role_of
@@ -23,12 +24,13 @@ from supportkpi.loaders.nested._history import (
     MESSAGE,
     PRIORITY,
     STATUS,
+    SYSTEM,
     Event,
     Records,
     Responders,
 )
 from supportkpi.loaders.nested._system import Listed
-from supportkpi.loaders.nested._values import Record, at_path, chronological, ident, number, objects, word
+from supportkpi.loaders.nested._values import Record, at_path, chronological, ident, named, number, objects, word
 from supportkpi.schema import Extent, Sight
 
 STATES: Mapping[str, str] = {
@@ -111,11 +113,16 @@ def elements_of(told: Listed, records: Records, ours: Sequence[str]) -> list[lis
     if apart:
         grouped: dict[str | None, list[Record]] = {}
         for one in apart:
-            grouped.setdefault(ident(value_at(_unwrapped(one, told.wrapped), told.ticket)), []).append(one)
+            grouped.setdefault(ticket_of(one, told.ticket, told.wrapped), []).append(one)
         lone = grouped.get(None) if len(records.rows) == 1 else None
-        named = [_named(row, grouped, told.ours or ours) for row in records.rows]
-        own = [mine if mine is not None else other or lone for mine, other in zip(own, named, strict=True)]
+        others = [_named(row, grouped, told.ours or ours) for row in records.rows]
+        own = [mine if mine is not None else other or lone for mine, other in zip(own, others, strict=True)]
     return [None if one is None else [_unwrapped(each, told.wrapped) for each in one] for one in own]
+
+
+def ticket_of(one: Record, paths: Sequence[str], wrapped: Sequence[str] = ()) -> str | None:
+    """The id of the ticket that an element names, beside its wrapper or in it."""
+    return named(value_at(one, paths)) or named(value_at(_unwrapped(one, wrapped), paths))
 
 
 def _inside(row: Record, paths: Sequence[str]) -> list[Record] | None:
@@ -185,7 +192,7 @@ class Telling:
         if inner is None:
             yield one
         else:
-            yield from ({**one, **item} for item in inner)
+            yield from ({**one, "_of": one, **item} for item in inner)
 
     def _get(self, step: Record, name: str) -> object:
         paths = self._told.columns.get(name)
@@ -201,7 +208,8 @@ class Telling:
             means = STATES.get(kind) or means
             if means == MESSAGE:
                 seen = public if public is not None else self._public(step)
-                yield ticket.place, at, MESSAGE, by or actor, name, seen, None
+                by = actor if by == AGENT and actor in (BOT, SYSTEM) else by or actor  # what a machine sent is no reply
+                yield ticket.place, at, MESSAGE, by, name, seen, None
             elif means is not None:
                 yield ticket.place, at, means, actor, name, None, value
         for column in COLUMNS:
@@ -218,7 +226,8 @@ class Telling:
             if changed is not None:
                 return (None, None) if changed == "nothing" else (changed, self._new(changed, step))
         if "activity" not in columns:
-            return (None, None) if "field" in columns else ("message", None)
+            alone = self._told.otherwise or "message"
+            return (None, None) if "field" in columns or alone == "nothing" else (alone, None)
         text = word(self._get(step, "activity"))
         found = self._words.get("activity", {}).get(plain(text)) if text is not None else None
         if found is None:
@@ -244,8 +253,7 @@ class Telling:
             return said
         if any(at_path(step, path) not in (None, False, "", 0) for path in self._told.bot):
             return BOT
-        role = word(self._get(step, "role"))
-        found = role_of(role, self._words.get("role", {})) if role is not None else None
+        found = self._role(step)
         if found is not None or who is None:
             return found
         if who in ticket.requesters:
@@ -254,6 +262,18 @@ class Telling:
             return None
         self._met.guessed = True
         return AGENT
+
+    def _role(self, step: Record) -> str | None:
+        """The role of the author by the word for it, else by which of the paths of authors holds something."""
+        role, table = word(self._get(step, "role")), self._words.get("role", {})
+        found = role_of(role, table) if role is not None else None
+        if role is not None and found is None:
+            patterns = ((actor, text) for text, actor in table.items() if "*" in text)
+            found = next((actor for actor, text in patterns if fnmatchcase(plain(role), text)), None)
+        if found is not None:
+            return found
+        by = ((actor.value, value_at(step, paths, self._missing)) for actor, paths in self._told.by.items())
+        return next((actor for actor, value in by if value not in (None, False, "", 0)), None)
 
     def _public(self, step: Record) -> bool | None:
         text = word(self._get(step, "public"))
@@ -295,7 +315,8 @@ def changes(told: Listed) -> list[str]:
 def speaks(told: Listed) -> bool:
     """Whether elements of a list are messages."""
     named = {*told.values.get("activity", {}).values(), told.otherwise}
-    return bool(named & _SPOKEN) or not {"activity", "field"} & set(told.columns)
+    plain_messages = told.otherwise is None and not {"activity", "field"} & set(told.columns)
+    return bool(named & _SPOKEN) or plain_messages
 
 
 def shown(told: Listed) -> dict[Sight, Extent]:
@@ -312,7 +333,7 @@ def shown(told: Listed) -> dict[Sight, Extent]:
 
 def _has_bots(told: Listed) -> bool:
     """Whether a machine that wrote can be told from an agent."""
-    said = (*told.values.get("role", {}).values(), *told.values.get("activity", {}).values())
+    said = (*told.values.get("role", {}).values(), *told.values.get("activity", {}).values(), *told.by)
     return bool(told.bot) or BOT in said or "bot_reply" in said
 
 

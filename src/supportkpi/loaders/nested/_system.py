@@ -52,12 +52,15 @@ class Listed(_Part):
     ``where``: paths in the record, and keys beside the records, that may hold it; elements beside the records name
     their ticket at ``ticket``, whose own id stands at ``ours`` (else at the paths of ticket_id). ``wrapped``: the key
     under which each element holds its object. ``items``: the list inside an element whose members are the single
-    changes. ``count``: where the record says how many there are. ``name`` is how a person calls the whole list.
-    ``columns`` are those of a log; a column of a state (status, priority, group, assignee_id, level) says how the
-    ticket stands from then on. ``bot``: paths that hold something where a machine wrote. ``otherwise``: the activity
-    of what no word of ``values.activity`` names (None: it is said that nobody knows it). ``shows``: sights beyond
-    those that the words tell; ``assumed`` is said wherever the list is read. ``file``: the keys
-    that give away a file of its own that holds the list of all records.
+    changes or messages; what the element itself has under a key that they have too stands under ``_of``. ``count``:
+    where the record says how many there are. ``name`` is how a person calls the whole list. ``columns`` are those of a
+    log; a column of a state (status, priority, group, assignee_id, level) says how the ticket stands from then on.
+    ``bot``: paths that hold something where a machine wrote; ``by`` the same for each actor, asked where no word of
+    ``values.role`` tells (a "*" in such a word stands for any text). ``otherwise``: the activity of what no word of
+    ``values.activity`` names (None: it is said that nobody knows it); without a column of activities that of every
+    element (None: a message), "nothing" of those that only tell of states. ``shows``: sights beyond those that the
+    words tell; ``assumed`` is said wherever the list is read. ``file``: the keys that give away a file of its own that
+    holds the list of all records.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Listed(_Part):
     columns: Columns
     values: Values = {}
     bot: Names = ()
+    by: dict[Actor, Names] = {}
     otherwise: Annotated[str | None, AfterValidator(texts.in_place(_activity))] = None
     shows: tuple[Sight, ...] = ()
     assumed: str = ""
@@ -101,9 +105,10 @@ class System(_Part):
     """How the records of one system are read.
 
     ``opening``: the record itself is the customer's first message, at its creation. ``opener``: who made it.
-    ``names``: keys beside the records whose objects give ids of a field their names. ``began``: the word of a state
-    that every ticket begins with, where no change tells. ``exclude``: words at other paths than that of the status
-    that take a ticket out of the population, "*" any word. ``never``: paths that are never kept.
+    ``names``: keys beside the records whose objects give ids of a field their names. ``sorts``: where the sort of a
+    word stands, by its field: what the sort means is what the word means, unless ``values`` know it. ``began``: the
+    word of a state that every ticket begins with, where no change tells. ``exclude``: words at other paths than that
+    of the status that take a ticket out of the population, "*" any word. ``never``: paths that are never kept.
     """
 
     id: str
@@ -120,6 +125,7 @@ class System(_Part):
     given: Givens = {}
     ratings: dict[Literal["csat", "nps", "ces"], Annotated[tuple[Rated, ...], BeforeValidator(listed)]] = {}
     names: dict[Literal["assignee_id", "group", "organization_id", "requester_id", "category"], Names] = {}
+    sorts: dict[Literal["status", "priority"], Names] = {}
     began: dict[Literal["status", "priority"], str] = {}
     exclude: dict[texts.Text, dict[texts.Text, Exclusion]] = {}
     never: Names = ()

@@ -115,12 +115,25 @@ def values_at(rows: Sequence[Record], paths: Iterable[str]) -> list[object]:
 
 
 def at_path(record: Record, path: str) -> object:
-    """What stands at a path; a key with dots of its own is tried first."""
+    """What stands at a path; a key with dots of its own is tried first, a number in it is a place in a list."""
     if path in record:
         return record[path]
     key, _, rest = path.partition(".")
     value = record.get(key)
+    if rest and isinstance(value, list):
+        place, _, rest = rest.partition(".")
+        value = value[int(place)] if place.isdecimal() and int(place) < len(value) else None
+        if not rest:
+            return value
     return at_path(value, rest) if rest and isinstance(value, dict) else None
+
+
+def named(value: object) -> str | None:
+    """What an element calls the record that it belongs to: an id, or a link that ends in one."""
+    text = ident(value)
+    if text is None or "://" not in text:
+        return text
+    return text.partition("?")[0].rstrip("/").rpartition("/")[2].removesuffix(".json") or None
 
 
 def texts(values: Sequence[object], name: str = "") -> pl.Series:

@@ -73,6 +73,7 @@ _OKDESK = System.model_validate(
                 "role": {"employee": "agent", "contact": "customer"},
                 "public": {"true": "true", "false": "false"},
             },
+            "file": {"all": ["content", "public"], "any": 1, "of": ["author.type", "author.name", "published_at"]},
         },
         "ratings": {
             "csat": {"column": ["rate.value"], "scale": "1-3", "answers": {"good": 3, "normal": 2, "bad": 1}},

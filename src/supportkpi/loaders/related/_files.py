@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supportkpi.loaders._part import Part, Request
+import polars as pl
+
+from supportkpi.loaders._part import ROWS, Part, Request
 from supportkpi.loaders.related._aside import aside
 from supportkpi.loaders.related._keys import names_things, tells_of_customers
 from supportkpi.loaders.related._known import called
 from supportkpi.loaders.related._policies import Labels, of_records
 
 if TYPE_CHECKING:
-    from supportkpi.loaders.nested._files import Sided
+    from supportkpi.loaders.nested._files import Sided, Tickets
     from supportkpi.loaders.nested._history import Beside, Nested
 
 
@@ -116,7 +118,7 @@ def _with_tickets(found: _Set, requests: Sequence[Request]) -> dict[int, Request
         told[place] = replace(requests[place], table=table)
     for place, one in files.items():
         if one.spec.ticket or not _is_followed(requests[place]):
-            told[place] = _part(one, found.reader)
+            told[place] = _part(one, found.reader, tickets)
     return told
 
 
@@ -144,14 +146,22 @@ def _alone(found: _Set, requests: Sequence[Request]) -> dict[int, Request | Part
     return told
 
 
-def _part(one: Sided, reader: Nested) -> Part:
-    """The part of a file beside tickets, every record accounted for."""
+def _part(one: Sided, reader: Nested, tickets: Tickets | None = None) -> Part:
+    """The part of a file beside tickets, every record accounted for; ``tickets``: those that they belong to."""
     title = f"{reader.title}: {one.spec.name.replace('_', ' ')}"
     made = aside(one.table, helpdesk=reader.id, title=title, used=True)
     assert made.side is not None  # noqa: S101 - an aside has one
+    told = one.by_ticket(tickets) if tickets is not None else None
     return replace(
         made,
-        side=replace(made.side, used=len(one.elements), excluded=dict(one.excluded)),
+        side=replace(made.side, used=len(one.elements), excluded=dict(one.excluded), tickets=_counted(told)),
         rejects=(*made.rejects, *one.rejects),
         provenance=replace(made.provenance, notes=(*made.provenance.notes, *one.notes)),
     )
+
+
+def _counted(rows: Mapping[str, int] | None) -> pl.DataFrame | None:
+    """How many records belong to each ticket (ticket_id, ``_rows``)."""
+    if rows is None:
+        return None
+    return pl.DataFrame({"ticket_id": [*rows], ROWS: [*rows.values()]}, schema={"ticket_id": pl.String, ROWS: pl.Int64})
