@@ -1,0 +1,63 @@
+"""Working hours at the edges of weeks, versions and limits: nights over the end of the week, moves between zones."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+from supportkpi.calendars import Calendar, business_seconds
+from supportkpi.calendars.days import days_after
+
+INSTANT = pl.Datetime("us", "UTC")
+HOUR = 3600.0
+OFFICE = {"mon-fri": ["09:00-17:00"]}
+
+
+def utc(*when: int) -> datetime:
+    return datetime(*when, tzinfo=UTC)
+
+
+def series(*instants: datetime) -> pl.Series:
+    return pl.Series([*instants], dtype=INSTANT)
+
+
+def seconds(calendar: Calendar, start: datetime, end: datetime) -> float:
+    return business_seconds(series(start), series(end), calendar)[0]
+
+
+def test_the_night_from_sunday_to_monday_counts_once_in_the_week():
+    """Closed eight hours of Sunday only; the night that follows, eight hours of Monday, makes up for nothing."""
+    calendar = Calendar(
+        hours={"mon": ["08:00-24:00"], "tue-sat": ["00:00-24:00"], "sun": ["00:00-12:00", "20:00-08:00"]},
+        timezone="UTC",
+    )
+    assert not calendar.never_closes
+    assert seconds(calendar, utc(2026, 3, 2), utc(2026, 3, 9)) == (7 * 24 - 8) * HOUR
+
+
+def test_a_day_worked_to_midnight_ends_with_the_hours_of_the_old_place():
+    """New York's evening of 3 March is Berlin's 4 March from six o'clock on, when Berlin's 9 to 17 hold."""
+    there = Calendar(hours={"daily": ["00:00-24:00"]}, timezone="America/New_York")
+    here = Calendar(hours={"daily": ["09:00-17:00"]}, timezone="Europe/Berlin")
+    calendar = Calendar.versions([(None, there), (date(2026, 3, 4), here)])
+    assert calendar.intervals(utc(2026, 3, 3), utc(2026, 3, 5)).rows() == [
+        (utc(2026, 3, 3), utc(2026, 3, 3, 23)),
+        (utc(2026, 3, 4, 8), utc(2026, 3, 4, 16)),
+    ]
+
+
+def test_hours_that_are_over_leave_no_opening_behind():
+    """Nine to five until Tuesday, ten to six from Wednesday on: on Wednesday nothing opens at nine."""
+    old, new = (Calendar(hours={"daily": [span]}, timezone="UTC") for span in ("09:00-17:00", "10:00-18:00"))
+    calendar = Calendar.versions([(None, old), (date(2026, 3, 4), new)])
+    night = series(utc(2026, 3, 4))
+    assert calendar.edge(night, "open", "next")[0] == utc(2026, 3, 4, 10)
+    assert calendar.edge(night, "close", "next")[0] == utc(2026, 3, 4, 18)
+    assert calendar.edge(night, "close", "previous")[0] == utc(2026, 3, 3, 17)
+
+
+def test_no_working_days_later_is_at_once_or_at_the_next_opening():
+    office = Calendar(hours=OFFICE, timezone="UTC")
+    starts = series(utc(2026, 3, 3, 10), utc(2026, 3, 7, 12))  # a Tuesday, a Saturday
+    assert days_after(starts, 0, office).to_list() == [utc(2026, 3, 3, 10), utc(2026, 3, 9, 9)]
