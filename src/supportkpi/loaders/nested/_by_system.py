@@ -11,6 +11,7 @@ from supportkpi.loaders.nested._beside import labels
 from supportkpi.loaders.nested._figures_given import givens
 from supportkpi.loaders.nested._history import (
     ASSIGNEE,
+    BOT,
     CREATED,
     CUSTOMER,
     GROUP,
@@ -128,7 +129,8 @@ class _Teller:
         found = elements_of(told, self._records, self._system.columns["ticket_id"])
         whole = [is_whole(told, row, one) for row, one in zip(self._records.rows, found, strict=True)]
         telling = Telling(told, self._records.responders, self._names, missing=self._missing, met=self._met)
-        return Seen(told=told, elements=found, whole=whole, shows=shown(told), telling=telling)
+        shows = shown(told, knows_bots=self._records.responders.has(BOT))
+        return Seen(told=told, elements=found, whole=whole, shows=shows, telling=telling)
 
     def told(self) -> History:
         """Everything that there is."""

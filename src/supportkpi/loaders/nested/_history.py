@@ -79,6 +79,10 @@ class Responders:
     def __bool__(self) -> bool:
         return bool(self._patterns)
 
+    def has(self, actor: str) -> bool:
+        """Whether the user has named somebody of that sort."""
+        return any(one == actor for one, _ in self._patterns)
+
     def actor(self, *names: str | None) -> str | None:
         """The actor that the first name with a pattern has, None where no pattern fits."""
         if not self._patterns:

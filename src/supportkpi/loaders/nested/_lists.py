@@ -319,12 +319,15 @@ def speaks(told: Listed) -> bool:
     return bool(named & _SPOKEN) or plain_messages
 
 
-def shown(told: Listed) -> dict[Sight, Extent]:
-    """What a list shows that is all there: its messages by their authors, and the changes that its words can name."""
+def shown(told: Listed, *, knows_bots: bool = False) -> dict[Sight, Extent]:
+    """What a list shows that is all there: its messages by their authors, and the changes that its words can name.
+
+    ``knows_bots``: the user has said which authors are bots.
+    """
     found: dict[Sight, Extent] = {}
     if speaks(told):
         found |= CONVERSATION
-        if not _has_bots(told):
+        if not _has_bots(told) and not (knows_bots and "actor" in told.columns):
             del found[Sight.bot_reply]
     for kind in changes(told):
         found |= dict.fromkeys(_SHOWN[kind], Extent.EVERY)
