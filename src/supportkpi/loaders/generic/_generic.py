@@ -11,7 +11,7 @@ from supportkpi.loaders.generic._done import done_by_flag
 from supportkpi.loaders.generic._headers import ENTITY, EXACT, PART, WEAK, Synonyms, folded, synonyms
 from supportkpi.loaders.generic._ids import id_of, may_be_ids
 from supportkpi.loaders.generic._refusals import refusal
-from supportkpi.loaders.generic._survey import SURVEY_CLAIMS, survey
+from supportkpi.loaders.generic._survey import SURVEY_CLAIMS, is_form, survey
 from supportkpi.loaders.mapping._claims import Claim, Plan
 from supportkpi.loaders.mapping._fields import FIELDS, SURVEY_FIELDS, Sort, span_field
 from supportkpi.loaders.wide._sample import Sample
@@ -94,6 +94,7 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     scores = [claim for name, claim in chosen.items() if FIELDS[name].sort is Sort.score]
     tells = "ticket_id" in chosen and any(_is_trait(name, chosen) for name in _TICKET_TRAITS)
     tells = tells or _lacks_only_an_id(sample, chosen) or _is_registered(chosen)
+    tells = tells and not is_form(chosen)
     if scores and "ticket_id" not in taken and not tells:
         return survey(sample, allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
     if "ticket_id" not in taken and "status" not in chosen and _of_a_survey(sample):

@@ -14,8 +14,8 @@ import yaml
 from supportkpi.loaders.mapping._fields import FIELDS, Sort
 from supportkpi.loaders.mapping._recognise import normal
 
-EXACT, ENTITY, PART, WEAK = 100.0, 90.0, 60.0, 40.0
-"""A synonym itself; with "ticket", "заявки" … around it; inside a longer header; a name that many things have."""
+EXACT, ENTITY, PART, ASKED, WEAK = 100.0, 90.0, 60.0, 42.0, 40.0
+"""A synonym itself; with "ticket", "заявки" … around it; inside a longer header; a question; a name that many have."""
 
 _CAMEL = re.compile(r"(?<=[a-zа-яё0-9])(?=[A-ZА-ЯЁ])")
 _MARKS = re.compile(r"[^\w#№°º%]+|_")
@@ -90,6 +90,28 @@ _NO_OPINION = re.compile(
     r"|severity|приоритет|важност|сложност|prioridad|priorit|urgenc|dringlich|complex|komplex|sla|fiscal|intern|growth|conver|exchange|aufwand|charge"
 )
 """Words that turn "rating", "оценка", "nota", "rate" into something else than what a customer thinks."""
+_LEAST_ASKED = 3
+_ASKS = {
+    "csat": re.compile(
+        r"^(?:пожалуйста |please )?(?:оцените|поставьте (?:оценку|балл)|rate\b|califique|valore|avalie"
+        r"|bewerten sie|evaluez|notez)"
+        r"|как вы оценива\w+|\bдовольн\w+|удовлетвор\w+|how would you rate|how satisfied|how happy"
+        r"|wie (?:zufrieden|bewerten)"
+    ),
+    "ces": re.compile(r"насколько (?:легко|просто|удобно)|легко ли|how easy|wie einfach|que tan facil|quao facil"),
+}
+"""How questions of forms begin: their words are whatever their author wrote."""
+_ASKING = re.compile(
+    r"^(?:пожалуйста |please )?(?:оцените|поставьте|насколько|как вы|довольны ли|с какой вероятност\w*"
+    r"|rate (?:the|our|your|us)|how|wie|califique|valore|avalie|bewerten sie|evaluez|notez)\b"
+)
+_ASPECT = re.compile(
+    r"скорост|быстр|вежлив|компетент|понятн|удобств|цен[аыу]|speed|quick|fast|polite|courte|friendl|knowledge|profession|clarity|\bease|price|deliver"
+    r"|rapid|amabil|cortes|geschwindigkeit|freundlich|kompetenz|vitesse|courtois"
+)
+_WHOLE = re.compile(r"удовлетвор|в целом|общ|satisf|overall|zufrieden|csat|en general|no geral|insgesamt|globale?")
+_ASPECT_COSTS = 20.0
+"""A question of one side of the service stands back behind one of all of it."""
 _REPEAT = re.compile(r"\s\(\d+\)$")
 
 
@@ -136,10 +158,14 @@ class Synonyms:
             self._add(found, core, ENTITY)
         if text not in self.text:
             self._add_parts(found, core.split())
+        if len(text.split()) >= _LEAST_ASKED:
+            found |= {name: ASKED for name, words in _ASKS.items() if name not in found and words.search(text)}
         for name, place in self.weak.get(bare, ()):
             found.setdefault(name, WEAK - place / 100)
         if _NO_OPINION.search(text):
             found.pop("csat", None)
+        elif "csat" in found and _ASPECT.search(text) and not _WHOLE.search(text):
+            found["csat"] -= _ASPECT_COSTS
         if _TALK.search(text) and _LASTS.search(text):
             found.pop("given_resolution_s", None)
         if _LATER.search(text) or _CUSTOMERS.search(text):
@@ -195,6 +221,11 @@ class Synonyms:
     def is_log(self, header: str) -> bool:
         """Whether a header announces that one row is an update, not a ticket."""
         return folded(header) in self.log
+
+
+def asks(header: str) -> bool:
+    """Whether a header is a question, as forms have them, and not the name of a column."""
+    return ("?" in header and len(header.split()) >= _LEAST_ASKED) or bool(_ASKING.search(folded(header)))
 
 
 def _spelled_out(words: str) -> str:

@@ -6,17 +6,41 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from supportkpi.loaders.generic._headers import folded, synonyms
+from supportkpi.loaders.generic._headers import asks, folded, synonyms
 from supportkpi.loaders.mapping._claims import Claim, Plan
 from supportkpi.loaders.mapping._fields import FIELDS, SURVEY_FIELDS, Sort
 from supportkpi.loaders.wide._sample import Sample
 
+_OF_TICKETS = frozenset(
+    (
+        *("status", "priority", "closed_at", "first_reply_at", "first_assigned_at", "resolution_due_at", "updated_at"),
+        *("given_first_response_s", "given_resolution_s", "given_sla_resolution_met"),
+    )
+)
+_ENDS = ("solved_at", "first_solved_at")
+_HANDED_IN = frozenset(
+    (
+        *("completion time", "end time", "time completed", "completed", "completed at", "submitted at", "submit time"),
+        *("время завершения", "время выполнения", "время окончания", "hora de finalizacion", "hora de conclusao"),
+        *("fertigstellungszeit", "heure de fin", "end date", "date completed", "finished", "finished at"),
+    )
+)
 SURVEY_CLAIMS = (*SURVEY_FIELDS, "ticket_id", "requester_id", "assignee_id")
 INSTRUMENTS: Mapping[str, re.Pattern[str]] = {
     "nps": re.compile(r"nps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
     "ces": re.compile(r"ces(?![a-zа-я])|effort|усили|esfuerzo|esfor[cç]o"),
 }
 """Words in a question that say what it asks, where it is not satisfaction."""
+
+
+def is_form(chosen: Mapping[str, Claim]) -> bool:
+    """Whether rows with an id and dates are answers to a form: what is rated is a question, and nothing is of a ticket.
+
+    The date at which a form was handed in is no solution.
+    """
+    asked = any(FIELDS[name].sort is Sort.score and asks(claim.column) for name, claim in chosen.items())
+    ends = [claim for name, claim in chosen.items() if name in _ENDS]
+    return asked and not _OF_TICKETS & chosen.keys() and all(folded(claim.column) in _HANDED_IN for claim in ends)
 
 
 def survey(sample: Sample, chosen: Mapping[str, Claim], taken: Mapping[str, str]) -> Plan:

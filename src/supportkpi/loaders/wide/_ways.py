@@ -37,7 +37,29 @@ _NOBODY = (
     "Sin asignar",
     "Non attribué",
 )
-_BLANKS = {"assignee_id": _NOBODY, "group": _NOBODY, "region": (), "language": ()}
+_ANONYMOUS = tuple(
+    way(word)
+    for word in (
+        "anonymous",
+        "аноним",
+        "анонимно",
+        "анонимный",
+        "anonym",
+        "anónimo",
+        "anônimo",
+        "anonyme",
+        "anonymous user",
+    )
+    for way in (str, str.title, str.upper, str.capitalize)
+)
+"""Who gave no name: many people, not one who comes again and again."""
+_BLANKS = {
+    "assignee_id": _NOBODY,
+    "group": _NOBODY,
+    "requester_id": (*_NA, *dict.fromkeys(_ANONYMOUS)),
+    "region": (),
+    "language": (),
+}
 """Marks of "nobody" and "not applicable"; NA is also a country and a language."""
 
 
