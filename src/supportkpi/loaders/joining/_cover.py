@@ -10,7 +10,7 @@ import polars as pl
 
 from supportkpi.loaders._part import ROWS, Part
 from supportkpi.loaders.joining._single import PART, Single
-from supportkpi.schema import Extent, Sight
+from supportkpi.schema import INSTANT, Actor, Extent, Kind, Sight
 
 STRANGE = "unknown-ticket"
 _NEARLY_ALL = 0.9
@@ -84,7 +84,7 @@ def cover(tables: Mapping[int, Part], rows: Single) -> Cover:
     )
     assumptions: list[str] = []
     for index in beside:
-        silent, said = _silent(tables[index], index, who, rows)
+        silent, said = _silent(index, who, rows, tables)
         who = pl.concat([who, silent])
         assumptions += said
     sets = who.sort(PART).group_by("ticket_id", maintain_order=True).agg(pl.col(PART))
@@ -107,9 +107,9 @@ def _beside(tables: Mapping[int, Part]) -> frozenset[int]:
     return frozenset(without) if sure else frozenset()
 
 
-def _silent(part: Part, index: int, who: pl.DataFrame, rows: Single) -> tuple[pl.DataFrame, list[str]]:
+def _silent(index: int, who: pl.DataFrame, rows: Single, tables: Mapping[int, Part]) -> tuple[pl.DataFrame, list[str]]:
     """The tickets that a log does not name because nothing was said of them, when that is what it looks like."""
-    named = who.filter(pl.col(PART) == index)
+    part, named = tables[index], who.filter(pl.col(PART) == index)
     others = rows.frame.join(named, on="ticket_id", how="anti").join(who, on="ticket_id", how="semi")
     every = who["ticket_id"].n_unique()
     nobody = who.clear()
@@ -118,10 +118,44 @@ def _silent(part: Part, index: int, who: pl.DataFrame, rows: Single) -> tuple[pl
     first, last = (
         part.events.select(pl.col("at").min().alias("first"), pl.col("at").max().alias("last")).collect().row(0)
     )
-    if "created_at" not in others.columns or not others["created_at"].is_between(first, last).all():
+    begun = _begun(others, tables)
+    late = begun.filter(pl.col("at") > last)
+    if begun.height < others.height or (begun["at"] < first).any() or not _unanswered(late, index, tables):
         return nobody, []
     told = f"{others.height:,} of {every:,} tickets have no row in {part.table.name}: taken as tickets without any"
     return others.select("ticket_id", pl.lit(index, pl.UInt32).alias(PART)), [told]
+
+
+def _begun(tickets: pl.DataFrame, tables: Mapping[int, Part]) -> pl.DataFrame:
+    """When the tickets were created, of those of which a file says it (ticket_id, at)."""
+    told = [tickets.select("ticket_id", pl.col("created_at").alias("at"))] if "created_at" in tickets.columns else []
+    for part in tables.values():
+        if part.events is not None and Sight.created in part.observes:
+            made = part.events.filter(pl.col("kind") == Kind.created.value).select(
+                pl.col("ticket_id").cast(pl.String), "at"
+            )
+            told.append(made.collect().join(tickets, on="ticket_id", how="semi"))
+    if not told:
+        return pl.DataFrame(schema={"ticket_id": pl.String, "at": INSTANT})
+    return pl.concat(told).drop_nulls().group_by("ticket_id").agg(pl.col("at").min())
+
+
+def _unanswered(tickets: pl.DataFrame, index: int, tables: Mapping[int, Part]) -> bool:
+    """Whether files besides the one at ``index``, which would know it, tell of no reply to any of the tickets."""
+    known = tickets.clear()
+    for place, part in tables.items():
+        if place == index or Sight.reply not in part.observes:
+            continue
+        mine = tickets.join(part.frame, on="ticket_id", how="semi")
+        known = pl.concat([known, mine])
+        if part.events is not None:
+            replies = part.events.filter(pl.col("kind") == Kind.message.value, pl.col("actor") == Actor.agent.value)
+            told = replies.select(pl.col("ticket_id").cast(pl.String)).collect()
+        else:
+            told = part.frame.filter(pl.col("first_reply_at").is_not_null()).select("ticket_id")
+        if mine.join(told, on="ticket_id", how="semi").height:
+            return False
+    return known["ticket_id"].n_unique() == tickets.height
 
 
 def told_together(ids: Mapping[int, pl.Series]) -> list[list[int]]:
