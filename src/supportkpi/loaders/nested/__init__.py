@@ -21,7 +21,7 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._story import part_of_story
 from supportkpi.loaders.mapping._recognise import by_header, scored, specificity
 from supportkpi.loaders.nested._alone import told_alone
-from supportkpi.loaders.nested._beside import labels
+from supportkpi.loaders.nested._beside import CALLS, labels, singular
 from supportkpi.loaders.nested._files import Tickets, enveloped, sided, without_said
 from supportkpi.loaders.nested._history import Beside, Nested
 from supportkpi.loaders.nested._registry import holds, keys_of, readers, recognised, scores, written
@@ -82,12 +82,12 @@ def files_beside(reader: Nested, tables: Mapping[int, Table], names: Mapping[int
 
 def _beside(reader: Nested, table: Table, name: str) -> Beside | None:
     keys = keys_of(table.records)
-    fits = {one.name: max(specificity(rule, keys) for rule in one.recognise) for one in reader.beside}
+    fits = {one.name: max((specificity(rule, keys) for rule in one.recognise), default=0) for one in reader.beside}
     best = max(reader.beside, key=lambda one: fits[one.name], default=None)
     if best is not None and fits[best.name]:
         return best
-    named = {"id", "name"} <= keys and "ticket_id" not in keys
-    return next((one for one in reader.beside if named and one.called and name in (one.called, f"{one.called}s")), None)
+    named = "id" in keys and not keys.isdisjoint(CALLS) and "ticket_id" not in keys
+    return next((one for one in reader.beside if named and one.called and one.called in (name, singular(name))), None)
 
 
 def demand_records(name: str, tables: Sequence[Table]) -> None:

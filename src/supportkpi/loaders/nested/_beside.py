@@ -6,18 +6,39 @@ from collections import Counter
 from collections.abc import Sequence
 
 from supportkpi.loaders.nested._history import Records
-from supportkpi.loaders.nested._values import Record, first, ident, listed, objects
+from supportkpi.loaders.nested._values import Record, at_path, ident, listed, objects
+
+_NAMES = ("name", "title", "display_name", "displayName", "full_name", "fullName", "contact.name", "label")
+_HALVES = (("first_name", "last_name"), ("firstName", "lastName"), ("first", "last"))
+_ADDRESS = "email"
+CALLS = frozenset(name.casefold() for name in (*_NAMES, *(half for pair in _HALVES for half in pair), _ADDRESS))
+"""Keys, in small letters, under one of which an object says what it is called."""
 
 
 def labels(named: Sequence[Record], *keys: str) -> dict[str | None, str]:
     """What the objects are called, by their ids; a name that two of them share has the id beside it."""
-    names = {ident(one.get("id")): ident(first(one, *keys, "name", "title")) for one in named}
+    names = {ident(one.get("id")): _name(one, keys) for one in named}
     shared = {name for name, count in Counter(names.values()).items() if count > 1}
     return {
         key: f"{name} ({key})" if name in shared else name
         for key, name in names.items()
         if key is not None and name is not None
     }
+
+
+def _name(one: Record, keys: Sequence[str]) -> str | None:
+    """What an object is called: by its own name, by a first and a last one, else by an address."""
+    whole = (ident(at_path(one, key)) for key in (*keys, *_NAMES))
+    halves = (" ".join(filter(None, (ident(one.get(half)) for half in pair))) for pair in _HALVES)
+    return next((name for several in (whole, halves) for name in several if name), None) or ident(one.get(_ADDRESS))
+
+
+def singular(name: str) -> str:
+    """What a list is of: agents, companies, mailboxes."""
+    for ending, single in (("ies", "y"), ("xes", "x"), ("ses", "s"), ("s", "")):
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            return name.removesuffix(ending) + single
+    return name
 
 
 def of_tickets(records: Records, *names: str) -> list[list[Record] | None]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from supportkpi.loaders.mapping._fields import FIELDS, SPAN_STAMPS
 from supportkpi.loaders.mapping._vocabulary import plain
-from supportkpi.loaders.nested._beside import labels
+from supportkpi.loaders.nested._beside import labels, singular
 from supportkpi.loaders.nested._figures_given import givens
 from supportkpi.loaders.nested._history import (
     ASSIGNEE,
@@ -82,7 +82,8 @@ def nested_of(system: System) -> Nested:
             )
             for told in system.lists
             if told.file
-        ),
+        )
+        + _named(system),
     )
 
 
@@ -104,6 +105,12 @@ def _reads(system: System) -> Iterator[tuple[str, str]]:
         yield from ((path, f"given_{name}") for given in entries for path in given.column)
     if system.opener is not None:
         yield from ((path, "opener") for path in system.opener.column)
+
+
+def _named(system: System) -> tuple[Beside, ...]:
+    """Lists of what gives ids their names, in files that are called after them."""
+    keys = dict.fromkeys(key for several in system.names.values() for key in several if "." not in key)
+    return tuple(Beside(name=key, recognise=(), called=singular(key)) for key in keys)
 
 
 def tell(system: System, records: Records) -> History:

@@ -248,7 +248,7 @@ class Telling:
 
     def _actor(self, ticket: Ticket, step: Record, who: str | None) -> str | None:
         """Who did it: as the config says, a machine, the word of the role, else whether it is the requester."""
-        said = self._said.actor(who) if self._said else None
+        said = self._said.actor(who, self._names["assignee_id"].get(who)) if self._said else None
         if said is not None:
             return said
         if any(at_path(step, path) not in (None, False, "", 0) for path in self._told.bot):

@@ -194,7 +194,15 @@ def _leads(column: str, sample: Sample, names: Sequence[_Names]) -> _Names | Non
     if not fits or sample.schema[column].is_temporal():
         return None
     values = sample.words(column).drop_nulls().unique()
-    shares = [(sum(value in one.keys for value in values) / max(1, len(values)), one) for one in fits]
+    speaks = header in _said().speaks  # customers and agents stand in one column, and a table names the agents alone
+    shares = [
+        (
+            sum(value in one.keys for value in values)
+            / max(1, min(len(values), len(one.keys) if speaks else len(values))),
+            one,
+        )
+        for one in fits
+    ]
     best = max(shares, key=lambda pair: (pair[0], pair[1].called), default=None)
     return best[1] if best is not None and best[0] >= _FOUND and len(values) else None
 
