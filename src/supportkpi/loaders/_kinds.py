@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supportkpi.errors import KpiError
+from supportkpi.loaders._machines import noticed
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders.beside._activity import activity_part
 from supportkpi.loaders.beside._customers import customers_part
@@ -44,7 +45,8 @@ def part_of(request: Request) -> Part:
     """
     told = (tell(request) for tell in TELLERS)
     found = next((part for part in told if part is not None), None)
-    return examined(found if found is not None else _wide_or_log(request), request.sample)
+    part = examined(found if found is not None else _wide_or_log(request), request.sample)
+    return noticed(part, request.reading)
 
 
 def _wide_or_log(request: Request) -> Part:

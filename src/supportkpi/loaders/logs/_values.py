@@ -65,11 +65,11 @@ def main_events(rows: Rows, words: Words) -> Main:
         roles=settled.has("role") or bool(assumed),
         visible=settled.has("public"),
         spoken=named,
-        assumptions=(*assumed, *_machines(rows.machines), *(public if rows.assumed_public else ())),
+        assumptions=(*assumed, *machines_said(rows.machines), *(public if rows.assumed_public else ())),
     )
 
 
-def _machines(names: Sequence[str]) -> tuple[str, ...]:
+def machines_said(names: Sequence[str]) -> tuple[str, ...]:
     """What is said of authors who are taken for bots."""
     if not names:
         return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from supportkpi.loaders.logs._values import machines_said
 from supportkpi.loaders.mapping._fields import FIELDS, SPAN_STAMPS
 from supportkpi.loaders.mapping._vocabulary import plain
 from supportkpi.loaders.nested._beside import labels, singular
@@ -292,6 +293,7 @@ class _Teller:
     def _says(self) -> None:
         history = self._history
         history.assumptions += [*([_ASSUMED] if self._met.guessed else []), *self._system.assumed]
+        history.assumptions += machines_said(sorted(self._met.machines))
         if self._met.unknown:
             words = ", ".join(f"{name} ({count:,})" for name, count in self._met.unknown.most_common(5))
             history.notes.append(f"what these words of the history mean is not known: {words}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from supportkpi.loaders.logs._headers import is_negated
-from supportkpi.loaders.logs._words import public_of, role_of
+from supportkpi.loaders.logs._words import is_machine, public_of, role_of
 from supportkpi.loaders.mapping._mapping import ACTIVITIES
 from supportkpi.loaders.mapping._vocabulary import plain
 from supportkpi.loaders.nested._history import (
@@ -70,10 +70,14 @@ _SHOWN: Mapping[str, tuple[Sight, ...]] = {
 
 @dataclass(slots=True, kw_only=True)
 class Met:
-    """What was met on the way, for a person: words that nobody knows, and whether roles had to be guessed."""
+    """What was met on the way, for a person: words that nobody knows, and whether roles had to be guessed.
+
+    ``machines``: authors of no known role who are taken for bots by their names.
+    """
 
     unknown: Counter[str] = field(default_factory=Counter)
     guessed: bool = False
+    machines: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,10 +260,16 @@ class Telling:
         found = self._role(step)
         if found is not None or who is None:
             return found
-        if who in ticket.requesters:
-            return CUSTOMER
-        if not ticket.requesters:
-            return None
+        return self._guessed(ticket, who)
+
+    def _guessed(self, ticket: Ticket, who: str) -> str | None:
+        """A customer who is the requester; of others those with the name of a machine are bots, the rest agents."""
+        if who in ticket.requesters or not ticket.requesters:
+            return CUSTOMER if ticket.requesters else None
+        name = self._names["assignee_id"].get(who, who)
+        if is_machine(name):
+            self._met.machines.add(name)
+            return BOT
         self._met.guessed = True
         return AGENT
 
