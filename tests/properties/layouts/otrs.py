@@ -185,7 +185,13 @@ LAYOUTS = (
         write=otrs_search,
         helpdesk="otrs",
         silent=FLAT | _UNCOUNTED,
-        otherwise={"repeat_contact_rate": "there is no category"},
+        otherwise={
+            "repeat_contact_rate": "there is no category",
+            **dict.fromkeys(
+                ("backlog_age", "resolution_time.rmst", "resolution_time.km_median"),
+                "nothing says when a ticket was last changed: the file ends with its last answer",
+            ),
+        },
         is_local=True,
     ),
     Layout(
