@@ -135,10 +135,20 @@ class _Teller:
 
     def _looked(self, told: Listed) -> Seen:
         found = elements_of(told, self._records, self._system.columns["ticket_id"])
+        if any(one is not None for one in found):
+            rows = zip(self._records.rows, found, strict=True)
+            found = [[] if one is None and self._is_as_begun(told, row) else one for row, one in rows]
         whole = [is_whole(told, row, one) for row, one in zip(self._records.rows, found, strict=True)]
         telling = Telling(told, self._records.responders, self._names, missing=self._missing, met=self._met)
         shows = shown(told, knows_bots=self._records.responders.has(BOT))
         return Seen(told=told, elements=found, whole=whole, shows=shows, telling=telling)
+
+    def _is_as_begun(self, told: Listed, row: Record) -> bool:
+        """Whether a ticket that a list of changes does not name can have none: it stands as every ticket begins."""
+        kinds = changes(told)
+        if speaks(told) or not kinds:
+            return False
+        return all(kind in self._began and self._named(kind, row) == self._began[kind] for kind in kinds)
 
     def told(self) -> History:
         """Everything that there is."""
