@@ -12,6 +12,7 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders.logs._jira import jira_part
 from supportkpi.loaders.logs._plan import planned
 from supportkpi.loaders.logs._read import read_log
+from supportkpi.loaders.logs._threads import threaded
 from supportkpi.loaders.mapping._recognise import by_header, normal
 from supportkpi.loaders.values._halves import with_whole_dates
 from supportkpi.loaders.wide._sample import Sample
@@ -33,6 +34,9 @@ def log_part(request: Request) -> Part | None:
     sample = request.sample
     table, halves = with_whole_dates(sample, said=said)
     sample = Sample(table) if halves else sample
+    chained = threaded(sample) if request.mapping is None and "ticket_id" not in request.chosen else None
+    if chained is not None:
+        sample, halves = Sample(chained[0]), (*halves, *chained[1])
     plan = planned(sample, request)
     if plan is not None and not request.thorough:  # what the first rows look like has to hold for all
         plan = planned(sample, replace(request, thorough=True))
