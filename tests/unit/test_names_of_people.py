@@ -58,7 +58,10 @@ def test_agents_and_groups_are_called_by_their_names_and_are_no_tickets(agents: 
 
 @pytest.mark.parametrize("apart", [False, True], ids=["in the ticket", "in a file of their own"])
 def test_whom_the_user_calls_a_bot_by_name_is_one_where_messages_have_ids(*, apart: bool) -> None:
-    agents = [{"id": 31, "contact": {"name": "Ann Lee"}}, {"id": 32, "contact": {"name": "Answer robot"}}]
+    agents = [
+        {"id": 31, "first_name": "Ann", "last_name": "Lee"},
+        {"id": 32, "first_name": "Answer", "last_name": "robot"},
+    ]
     ticket = TICKET if apart else {**TICKET, "conversations": SAID}
     data = held(tickets=[ticket], agents=agents, **({"conversations": SAID} if apart else {}))
     found = pipeline.measure(data).cells

@@ -214,6 +214,7 @@ NESTED = Nested(
         "priority": {"low": "low", "normal": "normal", "high": "high", "urgent": "urgent"},
         "channel": {"web": "web", "email": "email", "chat": "chat", "api": "api", "voice": "phone", "sms": "sms"}
         | {"native_messaging": "messenger", "messaging": "messenger", "twitter": "social", "facebook": "social"}
+        | {"line": "messenger", "wechat": "messenger", "whatsapp": "messenger"}
         | {"mobile_sdk": "web", "mobile": "web", "help_center": "web", "web_widget": "web", "rule": "other"},
     },
     ratings=("csat",),

@@ -33,6 +33,9 @@ _FOUND, _TOLD = 0.5, 0.5
 _MOST_BESIDE = 4
 """Columns up to which a table of tickets and tags holds nothing else."""
 ROLE = "author role"
+_FULL = "full name"
+_WHOLE = frozenset(("name", "full name", "display name", "contact name"))
+_HALVES = (("first name", "last name"), ("firstname", "lastname"), ("имя", "фамилия"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,7 @@ def _names(place: int, table: Table) -> _Names | None:
         return None
     if any(strong(column) & _OF_TICKETS for column in table.columns if folded(column) not in _said().labels):
         return None
+    table = _with_whole_names(table)
     headers = {folded(column): column for column in reversed(table.columns)}
     own = [f"{one} {tail}" for one in _singulars(name) for tail in _said().keys]
     key = next((headers[one] for one in (*own, *_said().keys) if one in headers), None)
@@ -145,6 +149,18 @@ def _names(place: int, table: Table) -> _Names | None:
     return _Names(
         place=place, table=table, called=name, sort=sort, key=key, label=label, role=role, keys=frozenset(keys)
     )
+
+
+def _with_whole_names(table: Table) -> Table:
+    """The table with first and last names together, where it has no column of whole ones."""
+    headers = {folded(column): column for column in reversed(table.columns)}
+    pair = next(([headers[half] for half in halves] for halves in _HALVES if {*halves} <= {*headers}), None)
+    if pair is None or _WHOLE & {*headers}:
+        return table
+    schema = table.frame.collect_schema()
+    whole = pl.concat_str([words_of(column, schema[column]) for column in pair], separator=" ", ignore_nulls=True)
+    frame = table.frame.with_columns(pl.when(whole != "").then(whole).alias(_FULL))
+    return replace(table, columns=(*table.columns, _FULL), frame=frame)
 
 
 def _singulars(name: str) -> tuple[str, ...]:
