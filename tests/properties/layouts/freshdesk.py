@@ -149,6 +149,7 @@ def freshdesk_stats(desk: Desk) -> Files:
 def _ticket(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
     return {
         **basics(ticket, row, desk),
+        "status": _NUMBERS[row.status],
         "source": _SOURCE_NUMBERS[ticket.channel],
         "type": desk.words.categories[ticket.category],
         "company_id": companies(desk).get(ticket.requester.organization or ""),
@@ -173,7 +174,6 @@ def basics(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
         "id": ticket.number,
         "subject": "…",
         "description_text": "…",
-        "status": _NUMBERS[row.status],
         "priority": 1 + PRIORITIES.index(row.priority),
         "responder_id": person_id(row.assignee) or None,
         "group_id": group_id(desk, row.group),
