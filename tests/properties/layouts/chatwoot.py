@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from layouts.layout import BY_HISTORY, BY_MESSAGES, FLAT, NO_LINES, Layout
+from layouts.layout import BY_HISTORY, BY_MESSAGES, NO_LINES, OF_MESSAGES, ONLY_MESSAGES, Layout
 from layouts.writing import Files, csv_of, iso, json_of, person_id, rated_at, rows, unix
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -245,7 +245,6 @@ _UNSAID = {
 }
 _LISTED = BY_MESSAGES | BY_HISTORY | NO_LINES | {"one_touch", "replies_per_ticket", "reopen_rate"}
 _ASKED = dict.fromkeys(("csat", "csat_response_rate"), "of the surveys only those that were answered stand there")
-_SPOKEN = frozenset({"case_duration", "first_response_time", "next_response_time"})
 LAYOUTS = (
     Layout(write=chatwoot_json, helpdesk="chatwoot_json", otherwise=_UNSAID, dates_ratings=True, beyond=_STARS),
     Layout(write=chatwoot_apart, helpdesk="chatwoot_json", otherwise=_UNSAID, dates_ratings=True, beyond=_STARS),
@@ -261,17 +260,8 @@ LAYOUTS = (
     Layout(
         write=chatwoot_messages,
         helpdesk="chatwoot_messages",
-        silent=FLAT - _SPOKEN
-        | {"one_touch", "replies_per_ticket", "backlog", "backlog_age", "tickets_solved", "requesters_solved"}
-        | {"closure_ratio", "resolution_time", "repeat_contact_rate"},
-        otherwise={
-            "repeat_contact_rate": "there is no category",
-            "case_duration": "it ends with the last message",
-            **dict.fromkeys(
-                ("first_response_time", "next_response_time"),
-                "of what nobody answered it is not seen that it was solved",
-            ),
-        },
+        silent=ONLY_MESSAGES,
+        otherwise=OF_MESSAGES,
         has_priority=False,
     ),
 )

@@ -23,6 +23,17 @@ BY_HISTORY = frozenset(
 )
 FLAT = NO_RATINGS | NO_LINES | NO_TAGS | BY_MESSAGES | BY_HISTORY | {"reopen_rate"}
 """What one row a ticket with its first reply and last solution cannot show."""
+ONLY_MESSAGES = FLAT - {"case_duration", "next_response_time"} | {
+    *("one_touch", "replies_per_ticket", "repeat_contact_rate"),
+    *("backlog", "backlog_age", "closure_ratio", "resolution_time", "tickets_solved", "requesters_solved"),
+}
+"""What messages without their tickets cannot show."""
+OF_MESSAGES: Mapping[str, str] = {
+    "repeat_contact_rate": "there is no category",
+    "case_duration": "it ends with the last message",
+    "first_response_time": "of what nobody answered it is not seen that it was solved",
+    "next_response_time": "of what nobody answered it is not seen that it was solved",
+}
 NO_CHANNEL: Mapping[str, str] = {
     "first_contact_resolution": "of a chat without a channel nobody knows that it is one: each reply is a contact"
 }
