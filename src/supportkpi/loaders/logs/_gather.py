@@ -1,15 +1,17 @@
-"""The rows of a log in a narrow frame, read and told in one pass: ids and words as codes; bad rows apart."""
+"""The rows of a log in a narrow frame, read in one pass: ids and words as codes; bad rows apart."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from supportkpi.loaders.logs._codes import coded
 from supportkpi.loaders.logs._lookup import renamed
-from supportkpi.loaders.logs._main import CODED, READS, TOLD, Teller, Words
+from supportkpi.loaders.logs._main import CODED, READS, Column, Teller, Words
+from supportkpi.loaders.logs._order import Order
 from supportkpi.loaders.logs._plan import STATES
 from supportkpi.loaders.tables import ROW
 from supportkpi.loaders.wide._collect import bad, read_whole
@@ -20,16 +22,20 @@ from supportkpi.schema import INSTANT, Reject
 
 _NOBODY = ("NA", "<NA>", "#NA", "Unassigned", "unassigned", "Не назначен", "Не назначено")
 _HELD = ("ticket_id", "actor", "requester_id", "raw", *STATES)
+_FEW, _SOME = 32, 4_096
+"""Distinct words of the sample up to which one byte, or two, will do for the codes of a column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """``frame``: ``_row`` (UInt32), ticket_id (Categorical), at (INSTANT), what a row tells (TOLD), and where the log
-    has them, as Categorical, ``actor_id``, ``requester_id``, ``own`` (the helpdesk's word) and the columns of state;
-    ``began``: an old value stands beside the new one. ``twice``: instants in an hour that the clock ran twice.
+    """``frame``: ``_row`` (UInt32), ticket_id (Categorical), at (INSTANT), ``code`` of what the row tells, and where
+    the log has them, as Categorical, ``actor_id``, ``requester_id``, ``own`` (the helpdesk's word) and the columns of
+    state; ``said``: the part of an author whom the config or the name tells; ``began``: an old value stands beside the
+    new one. ``told``: TOLD of each code. ``twice``: instants in an hour that the clock ran twice.
     """
 
     frame: pl.DataFrame
+    told: pl.DataFrame
     rejects: tuple[Reject, ...] = ()
     twice: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
@@ -45,10 +51,15 @@ def gather(words: Words, sample: Sample) -> Rows:
     """The rows of a log that have an id and an instant; a reject for each of the others."""
     settled = words.settled
     teller = Teller(words)
-    frame = _scanned(teller, settled, sample)
-    for name in ("word", *_HELD):
-        if name in frame.columns:
-            frame = frame.with_columns(_trimmed(frame[name], name, settled, sample))
+    frame, some = coded(*_scanned(teller, settled, sample))
+    told = teller.told(some)
+    told = told.with_columns(_trimmed(told["word"], "word", settled, sample))
+    if "actor_name" in frame.columns and (words.reading.responders or not settled.has("role")):
+        said = teller.authors(frame["actor_name"])
+        frame = frame.with_columns(said.alias("said")) if said.count() else frame
+    for name in _HELD:
+        if _place(name) in frame.columns and name != "actor":
+            frame = frame.with_columns(_trimmed(frame[_place(name)], name, settled, sample))
     frame = frame.rename({"actor_name": "actor_id", "raw": "own"}, strict=False)
     wrong = frame["at"].is_null() | frame["ticket_id"].is_null()
     rejects: tuple[Reject, ...] = ()
@@ -59,6 +70,7 @@ def gather(words: Words, sample: Sample) -> Rows:
     twice = _twice(settled, sample)
     return Rows(
         frame=frame,
+        told=told,
         rejects=rejects,
         twice=twice,
         unknown=teller.unknown,
@@ -67,50 +79,96 @@ def gather(words: Words, sample: Sample) -> Rows:
     )
 
 
-def oldest_first(rows: Rows, sample: Sample) -> tuple[Rows, Sample]:
+def oldest_first(rows: Rows, order: Order, sample: Sample) -> tuple[Rows, Order, Sample]:
     """A log that lists the newest first, numbered from its end, so that of events at one instant the lower came first.
 
     Rejects were named by then: they keep the lines of the file.
     """
-    if not _is_newest_first(rows.frame):
-        return rows, sample
+    if not order.is_newest_first:
+        return rows, order, sample
     turned = (int(rows.frame[ROW].max()) - pl.col(ROW)).alias(ROW)  # type: ignore[arg-type]
     table = replace(sample.table, frame=sample.table.frame.with_columns(turned).reverse())
-    return replace(rows, frame=rows.frame.with_columns(turned).reverse()), Sample(table, sample.missing)
+    rows = replace(rows, frame=rows.frame.with_columns(turned).reverse())
+    return rows, order.turned, Sample(table, sample.missing)
 
 
-def _is_newest_first(frame: pl.DataFrame) -> bool:
-    """Whether instants only fall, from row to row of a ticket if not from row to row of the file."""
-    falls, rises = pl.col("at") < pl.col("at").shift(1), pl.col("at") > pl.col("at").shift(1)
-    same = pl.col("ticket_id") == pl.col("ticket_id").shift(1)
-    told = (
-        frame.lazy()
-        .select(every=falls.any() & ~rises.any(), own=(falls & same).any() & ~(rises & same).any())
-        .collect()
-    )
-    return any(told.row(0))
+def _scanned(teller: Teller, settled: Settled, sample: Sample) -> tuple[pl.DataFrame, list[str]]:
+    """One pass over the file: only the columns that are needed, in the order of the file; and those that are read."""
+    reads = [name for name in READS if settled.has(name)]
+    try:
+        frame = _pass(teller, settled, sample, {name: _bytes(name, settled, sample) for name in reads})
+    except pl.exceptions.ComputeError:  # further down there are more words than the sample let expect
+        frame = _pass(teller, settled, sample, dict.fromkeys(reads, pl.UInt32()))
+    return frame, reads
 
 
-def _scanned(teller: Teller, settled: Settled, sample: Sample) -> pl.DataFrame:
-    """One pass over the file: only the columns that are needed, in the order of the file."""
+def _bytes(name: str, settled: Settled, sample: Sample) -> pl.DataType:
+    """How wide the codes of a column are to be, as far as the sample tells."""
+    claim = settled.claim(name)
+    count = sample.words(claim.column).n_unique() if claim is not None else 0
+    return pl.UInt8() if count <= _FEW else pl.UInt16() if count <= _SOME else pl.UInt32()
+
+
+def _pass(teller: Teller, settled: Settled, sample: Sample, reads: dict[str, pl.DataType]) -> pl.DataFrame:
     at = settled.claim("at")
     assert at is not None  # noqa: S101 - a log without an instant was refused when it was planned
-    cell = pl.col(at.column)
-    if not (sample.schema[at.column].is_temporal() or _is_plain(at.column, sample)):
-        cell = words_of(at.column, sample.schema[at.column], sample.missing)
+    instant, quick = _instant(at.column, settled, sample)
     held = [_cell(settled, name, sample).cast(CODED).alias(_place(name)) for name in _HELD if settled.has(name)]
     if settled.has("old"):
         held.append(_cell(settled, "old", sample).is_not_null().alias("began"))
-    asks = bool(teller.words.reading.responders) or not settled.has("role")
-    reads = [name for name in READS if settled.has(name) and (name != "actor" or asks)]
-    read = [_cell(settled, name, sample).cast(teller.dtype(name)).alias(name) for name in reads] or [
-        pl.col(ROW).alias("none")
-    ]
-    told = pl.struct(read).map_batches(teller.batch, return_dtype=pl.Struct(dict(TOLD)), is_elementwise=True)
-    reading = settled.dates.get("at")
-    instant = reading.parse(cell) if reading is not None else pl.lit(None, INSTANT)  # a column without any value
-    frame = sample.table.frame.select(ROW, instant.alias("at"), told.alias("_told"), *held)
-    return read_whole(frame.unnest("_told"))
+    read = list(_reads(teller, settled, sample, reads))
+    rows = read_whole(sample.table.frame.select(ROW, instant.alias("at"), *read, *held))
+    return _mended(rows, at.column, settled, sample) if quick else rows
+
+
+def _instant(column: str, settled: Settled, sample: Sample) -> tuple[pl.Expr, bool]:
+    """The instants of rows; and whether what is null may be written in another way than nearly all are."""
+    cell, reading = _stamp(column, sample), settled.dates.get("at")
+    if reading is None:
+        return pl.lit(None, INSTANT), False  # a column without any value
+    quick = reading.quick(sample.frame[column]) if _is_plain(column, sample) else None
+    return (quick.read(cell), True) if quick is not None else (reading.parse(cell), False)
+
+
+def _stamp(column: str, sample: Sample) -> pl.Expr:
+    if sample.schema[column].is_temporal() or _is_plain(column, sample):
+        return pl.col(column)
+    return words_of(column, sample.schema[column], sample.missing)
+
+
+def _mended(rows: pl.DataFrame, column: str, settled: Settled, sample: Sample) -> pl.DataFrame:
+    """The rows with the instants that a quick reading has left out read with care."""
+    places = rows["at"].is_null().arg_true()
+    if not len(places):
+        return rows
+    left = sample.table.frame.filter(pl.col(ROW).is_in(rows[ROW].gather(places).implode()))
+    found = left.select(ROW, settled.dates["at"].parse(_stamp(column, sample)).alias("at")).collect().sort(ROW)
+    return rows.with_columns(rows["at"].scatter(places, found["at"]))
+
+
+def _reads(teller: Teller, settled: Settled, sample: Sample, types: dict[str, pl.DataType]) -> Iterator[pl.Expr]:
+    """The columns that rows are told by, as codes; of new values only those that count, for texts may be among them."""
+    columns = {name: Column(dtype) for name, dtype in types.items()}
+    cells = {
+        name: _cell(settled, name, sample).cast(columns[name].dtype).alias(name) for name in types if name != "new"
+    }
+    yield from cells.values()
+    if "new" not in types:
+        return
+    says: dict[str, Callable[[str], bool | None]] = {"activity": teller.states, "field": teller.changes}
+    asked = [name for name in says if name in types]
+    dtype = columns["new"].dtype
+
+    def stated(given: Sequence[pl.Series]) -> pl.Series:
+        *words, new = given
+        counts = pl.Series([False]).new_from_index(0, len(new))
+        for name, one in zip(asked, words, strict=True):  # a change that is known counts more than the activity
+            told = columns[name].told(one, says[name])
+            counts = told.zip_with(told.is_not_null(), counts)
+        return (new if (counts | new.is_null()).all() else new.set(~counts, None)).cast(dtype)
+
+    given = [*(cells[name] for name in asked), _cell(settled, "new", sample)]
+    yield pl.map_batches(given, stated, return_dtype=dtype, is_elementwise=True).alias("new")
 
 
 def _place(name: str) -> str:

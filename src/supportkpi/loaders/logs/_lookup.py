@@ -17,6 +17,13 @@ def looked_up(words: pl.Series, meaning: Callable[[str], object], dtype: pl.Data
     return pl.Series(words.name, [meaning(word) for word in known], dtype=dtype).gather(codes)
 
 
+def told(words: pl.Series, meaning: Callable[[str], object], dtype: pl.DataType) -> pl.Series:
+    """A categorical column by what its words mean; null where a word means nothing."""
+    known = words.unique().drop_nulls()
+    to = pl.Series([meaning(word) for word in known.cast(pl.String)], dtype=dtype)
+    return _by_code(known, to).gather(words.to_physical().cast(pl.UInt32)).alias(words.name)
+
+
 def renamed(words: pl.Series, known: pl.Series, to: pl.Series) -> pl.Series:
     """A categorical column with each of the ``known`` words (of it) replaced by the one of ``to`` in its place."""
     return translation(known, to).gather(words.to_physical().cast(pl.UInt32)).alias(words.name)
@@ -24,10 +31,14 @@ def renamed(words: pl.Series, known: pl.Series, to: pl.Series) -> pl.Series:
 
 def translation(known: pl.Series, to: pl.Series) -> pl.Series:
     """The words ``to`` by the codes of the ``known`` ones (Categorical): what an expression can gather from."""
+    return _by_code(known, to.cast(pl.Categorical()))
+
+
+def _by_code(known: pl.Series, to: pl.Series) -> pl.Series:
     codes = known.to_physical().cast(pl.UInt32)
     top = codes.max()
     size = int(top) + 1 if isinstance(top, int) else 1
-    told = pl.DataFrame({"code": codes, "to": to.cast(pl.Categorical())})
+    said = pl.DataFrame({"code": codes, "to": to})
     return pl.DataFrame({"code": pl.int_range(size, dtype=pl.UInt32, eager=True)}).join(
-        told, on="code", how="left", maintain_order="left"
+        said, on="code", how="left", maintain_order="left"
     )["to"]

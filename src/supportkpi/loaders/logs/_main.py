@@ -1,6 +1,6 @@
-"""What each row of a log tells by its activity, its changed field or its message: one event a row, told as it is read.
+"""What each row of a log tells by its activity, its changed field or its message: one event a row.
 
-Ten million rows hold a few dozen words: each is looked at once a batch, and of a row only codes are kept.
+Ten million rows hold a few dozen words: each is looked at once, and of a row only a code is kept.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.loaders.logs._headers import is_negated
+from supportkpi.loaders.logs._lookup import looked_up, told
 from supportkpi.loaders.logs._words import (
     NOTHING,
     Meaning,
@@ -39,8 +40,8 @@ TOLD: Mapping[str, pl.DataType] = {
     "word": CODED,
 }
 """What is kept of a row: the event's kind (null: nobody knows), the author's part, who sees it, the value's word."""
-READS = ("activity", "field", "new", "role", "public", "actor")
-"""Fields that a batch is told by, as text."""
+READS = ("activity", "field", "new", "role", "public")
+"""Fields that a row is told by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +64,29 @@ class Words:
 class Column:
     """A column of text that is read as codes: what each word means is asked once, and then gathered by code."""
 
-    def __init__(self) -> None:
-        self.dtype = pl.Categorical(pl.Categories.random())
+    def __init__(self, physical: pl.DataType) -> None:
+        self.dtype = pl.Categorical(pl.Categories.random(physical=physical))
         self._words: list[str] = []
-        self._tables: dict[str, pl.Series] = {}
+        self._table = pl.Series([], dtype=pl.Boolean)
         self._lock = Lock()
 
-    def told(self, cells: pl.Series, name: str, meaning: Callable[[str], object], dtype: pl.DataType) -> pl.Series:
-        """The cells (of ``self.dtype``) by what their words mean; ``name`` is that of the table of meanings."""
+    def told(self, cells: pl.Series, meaning: Callable[[str], bool | None]) -> pl.Series:
+        """What the words of the cells (of ``self.dtype``) mean."""
         codes = cells.to_physical()
         top = codes.max()
         if not isinstance(top, int):
-            return pl.Series([None], dtype=dtype).new_from_index(0, len(cells))
+            return pl.Series([None], dtype=pl.Boolean).new_from_index(0, len(cells))
         with self._lock:
-            table = self._tables.get(name)
-            if table is None or len(table) <= top:
-                table = pl.Series([meaning(word) for word in self._known(top)], dtype=dtype)
-                self._tables[name] = table
+            if len(self._table) <= top:
+                known = self.dtype.categories.to_series().to_list()
+                self._table = pl.Series([meaning(word) for word in known], dtype=pl.Boolean)
+            table = self._table
         return table.gather(codes)
-
-    def _known(self, top: int) -> list[str]:
-        if len(self._words) <= top:
-            self._words = self.dtype.categories.to_series().to_list()
-        return self._words
 
 
 @dataclass(slots=True)
 class Teller:
-    """Tells the batches of a log; what it met (``unknown`` activities, …) is read when all is told."""
+    """Tells what the words of rows mean; what it met (``unknown`` activities, …) is read when all is told."""
 
     words: Words
     unknown: Counter[str] = field(default_factory=Counter)
@@ -98,24 +94,32 @@ class Teller:
     machines: set[str] = field(default_factory=set)  # authors taken for bots by their names
     _known: dict[str, Meaning | None] = field(default_factory=dict)
     _statuses: dict[str, str] = field(default_factory=dict)
-    _columns: dict[str, Column] = field(default_factory=lambda: {name: Column() for name in READS if name != "new"})
-    _lock: Lock = field(default_factory=Lock)
 
-    def dtype(self, name: str) -> pl.DataType:
-        """The type in which a field of READS is to be handed to ``batch``."""
-        return self._columns[name].dtype if name in self._columns else pl.String()
-
-    def batch(self, rows: pl.Series) -> pl.Series:
-        """The rows of a batch (a struct of READS) as a struct of TOLD."""
-        cells = rows.struct.unnest().to_dict()
-        kind, told = self._kinds(cells, len(rows))
+    def told(self, some: pl.DataFrame) -> pl.DataFrame:
+        """What rows tell (TOLD) by their words (String, those of READS that there are); ``rows`` have each of them."""
+        cells = {name: some[name] for name in READS if name in some.columns}
+        kind, stands = self._kinds(cells, some["rows"])
         made = {
             "kind": kind,
-            "actor": self._actor(cells, len(rows)),
+            "actor": self._actor(cells, some.height),
             "public": self._public(cells, kind),
-            "word": self._word(cells, kind, told),
+            "word": self._word(cells, kind, stands),
         }
-        return pl.DataFrame({name: column.alias(name) for name, column in made.items()}).to_struct(rows.name)
+        return pl.DataFrame([column.alias(name) for name, column in made.items()])
+
+    def authors(self, names: pl.Series) -> pl.Series:
+        """The parts of authors (Categorical) of whom the config says it, or their names where no column does."""
+        return told(names, self._named, EVENTS["actor"])
+
+    def states(self, activity: str) -> bool:
+        """Whether rows of an activity state a value in the column of new ones."""
+        meant = self._of(activity)
+        return meant.told and meant.kind in STATED
+
+    def changes(self, changed: str) -> bool | None:
+        """Whether rows that change a field state a value that counts; None where the field is none of those known."""
+        kind = _changed(changed, self.words.table("field"))
+        return None if kind is None else kind in STATED
 
     def meant(self, word: str) -> Meaning | None:
         """What an activity means."""
@@ -127,67 +131,57 @@ class Teller:
     def _of(self, word: str) -> Meaning:
         return self.meant(word) or NOTHING
 
-    def _kinds(self, cells: Mapping[str, pl.Series], size: int) -> tuple[pl.Series, pl.Series]:
+    def _kinds(self, cells: Mapping[str, pl.Series], rows: pl.Series) -> tuple[pl.Series, pl.Series]:
         """The kind of each row, and whether its value stands in the column of new ones."""
         spoken = self.words.settled.plan.log == "message" and "activity" not in cells
-        kind = pl.Series([Kind.message.value if spoken else None], dtype=EVENTS["kind"]).new_from_index(0, size)
-        told = pl.Series([False]).new_from_index(0, size)
+        kind = pl.Series([Kind.message.value if spoken else None], dtype=EVENTS["kind"]).new_from_index(0, len(rows))
+        stands = pl.Series([False]).new_from_index(0, len(rows))
         if "activity" in cells:
-            activity, column = cells["activity"], self._columns["activity"]
-            kind = column.told(activity, "kind", lambda word: self._of(word).kind, EVENTS["kind"])
-            told = column.told(activity, "told", lambda word: self._of(word).told, pl.Boolean()).fill_null(value=False)
-            self._met(activity, column)
+            activity = cells["activity"]
+            kind = looked_up(activity, lambda word: self._of(word).kind, EVENTS["kind"])
+            stands = looked_up(activity, lambda word: self._of(word).told, pl.Boolean()).fill_null(value=False)
+            self._met(activity, rows)
             if self.words.settled.plan.log == "message":  # a message of which nothing is said is one all the same
                 kind = kind.set(activity.is_null(), Kind.message.value)
         if "field" in cells:
             table = self.words.table("field")
-            changed = self._columns["field"].told(
-                cells["field"], "", lambda word: _changed(word, table), EVENTS["kind"]
-            )
-            kind, told = changed.zip_with(changed.is_not_null(), kind), told | changed.is_not_null()
-        return kind, told
+            changed = looked_up(cells["field"], lambda word: _changed(word, table), EVENTS["kind"])
+            kind, stands = changed.zip_with(changed.is_not_null(), kind), stands | changed.is_not_null()
+        return kind, stands
 
-    def _met(self, activity: pl.Series, column: Column) -> None:
+    def _met(self, activity: pl.Series, rows: pl.Series) -> None:
         """Count the activities that nobody knows."""
-        strange = column.told(activity, "strange", lambda word: self.meant(word) is None, pl.Boolean())
+        strange = looked_up(activity, lambda word: self.meant(word) is None, pl.Boolean())
         if strange.any():
-            counts = activity.filter(strange).cast(pl.String).value_counts(name="rows").rows()
-            with self._lock:
-                self.unknown.update({str(word): int(rows) for word, rows in counts})
+            met = pl.DataFrame({"word": activity, "rows": rows}).filter(strange)
+            counts = met.group_by("word", maintain_order=True).agg(pl.col("rows").sum())
+            self.unknown.update({str(word): int(count) for word, count in counts.rows()})
 
-    def _word(self, cells: Mapping[str, pl.Series], kind: pl.Series, told: pl.Series) -> pl.Series:
+    def _word(self, cells: Mapping[str, pl.Series], kind: pl.Series, stands: pl.Series) -> pl.Series:
         """Of a change what the column of new values holds, else the activity that names it."""
-        worded = kind.is_in(WORDED) & ~told
-        none = pl.Series([None], dtype=CODED).new_from_index(0, len(kind))
-        word = none
-        if "activity" in cells:
-            named = self._columns["activity"].told(cells["activity"], "word", str, CODED)
-            word = named.zip_with(worded.fill_null(value=False), none)
+        worded = (kind.is_in(WORDED) & ~stands).fill_null(value=False)
+        none = pl.Series([None], dtype=pl.String).new_from_index(0, len(kind))
+        word = cells["activity"].zip_with(worded, none) if "activity" in cells else none
         if "new" in cells:
-            stated = (kind.is_in(STATED) & told).fill_null(value=False)
-            return cells["new"].set(~stated, None).cast(CODED).zip_with(stated, word)
-        somebody = pl.Series([SOMEBODY], dtype=CODED).new_from_index(0, len(kind))
-        return somebody.zip_with((kind == Kind.assignee.value).fill_null(value=False), word)
+            stated = (kind.is_in(STATED) & stands).fill_null(value=False)
+            return cells["new"].zip_with(stated, word).cast(CODED)
+        somebody = pl.Series([SOMEBODY], dtype=pl.String).new_from_index(0, len(kind))
+        return somebody.zip_with((kind == Kind.assignee.value).fill_null(value=False), word).cast(CODED)
 
     def _actor(self, cells: Mapping[str, pl.Series], size: int) -> pl.Series:
-        """Who did it: as the config says of the author, then the activity, then the column of roles.
-
-        Where no column says who is what, an author with the name of a machine is a bot.
-        """
+        """Who did it, as the activity says, then the column of roles."""
         dtype = EVENTS["actor"]
         found = pl.Series([None], dtype=dtype).new_from_index(0, size)
         if "role" in cells:
             table = self.words.table("role")
-            found = self._columns["role"].told(cells["role"], "", lambda word: role_of(word, table), dtype)
+            found = looked_up(cells["role"], lambda word: role_of(word, table), dtype)
         if "activity" in cells:
-            meant = self._columns["activity"].told(cells["activity"], "actor", lambda word: self._of(word).actor, dtype)
+            meant = looked_up(cells["activity"], lambda word: self._of(word).actor, dtype)
             found = meant.zip_with(meant.is_not_null(), found)
-        if "actor" in cells:
-            said = self._columns["actor"].told(cells["actor"], "", self._named, dtype)
-            found = said.zip_with(said.is_not_null(), found)
         return found
 
     def _named(self, author: str) -> str | None:
+        """As the config says of the author; where no column says who is what, one with a machine's name is a bot."""
         said = named(author, self.words.reading)
         if said is None and not self.words.settled.has("role") and is_machine(author):
             self.machines.add(author)
@@ -200,15 +194,13 @@ class Teller:
         none = pl.Series([None], dtype=pl.Boolean).new_from_index(0, len(kind))
         sees = none
         if "activity" in cells:
-            column = self._columns["activity"]
-            sees = column.told(cells["activity"], "public", lambda word: self._of(word).public, pl.Boolean())
+            sees = looked_up(cells["activity"], lambda word: self._of(word).public, pl.Boolean())
         claim = self.words.settled.claim("public")
         if claim is None or "public" not in cells:
-            self.assumed_public = self.assumed_public or bool((spoken & sees.is_null()).any())
+            self.assumed_public = bool((spoken & sees.is_null()).any())
             return sees.fill_null(value=True).zip_with(spoken, none)
         negated, table = is_negated(claim.column), self.words.table("public")
-        column = self._columns["public"]
-        shown = column.told(cells["public"], "", lambda word: public_of(word, table, negated=negated), pl.Boolean())
+        shown = looked_up(cells["public"], lambda word: public_of(word, table, negated=negated), pl.Boolean())
         told = sees.zip_with(sees.is_not_null(), shown.fill_null(value=True) if negated else shown)
         return told.zip_with(spoken, none)
 

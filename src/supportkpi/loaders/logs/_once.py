@@ -7,27 +7,40 @@ from dataclasses import replace
 import polars as pl
 
 from supportkpi.loaders.logs._gather import Rows
+from supportkpi.loaders.logs._order import Order
 from supportkpi.loaders.tables import ROW
 from supportkpi.loaders.wide._sample import Sample
 
 _PRIME, _NULL = 0x9E3779B97F4A7C15, 0x2545F4914F6CDD1D
 
 
-def once(rows: Rows, sample: Sample) -> tuple[Rows, int]:
+def once(rows: Rows, order: Order, sample: Sample) -> tuple[Rows, int]:
     """The rows without those of which every cell stands in an earlier row, and how many there were.
 
     What is read of a row tells which may be such; of these alone the whole rows are looked at, with their texts and
     numbers of messages, in which two replies of one minute differ.
     """
-    marks = rows.frame.select(_mark(rows.frame).alias("mark"))["mark"]
+    near = _near(rows.frame, order)
+    marks = near.select(_mark(near).alias("mark"))["mark"]
     if marks.n_unique() == len(marks):
         return rows, 0
-    some = rows.frame.filter(marks.is_duplicated())[ROW]
+    some = near.filter(marks.is_duplicated())[ROW]
     cells = sample.table.frame.filter(pl.col(ROW).is_in(some.implode())).collect().sort(ROW)
     again = cells.filter(~pl.struct(pl.exclude(ROW)).is_first_distinct())[ROW]
     if not len(again):
         return rows, 0
     return replace(rows, frame=rows.frame.filter(~pl.col(ROW).is_in(again.implode()))), len(again)
+
+
+def _near(frame: pl.DataFrame, order: Order) -> pl.DataFrame:
+    """The rows beside which another of their ticket and instant stands, where rows alike stand together at all."""
+    if not (order.is_by_time or order.is_by_ticket):
+        return frame
+    again = pl.col("at") == pl.col("at").shift(1)
+    if not order.is_by_time:
+        again = again & (pl.col("ticket_id") == pl.col("ticket_id").shift(1))
+    told = frame.select(again.fill_null(value=False).alias("again"))["again"]
+    return frame.filter(told | told.shift(-1, fill_value=False))
 
 
 def _mark(frame: pl.DataFrame) -> pl.Expr:

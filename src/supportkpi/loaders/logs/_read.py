@@ -11,9 +11,10 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._story import newest_of
 from supportkpi.loaders.joining._finals import FINALS, with_finals
 from supportkpi.loaders.logs._gather import Rows, gather, oldest_first
-from supportkpi.loaders.logs._last import as_creations, latest
+from supportkpi.loaders.logs._last import Asked, as_creations, latest
 from supportkpi.loaders.logs._main import Words
 from supportkpi.loaders.logs._once import once
+from supportkpi.loaders.logs._order import order_of
 from supportkpi.loaders.logs._sights import Shown, sights
 from supportkpi.loaders.logs._states import KINDS, STEP, state_events, stated
 from supportkpi.loaders.logs._tickets import TicketRows, ticket_rows
@@ -22,7 +23,7 @@ from supportkpi.loaders.tables import ROW
 from supportkpi.loaders.wide._kept import columns_read
 from supportkpi.loaders.wide._sample import Sample
 from supportkpi.loaders.wide._settle import Settled
-from supportkpi.schema import EVENTS, Actor, Dataset, Extent, Kind, Sight, Stamps, log, observed
+from supportkpi.schema import Actor, Dataset, Extent, Kind, Sight, Stamps, log, observed
 
 DUPLICATE = "duplicate"
 MOST_NAMED = 1_000
@@ -47,8 +48,10 @@ def read_log(settled: Settled, sample: Sample, request: Request, *, notes: tuple
         KpiError: its columns contradict themselves.
     """
     words = Words(settled, request.reading)
-    rows, again = once(gather(words, sample), sample)
-    rows, sample = oldest_first(rows, sample)
+    rows = gather(words, sample)
+    order = order_of(rows.frame)
+    rows, again = once(rows, order, sample)
+    rows, order, sample = oldest_first(rows, order, sample)
     if settled.plan.log == "message":
         rows = _without_standing(rows)
     states = stated(rows)
@@ -57,7 +60,7 @@ def read_log(settled: Settled, sample: Sample, request: Request, *, notes: tuple
     asks = rows.has("actor_id") and not settled.has("requester_id")
     askers = asks and bool((main.counts["actor"] == Actor.customer.value).any())
     created = bool((main.counts["kind"] == Kind.created.value).any())
-    standing = latest(main, standing=not dense, born=not created, askers=askers)
+    standing = latest(main, order, Asked(standing=not dense, born=not created, askers=askers))
     told = ticket_rows(settled, sample, request, standing, rows.frame.select(ROW, "at"), dense=dense)
     made = _Log(rows, main, standing, told, dense)
     part = _part(made, settled, sample, words, notes)
@@ -79,7 +82,7 @@ def _without_states(rows: Rows, states: list[str]) -> Rows:
     if not kinds:
         return rows
     kind = pl.when(~pl.col("kind").is_in(kinds)).then("kind").alias("kind")
-    return replace(rows, frame=rows.frame.with_columns(kind).drop(states))
+    return replace(rows, frame=rows.frame.drop(states), told=rows.told.with_columns(kind))
 
 
 def _unknown(rows: Rows) -> dict[str, Mapping[str, int]]:
@@ -154,14 +157,8 @@ def _events(made: _Log, words: Words, born: _Born) -> tuple[pl.LazyFrame, tuple[
     more = state_events(made.rows, _actors(made), words, dense=made.dense) if stated(made.rows) else []
     rows = pl.concat([frame.select(pl.col("seq") // STEP) for frame in more]) if more else None
     spoken = _main(made, pl.DataFrame(schema={ROW: pl.UInt32}) if rows is None else rows.rename({"seq": ROW}).unique())
-    tickets = made.tickets.join(
-        made.told.part.frame.select(pl.col("ticket_id").cast(pl.Categorical()), *_finals(made, ("created_at",))),
-        on="ticket_id",
-        how="left",
-        maintain_order="left",
-    )
     if born.at is not None:
-        more.append(as_creations(tickets, born.at, STEP))
+        more.append(as_creations(_with_creations(made), born.at, STEP))
     finals = made.told.part.frame.select("ticket_id", *_finals(made, tuple(FINALS)))
     stamps = _other_stamps(made)
     events = pl.concat([spoken, *(frame.lazy() for frame in more), *stamps]) if more or stamps else spoken
@@ -169,6 +166,13 @@ def _events(made: _Log, words: Words, born: _Born) -> tuple[pl.LazyFrame, tuple[
         events, said = with_finals(events, finals.drop("created_at", strict=False))
         return events.collect().lazy(), said
     return events, ()
+
+
+def _with_creations(made: _Log) -> pl.DataFrame:
+    """The tickets beside the creation that a column of theirs tells."""
+    names = _finals(made, ("created_at",))
+    told = made.told.part.frame.select(pl.col("ticket_id").cast(pl.Categorical()), *names)
+    return made.tickets.join(told, on="ticket_id", how="left", maintain_order="left") if names else made.tickets
 
 
 def _finals(made: _Log, names: tuple[str, ...]) -> list[str]:
@@ -181,8 +185,6 @@ def _main(made: _Log, changed: pl.DataFrame) -> pl.LazyFrame:
 
     Of a dense log only the rows that change nothing stand for themselves.
     """
-    kind = pl.col("kind")
-    bare = kind.is_null()
     frame = made.main.frame.lazy()
     if made.dense:
         frame = frame.join(changed.lazy(), on=ROW, how="anti")
@@ -190,10 +192,10 @@ def _main(made: _Log, changed: pl.DataFrame) -> pl.LazyFrame:
         pl.col("ticket_id"),
         pl.col("at"),
         (pl.col(ROW) * STEP + 1).alias("seq"),
-        pl.coalesce(kind, pl.lit(Kind.message.value, EVENTS["kind"])).alias("kind"),
-        pl.when(~bare).then("actor").alias("actor"),
+        made.main.event,
+        made.main.by,
         _author(made),
-        pl.col("public"),
+        made.main.public,
         made.main.value.alias("value"),
         made.main.raw.alias("raw"),
     )
@@ -205,7 +207,7 @@ def _author(made: _Log) -> pl.Expr:
 
 
 def _actors(made: _Log) -> pl.DataFrame:
-    return made.main.frame.select(ROW, "actor", _author(made))
+    return made.main.frame.select(ROW, made.main.actor, _author(made))
 
 
 def _other_stamps(made: _Log) -> list[pl.LazyFrame]:
@@ -239,7 +241,7 @@ def _lost(made: _Log, born: _Born) -> tuple[str, ...]:
     """A word about tickets that begin before the log does: it has rows of creation, but none of theirs."""
     if born.at is not None or Sight.created not in born.observes:
         return ()
-    created = made.main.frame.filter(pl.col("kind") == Kind.created.value)["ticket_id"].n_unique()
+    created = made.main.frame.filter(made.main.tells(Kind.created))["ticket_id"].n_unique()
     lost = made.tickets.height - created
     if lost <= 0:
         return ()

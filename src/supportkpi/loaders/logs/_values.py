@@ -1,6 +1,6 @@
-"""The values of a log's events: kept as the words that the file has, told as what they mean whenever they are read.
+"""The values of a log's events: a row holds a code, and small tables say what its kind, value and author are.
 
-So ten million events are held at some twenty-six bytes each; the tables of words are small.
+So ten million events are held at some twenty bytes each.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from supportkpi.loaders.logs._codes import CODE, narrow
 from supportkpi.loaders.logs._gather import Rows
-from supportkpi.loaders.logs._lookup import translation
+from supportkpi.loaders.logs._lookup import looked_up
 from supportkpi.loaders.logs._main import CODED, WORDED, Teller, Words
 from supportkpi.loaders.logs._words import level_of
 from supportkpi.loaders.mapping._vocabulary import priority_of, status_of
@@ -24,49 +25,100 @@ AUTHORS = "an author who is the requester of the ticket is the customer, any oth
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Main:
-    """``frame``: the rows of a log as TOLD; ``counts``: how many of each kind, actor, public and value (null: none).
+    """``frame``: the rows of a log with their codes; ``told``: what each code tells (TOLD, value, raw); ``counts``:
+    how many rows tell what: kind, actor, public, value (null: none), ``bare`` (no word), rows.
 
-    ``value`` and ``raw`` are expressions over the frame. ``stated``: a column holds the new values; ``roles``: the
-    authors' parts are known; ``visible``: who sees a message; ``spoken``: rows are messages.
+    ``stated``: a column holds the new values; ``roles``: the authors' parts are known; ``visible``: who sees a message;
+    ``spoken``: rows are messages.
     """
 
     frame: pl.DataFrame
+    told: pl.DataFrame
     counts: pl.DataFrame
-    value: pl.Expr
-    raw: pl.Expr
-    own: tuple[str, ...] = ()
     stated: bool = False
     roles: bool = False
     visible: bool = False
     spoken: bool = False
     assumptions: tuple[str, ...] = field(default_factory=tuple)
 
+    def tells(self, kind: Kind) -> pl.Expr:
+        """Whether a row tells an event of that kind."""
+        return pl.col(CODE).is_in(self.told.with_row_index(CODE).filter(pl.col("kind") == kind.value)[CODE].to_list())
+
+    @property
+    def kind(self) -> pl.Expr:
+        """The kind of each row's event; null: nobody knows."""
+        return _by_code(self.told, "kind")
+
+    @property
+    def event(self) -> pl.Expr:
+        """The kind of each row's event; a row that tells nothing known is a message, so that its instant counts."""
+        kinds = self.told["kind"].fill_null(Kind.message.value)
+        return _by_code(pl.DataFrame([kinds]), "kind")
+
+    @property
+    def by(self) -> pl.Expr:
+        """The part of the author of each row that tells something known."""
+        if "actor" in self.frame.columns:
+            return pl.when(self.kind.is_not_null()).then("actor").alias("actor")
+        return _by_code(self.told.select(pl.when(pl.col("kind").is_not_null()).then("actor").alias("actor")), "actor")
+
+    @property
+    def actor(self) -> pl.Expr:
+        """The part of each row's author."""
+        return _actor(self.frame, self.told)
+
+    @property
+    def public(self) -> pl.Expr:
+        """Who sees each row's message."""
+        return _by_code(self.told, "public")
+
+    @property
+    def value(self) -> pl.Expr:
+        """What the word of each row means."""
+        return _by_code(self.told, "value")
+
+    @property
+    def raw(self) -> pl.Expr:
+        """The word itself, where the value is what it means."""
+        word = _by_code(self.told, "raw")
+        if "own" not in self.frame.columns:
+            return word
+        return pl.when(self.kind.is_in(list(WORDED))).then(pl.coalesce("own", word)).alias("raw")
+
 
 def main_events(rows: Rows, words: Words) -> Main:
     """The event that each row tells of itself, beside how it says that the ticket stands."""
     settled = words.settled
-    frame, assumed = _with_requesters(rows, settled.has("role"))
-    frame = _escalated(frame)
-    counts, value = _valued(frame, words)
+    frame, assumed = _with_requesters(_with_said(rows), rows.told, known=settled.has("role"))
+    frame, told = _escalated(frame, rows.told)
+    told = _valued(told, words)
+    counts = _counted(frame, told)
     if _never_done(counts, settled):
-        frame = frame.with_columns(pl.when(pl.col("kind") != Kind.status.value).then("kind").alias("kind"))
-        counts, value = _valued(frame, words)
-    own = [pl.col("own")] if "own" in frame.columns else []
-    worded = pl.col("kind").is_in(list(WORDED))
+        told = _valued(
+            told.with_columns(pl.when(pl.col("kind") != Kind.status.value).then("kind").alias("kind")), words
+        )
+        counts = _counted(frame, told)
     named = settled.plan.log == "message" and not settled.has("activity")
     public = ("every message is taken as public: no column says which are internal notes",)
     return Main(
         frame=frame,
+        told=told,
         counts=counts,
-        value=value,
-        raw=pl.when(worded).then(pl.coalesce(*own, "word")),
-        own=("own",) if own else (),
         stated=settled.has("new"),
         roles=settled.has("role") or bool(assumed),
         visible=settled.has("public"),
         spoken=named,
         assumptions=(*assumed, *machines_said(rows.machines), *(public if rows.assumed_public else ())),
     )
+
+
+def _by_code(told: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.lit(told[name]).gather(pl.col(CODE).cast(pl.UInt32)).alias(name)
+
+
+def _actor(frame: pl.DataFrame, told: pl.DataFrame) -> pl.Expr:
+    return pl.col("actor") if "actor" in frame.columns else _by_code(told, "actor")
 
 
 def machines_said(names: Sequence[str]) -> tuple[str, ...]:
@@ -78,11 +130,20 @@ def machines_said(names: Sequence[str]) -> tuple[str, ...]:
     return (f"by their names, {shown}{more} are taken for bots: say otherwise under responders: in the config",)
 
 
-def _valued(frame: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, pl.Expr]:
-    """How many rows of each kind there are, with their values; and the value of a row."""
-    counts = _counted(frame)
-    value = _told({kind: _table(counts, kind, words) for kind in WORDED})
-    return counts.with_columns(value.alias("value")), value
+def _valued(told: pl.DataFrame, words: Words) -> pl.DataFrame:
+    """What codes tell, with the value that a word means and the word itself as raw."""
+    kinds, word = told["kind"].cast(pl.String), told["word"].cast(pl.String)
+    none = pl.Series([None], dtype=pl.String).new_from_index(0, len(word))
+    value, raw = word, none
+    for kind in WORDED:
+        mine = (kinds == kind).fill_null(value=False)
+        if mine.any():
+            own = word.zip_with(mine, none)
+            value, raw = (
+                looked_up(own, _meaning(kind, words), pl.String()).zip_with(mine, value),
+                own.zip_with(mine, raw),
+            )
+    return told.with_columns(value.cast(CODED).alias("value"), raw.cast(CODED).alias("raw"))
 
 
 def _never_done(counts: pl.DataFrame, settled: Settled) -> bool:
@@ -93,19 +154,12 @@ def _never_done(counts: pl.DataFrame, settled: Settled) -> bool:
     return statuses.height > 0 and not statuses["value"].cast(pl.String).is_in(list(DONE)).any()
 
 
-def _counted(frame: pl.DataFrame) -> pl.DataFrame:
-    """kind, actor, public, word (of WORDED; of other kinds null), bare (no word) and the rows that have them."""
-    worded = pl.when(pl.col("kind").is_in(list(WORDED))).then("word")
-    lone = frame.lazy().select("kind", "actor", "public", worded.alias("word"), pl.col("word").is_null().alias("bare"))
-    return lone.group_by("kind", "actor", "public", "word", "bare").agg(pl.len().alias("rows")).collect()
-
-
-def _table(counts: pl.DataFrame, kind: str, words: Words) -> pl.Series | None:
-    known = counts.filter(pl.col("kind") == kind)["word"].unique().drop_nulls()
-    if not len(known):
-        return None
-    meaning = _meaning(kind, words)
-    return translation(known, pl.Series([meaning(word) for word in known.cast(pl.String)], dtype=pl.String))
+def _counted(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    names = [CODE, *(["actor"] if "actor" in frame.columns else [])]
+    counts = frame.lazy().group_by(names).agg(pl.len().alias("rows")).collect()
+    bare = pl.Series("bare", told["word"].is_null())
+    beside = told.select("kind", "actor", "public", "value", bare)[counts[CODE].cast(pl.UInt32)]
+    return beside.with_columns(counts.drop(CODE).get_columns())
 
 
 def _meaning(kind: str, words: Words) -> Callable[[str], str | None]:
@@ -123,46 +177,49 @@ def _meaning(kind: str, words: Words) -> Callable[[str], str | None]:
     return status
 
 
-def _told(tables: dict[str, pl.Series | None]) -> pl.Expr:
-    value = pl.col("word")
-    for kind, table in tables.items():
-        if table is not None:
-            mine = pl.col("kind") == kind
-            code = pl.when(mine).then(pl.col("word").to_physical().cast(pl.UInt32))  # the table has no other words
-            value = pl.when(mine).then(pl.lit(table).gather(code)).otherwise(value)
-    return value
-
-
-def _escalated(frame: pl.DataFrame) -> pl.DataFrame:
-    """Escalations to no line of their own lead one line up each time."""
-    level = pl.col("kind") == Kind.level.value
-    some = frame.with_row_index("_place").filter(level)
-    bare = some.filter(
-        pl.Series([level_of(word or "") is None for word in some["word"].cast(pl.String)], dtype=pl.Boolean)
+def _escalated(frame: pl.DataFrame, told: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Escalations to no line of their own lead one line up each time: the rows, and what their codes tell then."""
+    word = told["word"].cast(pl.String).to_list()
+    bare = (told["kind"] == Kind.level.value).fill_null(value=False) & pl.Series(
+        [level_of(text or "") is None for text in word], dtype=pl.Boolean
     )
-    if bare.is_empty():
-        return frame
-    line = (pl.int_range(pl.len()).over("ticket_id") + 2).cast(pl.String).cast(CODED).alias("_line")
-    lines = bare.sort("ticket_id", "at", "_place").select("_place", line)
-    placed = frame.with_row_index("_place").join(lines, on="_place", how="left", maintain_order="left")
-    return placed.with_columns(pl.coalesce("_line", "word").alias("word")).drop("_place", "_line")
+    if not bare.any():
+        return frame, told
+    some = (
+        frame.select("ticket_id", "at", CODE)
+        .with_row_index("_place")
+        .filter(pl.lit(bare).gather(pl.col(CODE).cast(pl.UInt32)))
+    )
+    lines = some.sort("ticket_id", "at", "_place").with_columns(line=pl.int_range(pl.len()).over("ticket_id") + 2)
+    more = lines.select(CODE, "line").unique(maintain_order=True).with_row_index("_code", offset=told.height)
+    placed = lines.join(more, on=[CODE, "line"], how="left", maintain_order="left")
+    codes = frame[CODE].cast(pl.UInt32).scatter(placed["_place"], placed["_code"])
+    names = more["line"].cast(pl.String).cast(CODED).alias("word")
+    added = told[more[CODE].cast(pl.UInt32)].with_columns(names)
+    return frame.with_columns(narrow(codes).alias(CODE)), pl.concat([told, added])
 
 
-def _with_requesters(rows: Rows, known: bool) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def _with_said(rows: Rows) -> pl.DataFrame:
+    """The rows with the parts of authors as the config or their names tell them, above all else."""
+    if not rows.has("said"):
+        return rows.frame
+    return rows.frame.with_columns(pl.coalesce("said", _by_code(rows.told, "actor")).alias("actor")).drop("said")
+
+
+def _with_requesters(frame: pl.DataFrame, told: pl.DataFrame, *, known: bool) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """The rows with the parts of authors told by who asked, where no column says who is what and some author asked.
 
     Where a column says it of the others, an author of whom it says nothing is the customer of the ticket if he asked.
     """
-    frame = rows.frame
-    if not (rows.has("actor_id") and rows.has("requester_id")):
+    if not {"actor_id", "requester_id"} <= {*frame.columns}:
         return frame, ()
-    same = pl.col("actor_id") == pl.col("requester_id")
+    same, actor = pl.col("actor_id") == pl.col("requester_id"), _actor(frame, told)
     if known:
         asked = pl.when(same).then(pl.lit(Actor.customer.value, EVENTS["actor"]))
-        return frame.with_columns(pl.coalesce("actor", asked).alias("actor")), ()
-    spoken = pl.col("kind") == Kind.message.value
+        return frame.with_columns(pl.coalesce(actor, asked).alias("actor")), ()
+    spoken = _by_code(told, "kind") == Kind.message.value
     if not frame.select((spoken & same).any()).item():
         return frame, ()
     names = pl.Series([Actor.agent.value, Actor.customer.value], dtype=EVENTS["actor"])
-    told = pl.lit(names).gather(same.cast(pl.UInt32))
-    return frame.with_columns(pl.coalesce("actor", told).alias("actor")), (AUTHORS,)
+    by = pl.lit(names).gather(same.cast(pl.UInt32))
+    return frame.with_columns(pl.coalesce(actor, by).alias("actor")), (AUTHORS,)
