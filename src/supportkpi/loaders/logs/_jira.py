@@ -36,13 +36,18 @@ from supportkpi.schema import (
     observed,
 )
 
-_KEYS = ("issue key", "clave de incidencia")
-_COMMENTS = frozenset(("comment", "comments", "comentario", "comentarios", "kommentar", "commentaire", "комментарий"))
+_KEYS = ("issue key", "clave de incidencia", "vorgangsschlüssel")
+_COMMENTS = frozenset(
+    (
+        *("comment", "comments", "comentario", "comentarios", "comentar", "comentário", "comentários"),
+        *("kommentar", "kommentare", "commentaire", "commentaires", "комментарий", "комментарии"),
+    )
+)
 _WORK = frozenset(("log work", "registro de trabajo"))
 _PERSONAL = frozenset(("watchers", "watchers id", "attachment", "interesados", "adjunto", "adjuntos"))
 _LABELS = frozenset(("labels", "etiquetas"))
-_REPORTERS = ("reporter id", "id del informador", "reporter", "informador")
-_CREATORS = ("creator id", "id del creador", "creator", "creador")
+_REPORTERS = ("reporter id", "id del informador", "reporter", "informador", "autor")
+_CREATORS = ("creator id", "id del creador", "creator", "creador", "ersteller")
 _CATEGORIES = ("status category", "categoría de estado")
 _DONE = ("done", "listo", "completado", "готово", "fertig", "terminé", "concluído")
 _STARTED = ("in progress", "en curso", "en progreso", "в работе", "in arbeit", "en cours", "em andamento")
