@@ -57,10 +57,11 @@ def read(layout: Layout, desk: Desk) -> Dataset:
     return pipeline.load_held(layout.write(desk), reading=how)
 
 
-def report(data: Dataset, desk: Desk) -> Report:
+def report(data: Dataset, desk: Desk, *, satisfied_from: float | None = None) -> Report:
     """The report of the desk's data under the settings of the demo."""
     decided = pipeline.settings_for(parse_config(settings(desk)), data)
-    return pipeline.measure(data, settings=replace(decided, targets=()), by=["month", "priority"])
+    csat = replace(decided.csat, satisfied_from=satisfied_from)
+    return pipeline.measure(data, settings=replace(decided, targets=(), csat=csat), by=["month", "priority"])
 
 
 @cache
@@ -88,7 +89,7 @@ def test_a_layout_tells_the_tickets_as_they_are(name: str, desk: tuple[int, int,
     data = read(layout, desk_of(*desk))
     assert {file.helpdesk for file in data.provenance} == {layout.helpdesk} | layout.beside
     _loses_no_row(data)
-    found = report(data, desk_of(*desk))
+    found = report(data, desk_of(*desk), satisfied_from=layout.satisfied_from)
     kpis = {kpi for kpi in catalogue() if not kpi.startswith("sla_")}
     silent = kpis - layout.shows if layout.shows else {"nps"} | (NOBODY - layout.beyond) | layout.silent
     assert unseen(found) & kpis == silent

@@ -61,6 +61,8 @@ class Layout:
     """Whether a rating has its own day (``writing.rated_at``)."""
     beyond: frozenset[str] = frozenset()
     """KPIs that it shows and the frames do not: the mean of stars, time at work."""
+    satisfied_from: float | None = None
+    """On a scale that asks it: the lowest score of a satisfied customer."""
     shows: frozenset[str] = frozenset()
     """Of answers without tickets: the KPIs that they show, and no others."""
 

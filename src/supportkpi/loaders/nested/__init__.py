@@ -21,7 +21,7 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._story import part_of_story
 from supportkpi.loaders.mapping._recognise import by_header, scored, specificity
 from supportkpi.loaders.nested._alone import told_alone
-from supportkpi.loaders.nested._beside import CALLS, labels, singular
+from supportkpi.loaders.nested._beside import CALLS, labels, singular, thing
 from supportkpi.loaders.nested._files import Tickets, enveloped, sided, without_said
 from supportkpi.loaders.nested._history import Beside, Nested
 from supportkpi.loaders.nested._registry import holds, keys_of, readers, recognised, scores, written
@@ -86,7 +86,8 @@ def _beside(reader: Nested, table: Table, name: str) -> Beside | None:
     best = max(reader.beside, key=lambda one: fits[one.name], default=None)
     if best is not None and fits[best.name]:
         return best
-    named = "id" in keys and not keys.isdisjoint(CALLS) and "ticket_id" not in keys
+    inner = keys_of([thing(one) for one in table.records])
+    named = "id" in inner and not inner.isdisjoint(CALLS) and "ticket_id" not in inner
     return next((one for one in reader.beside if named and one.called and one.called in (name, singular(name))), None)
 
 

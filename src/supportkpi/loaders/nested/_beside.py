@@ -15,9 +15,19 @@ CALLS = frozenset(name.casefold() for name in (*_NAMES, *(half for pair in _HALV
 """Keys, in small letters, under one of which an object says what it is called."""
 
 
+def thing(one: Record) -> Record:
+    """A named object as it is: ``{"group": {"group_id": 1, "group_title": "A"}}`` has an id and a title."""
+    if len(one) != 1:
+        return one
+    ((sort, within),) = one.items()
+    if not isinstance(within, dict):
+        return one
+    return {key.removeprefix(f"{sort}_"): value for key, value in within.items()}
+
+
 def labels(named: Sequence[Record], *keys: str) -> dict[str | None, str]:
     """What the objects are called, by their ids; a name that two of them share has the id beside it."""
-    names = {ident(one.get("id")): _name(one, keys) for one in named}
+    names = {ident(one.get("id")): _name(one, keys) for one in map(thing, named)}
     shared = {name for name, count in Counter(names.values()).items() if count > 1}
     return {
         key: f"{name} ({key})" if name in shared else name

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from supportkpi.errors import NotRecognised, Where
 from supportkpi.loaders.nested._history import Beside, Nested
 from supportkpi.loaders.nested._lists import ticket_of, value_at
-from supportkpi.loaders.nested._values import Record, ident, number
+from supportkpi.loaders.nested._values import Record, ident, moment
 from supportkpi.loaders.tables import Table, lines_of
 from supportkpi.schema import Reject
 
@@ -204,12 +204,8 @@ def together(files: Sequence[Sided]) -> list[tuple[str | None, Record]]:
     """The records of files of one sort, each with its ticket; of several files, which are pages, the oldest first."""
     found = [(name, record) for one in files for name, _, record in one.elements]
     if len(files) > 1 and files[0].spec.ticket:
-        at = files[0].spec.at
-        return sorted(found, key=lambda pair: _moment(value_at(pair[1], at)))
+        moments = [moment(value_at(record, files[0].spec.at)) for _, record in found]
+        if None not in moments:
+            order = sorted(range(len(found)), key=lambda place: moments[place] or (0.0, ""))
+            return [found[place] for place in order]
     return found
-
-
-def _moment(value: object) -> tuple[float, str]:
-    """An instant as it sorts among others that are written alike."""
-    seconds = number(value)
-    return (0.0, str(value)) if seconds is None else (seconds, "")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 
 import polars as pl
@@ -16,6 +19,8 @@ _NOTHING: Record = MappingProxyType({})
 _NAMES = ("name", "value", "displayName", "display", "title", "label", "login", "username", "tag", "key", "id")
 """Where an object that stands for a word keeps it, in order of trial."""
 _LONGEST = 200
+_YEAR_FIRST = re.compile(r"\d{4}-?\d\d")
+_DAY_FIRST = re.compile(r"\b(\d\d)\.(\d\d)\.(\d{4})\b")
 _TRUTHS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 
 
@@ -158,8 +163,35 @@ def chronological(found: list[Record], *keys: str) -> list[Record]:
     """The objects oldest first, where the export lists them newest first; their order in the file stands otherwise."""
     if len(found) < 2:
         return found
-    head, tail = first(found[0], *keys), first(found[-1], *keys)
-    turned = (isinstance(head, str) and isinstance(tail, str) and head > tail) or (
-        isinstance(head, int | float) and isinstance(tail, int | float) and head > tail
-    )
-    return found[::-1] if turned else found
+    head, tail = moment(first(found[0], *keys)), moment(first(found[-1], *keys))
+    return found[::-1] if head is not None and tail is not None and head > tail else found
+
+
+def _year_first(value: str) -> tuple[float, str]:
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return 0.0, value
+    return (0.0, value) if at.tzinfo is None else (at.timestamp(), "")
+
+
+def moment(value: object) -> tuple[float, str] | None:
+    """Where an instant stands among others of its look: numbers, years first, days first with dots, or as in letters.
+
+    None for looks whose order is not told: "03/04/2026" may be either day.
+    """
+    seconds = number(value)
+    if seconds is not None:
+        return seconds, ""
+    if not isinstance(value, str):
+        return None
+    if _YEAR_FIRST.match(value):
+        return _year_first(value)
+    days_first = _DAY_FIRST.search(value)
+    if days_first:
+        day, month, year = days_first.groups()
+        return float(year + month + day), (value[: days_first.start()] + value[days_first.end() :]).strip()
+    try:
+        return parsedate_to_datetime(value).timestamp(), ""
+    except (ValueError, TypeError, OverflowError):
+        return None
