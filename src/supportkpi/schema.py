@@ -279,6 +279,7 @@ class Provenance:
     columns: tuple[ColumnReading, ...] = ()
     notes: tuple[str, ...] = ()
     unmapped: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # field -> word -> rows
+    on_demand: tuple[str, ...] = ()  # canonical columns that are only read when they are asked for, or all is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,3 +98,77 @@ def test_a_status_that_the_settings_name_later_is_not_passed_over(
     assert (late.code, "Weird" in late.err, "convert" in late.err) == (2, True, True)
     assert cli("convert", "t.csv", "-o", "after", "-c", "words.yaml").code == 0
     assert cli("report", "after", "-c", "words.yaml").out == cli("report", "t.csv", "-c", "words.yaml").out
+
+
+TAGGED = "Ticket ID,Created at,Solved at,Status,Priority,Tags\n" + "".join(
+    f"{n},2026-03-0{1 + n % 7} 09:00,2026-03-0{1 + n % 7} 1{n % 5}:30,solved,High,{'a b' if n % 2 else 'c'}\n"
+    for n in range(9)
+)
+
+
+def test_tags_that_a_report_of_the_export_does_not_read_are_none_of_the_folder_either(cli: Cli, tmp_path: Path) -> None:
+    exported = tmp_path / "tickets.csv"
+    exported.write_text(TAGGED, encoding="utf-8")
+    assert cli("convert", exported, "-o", tmp_path / "there").code == 0
+    for asked in ((), ("--kpi", "tag_share"), ("--where", "tag=a")):
+        options = ("-f", "json", "-q", *asked)
+        one, two = cli("report", exported, *options), cli("report", tmp_path / "there", *options)
+        assert (one.out, one.err) == (two.out, two.err)
+    shown = json.loads(cli("report", tmp_path / "there", "-f", "json", "--kpi", "tag_share").out)["rows"]
+    assert {row["group"].get("tag") for row in shown} == {None, "a", "b", "c"}
+
+
+def test_facts_are_where_a_report_starts_and_its_settings_must_be_theirs(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("tickets.csv").write_text(TAGGED, encoding="utf-8")
+    limits = ("--hours", "mon-fri 09:00-18:00", "--sla", "resolution=2h")
+    made = cli("convert", "tickets.csv", "-o", "there", "--to", "clocks", *limits)
+    assert (made.code, "clocks.parquet" in made.err, made.out) == (0, True, "")
+    options = ("-f", "json", "--by", "priority", *limits)
+    assert cli("report", "there", *options).out == cli("report", "tickets.csv", *options).out
+    judged = ("check", "--target", "sla_resolution=90%", *limits, "-f", "json")
+    assert cli(judged[0], "there", *judged[1:]).out == cli(judged[0], "tickets.csv", *judged[1:]).out
+    other = cli("report", "there", "--hours", "mon-fri 09:00-17:00", "--sla", "resolution=2h")
+    assert (other.code, "were folded under other settings: working hours" in other.err) == (2, True)
+    asked = cli("whatif", "there", *limits, "--solve", "95%", "-f", "json")
+    assert asked.out == cli("whatif", "tickets.csv", *limits, "--solve", "95%", "-f", "json").out
+    assert (
+        cli("tickets", "there", "--slowest", "3", "-f", "csv").out
+        == cli("tickets", "tickets.csv", "--slowest", "3", "-f", "csv").out
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("-o", "there", "-f", "xls"), "there is no form 'xls'"),
+        (("-o", "there", "--to", "fact"), "did you mean facts?"),
+        (("-o", "there", "--hours", "mon-fri 09:00-18:00"), "--hours decides what is measured"),
+        (("-o", "there", "--to", "clocks"), "there are no clocks"),
+        (("-o", "taken"), "taken is a folder with other files in it"),
+        (("-o", "taken/mine.txt"), "taken/mine.txt is a file"),
+        (("-o", "taken/mine.txt/there"), "would lie in it"),
+    ],
+)
+def test_what_cannot_be_written_is_said_and_nothing_is(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("tickets.csv").write_text(TAGGED, encoding="utf-8")
+    Path("taken").mkdir()
+    Path("taken/mine.txt").write_text("mine")
+    run = cli("convert", "tickets.csv", *arguments)
+    assert (run.code, said in run.err, run.out) == (2, True, "")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["mine.txt", "taken", "tickets.csv"]
+    assert "rows" not in run.err or "clocks" in said, "it is told before anything is read"
+
+
+def test_a_folder_is_not_written_among_the_exports_that_it_is_made_of(cli: Cli, tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "tickets.csv").write_text(TAGGED, encoding="utf-8")
+    run = cli("convert", exports, "-o", exports / "canonical")
+    assert (run.code, "be read with them the next time" in run.err) == (2, True)
+    assert [path.name for path in exports.iterdir()] == ["tickets.csv"]

@@ -1,33 +1,25 @@
-"""The folder: frames and manifest written beside their place and moved there, and read back."""
+"""The folder of a dataset: its frames and the manifest, written and read back."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from supportkpi.canonical import _frames as frames
-from supportkpi.canonical._manifest import KIND, Manifest, Stored, as_json, from_json, manifest_of, observed
-from supportkpi.errors import DatasetBroken, OutputFailed, Where
+from supportkpi.canonical._manifest import Manifest, Stored, as_json, from_json, manifest_of, observed
+from supportkpi.canonical._place import INSIDE, MANIFEST, held, opened_folder, placed
+from supportkpi.errors import DatasetBroken, Where
 from supportkpi.schema import Dataset, Log, Stamps, check
 
-MANIFEST = "dataset.json"
 _ALL = ("tickets", "events", "stamps", "surveys", "series", "activity")
 
 
-def holds_dataset(folder: str) -> bool:
-    """Whether a folder is one that ``write`` made."""
-    place = Path(folder) / MANIFEST
-    try:
-        if not place.is_file():
-            return False
-        with place.open("rb") as file:
-            return f'"kind": "{KIND}"'.encode() in file.read(200)
-    except OSError:
-        return False
+def holds_dataset(name: str) -> bool:
+    """Whether a folder, or a zip archive of one, is one that ``write`` or ``write_facts`` made."""
+    return held(name) is not None
 
 
 def write(data: Dataset, folder: str, form: str) -> tuple[str, ...]:
@@ -37,35 +29,11 @@ def write(data: Dataset, folder: str, form: str) -> tuple[str, ...]:
         OutputFailed: there is something else of that name, or the rights or the disk do not allow it.
         ShapeWrong: a column has a type that no form can hold.
     """
-    target = Path(folder)
-    _free(target)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-        try:
-            beside.chmod(0o755)
-            names = _written(data, beside, form)
-            if target.exists():
-                shutil.rmtree(target)
-            beside.replace(target)
-        except BaseException:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise
-    except OSError as error:
-        message = f"cannot write {folder}: {error.strerror or error}"
-        raise OutputFailed(message, hint="check the folder, the rights and the free space") from error
-    return names
+    return placed(folder, partial(fill_dataset, data, form))
 
 
-def _free(target: Path) -> None:
-    """Nothing, where a dataset may be put: nothing lies there yet, or a dataset does, or an empty folder."""
-    if not target.exists() or holds_dataset(str(target)) or (target.is_dir() and not any(target.iterdir())):
-        return
-    what = "is a folder with other files in it" if target.is_dir() else "is a file"
-    raise OutputFailed(f"{target} {what}", hint="name a folder that is not there yet with -o")
-
-
-def _written(data: Dataset, folder: Path, form: str) -> tuple[str, ...]:
+def fill_dataset(data: Dataset, form: str, folder: Path) -> tuple[str, ...]:
+    """Write the frames of a dataset and its manifest into a folder that is there; the files' names."""
     stored = {}
     for name, frame in _held(data).items():
         types = frames.types_of(dict(frame.collect_schema()), frame=name)
@@ -88,20 +56,29 @@ def _held(data: Dataset) -> Mapping[str, pl.LazyFrame]:
     }
 
 
-def opened(folder: str) -> Dataset:
-    """The dataset of a folder that ``write`` made, as it was.
+def opened(name: str) -> Dataset:
+    """The dataset of a folder, or of a zip archive of one, as it was; of facts the one that they were folded of.
 
     Raises:
         DatasetBroken: a file is missing, or does not hold what the manifest says.
     """
-    place = Path(folder)
-    manifest = from_json((place / MANIFEST).read_bytes(), path=str(place / MANIFEST))
+    with opened_folder(name) as folder:
+        return _opened(folder / INSIDE if held(name) == "facts" else folder)
+
+
+def _opened(place: Path) -> Dataset:
+    try:
+        text = (place / MANIFEST).read_bytes()
+    except OSError:
+        message = "the manifest of the dataset is missing"
+        raise DatasetBroken(message, hint="convert the export again", where=Where(path=str(place))) from None
+    manifest = from_json(text, path=str(place / MANIFEST))
     unknown = set(manifest.frames) - set(_ALL)
     if unknown or manifest.form not in frames.FORMS or not {"tickets", _history(manifest)} <= set(manifest.frames):
         message = "the manifest names no tickets, no history, or what this version does not know"
         raise DatasetBroken(message, hint="convert the export again", where=Where(path=str(place / MANIFEST)))
     found = {
-        name: _read(place / f"{name}.{manifest.form}", stored, manifest.form)
+        name: read_frame(place / f"{name}.{manifest.form}", stored, manifest.form)
         for name, stored in manifest.frames.items()
     }
     return check(_dataset(manifest, found))
@@ -111,7 +88,12 @@ def _history(manifest: Manifest) -> str:
     return "stamps" if manifest.history == "stamps" else "events"
 
 
-def _read(path: Path, stored: Stored, form: str) -> pl.DataFrame:
+def read_frame(path: Path, stored: Stored, form: str) -> pl.DataFrame:
+    """A frame of a folder.
+
+    Raises:
+        DatasetBroken: its file is missing, or does not hold what the manifest says.
+    """
     try:
         frame = frames.read(path, stored.columns, form).collect()
     except FileNotFoundError:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from supportkpi.clocks import CLOCKS
 from supportkpi.errors import DatasetBroken, ShapeWrong, Where
 from supportkpi.schema import EVENTS, INSTANT, SURVEYS, TICKETS
 
@@ -20,7 +21,10 @@ _INSTANT = "%Y-%m-%dT%H:%M:%S%.6fZ"
 _WHOLE = (pl.Int8(), pl.Int16(), pl.Int32(), pl.Int64(), pl.UInt8(), pl.UInt16(), pl.UInt32(), pl.UInt64())
 _PLAIN = (pl.String(), pl.Boolean(), pl.Float64(), pl.Float32(), *_WHOLE)
 _ENUMS = {
-    f"Enum {name}": dtype for frame in (EVENTS, TICKETS, SURVEYS) for name, dtype in frame.items() if dtype == pl.Enum
+    f"Enum {name}": dtype
+    for frame in (EVENTS, TICKETS, SURVEYS, CLOCKS)
+    for name, dtype in frame.items()
+    if dtype == pl.Enum
 }
 _NAMED: Mapping[str, pl.DataType] = {
     **{str(dtype): dtype for dtype in _PLAIN},
@@ -29,6 +33,7 @@ _NAMED: Mapping[str, pl.DataType] = {
     "Instant": INSTANT,
     "Decimal": pl.Decimal(18, 4),
     "Words": pl.List(pl.String()),
+    "Span": pl.Duration("us"),
     **_ENUMS,
 }
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -75,6 +80,8 @@ def _as_text(column: str, name: str) -> pl.Expr:
         return value.dt.to_string(_INSTANT)
     if name == "Words":
         return pl.when(value.is_not_null()).then(pl.struct(value.alias("words")).struct.json_encode()).alias(column)
+    if name == "Span":
+        return value.dt.total_microseconds()
     if isinstance(_NAMED[name], pl.String | pl.Boolean) or _NAMED[name].is_float() or _NAMED[name].is_integer():
         return value
     return value.cast(pl.String)
@@ -118,7 +125,7 @@ def read(path: Path, types: Mapping[str, str], form: str) -> pl.LazyFrame:
 
 
 def _text_type(name: str) -> pl.DataType:
-    dtype = _NAMED[name]
+    dtype = pl.Int64() if name == "Span" else _NAMED[name]
     return dtype if isinstance(dtype, pl.Boolean) or dtype.is_float() or dtype.is_integer() else pl.String()
 
 

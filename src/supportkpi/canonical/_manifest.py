@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
 
+from supportkpi.canonical._place import KINDS
 from supportkpi.errors import DatasetBroken, Where
 from supportkpi.policies import Policies
 from supportkpi.schema import Dataset, Extent, FileLedger, Log, Provenance, Reject, Sight, Stamp, Stamps
 from supportkpi.version import VERSION
 
-KIND = "supportkpi dataset"
+KIND = KINDS["dataset"][1]
 FORMAT_VERSION = 1
 
 

@@ -258,6 +258,15 @@ Converted = Annotated[
     str,
     _option("--output", "-o", text="Folder to write; one converted before is replaced.", panel=_SHOWING, metavar="DIR"),
 ]
+Stage = Annotated[
+    str | None,
+    _option(
+        "--to",
+        text="dataset, facts (folded) or clocks (with the ledger); else dataset.",
+        panel=_SHOWING,
+        metavar="STAGE",
+    ),
+]
 FrameFormat = Annotated[
     str | None, _option("--format", "-f", text="parquet, csv or ndjson; else parquet.", panel=_SHOWING, metavar="NAME")
 ]

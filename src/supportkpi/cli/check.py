@@ -62,10 +62,10 @@ def check(
         choices,
         reading,
         columns=pipeline.columns_named([], where or ()),
-        manners=Manners(rejects=rejects, quiet=quiet, verbose=verbose),
+        manners=Manners(rejects=rejects, quiet=quiet, verbose=verbose, from_facts=True),
     )
     gate = pipeline.check(
-        found.data,
+        found.start,
         settings=found.settings,
         period=period,
         where=where or (),

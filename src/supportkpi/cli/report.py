@@ -78,9 +78,10 @@ def report(
     if rejects is not None:
         _run.write_rejects(rejects, data)
     pipeline.limited(data, settings.max_rejects)
+    begun = pipeline.started(files or (), data, settings, columns=wanted)
     found = pipeline.measure(
-        data,
-        settings=settings,
+        begun.data,
+        settings=begun.settings,
         period=period,
         by=breakdowns,
         where=where or (),

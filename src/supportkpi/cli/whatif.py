@@ -65,10 +65,10 @@ def whatif(
         given.choices,
         reading,
         columns=[*pipeline.columns_named(breakdowns, where or ()), *given.columns],
-        manners=Manners(rejects=rejects, quiet=quiet, verbose=verbose),
+        manners=Manners(rejects=rejects, quiet=quiet, verbose=verbose, from_facts=True),
     )
     answers = pipeline.whatif(
-        found.data,
+        found.start,
         base=Alternative(name=given.name, settings=found.settings),
         alternatives=given.alternatives(found.data),
         changes=limits or (),

@@ -2,6 +2,6 @@
 
 from supportkpi.engine.grouping.derived import DERIVED
 from supportkpi.engine.kpis.series import own_kpis
-from supportkpi.engine.measure import defined, fingerprint, measure, selected
+from supportkpi.engine.measure import deciding, defined, fingerprint, measure, selected
 
-__all__ = ["DERIVED", "defined", "fingerprint", "measure", "own_kpis", "selected"]
+__all__ = ["DERIVED", "deciding", "defined", "fingerprint", "measure", "own_kpis", "selected"]

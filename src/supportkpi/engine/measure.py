@@ -361,7 +361,13 @@ def fingerprint(metrics: Sequence[Metric], settings: Settings) -> str:
     Two reports of the same fingerprint compare; inputs, period, as_of and names do not enter it.
     """
     definitions = [[metric.name, metric.revision, metric.stats, metric.definition] for metric in metrics]
-    options = {
+    text = json.dumps([MINOR, definitions, deciding(settings)], sort_keys=True, default=str, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def deciding(settings: Settings) -> dict[str, object]:
+    """What of settings decides the numbers, by its name: what the fingerprint is made of."""
+    return {
         "timezone": settings.timezone,
         **{name: asdict(getattr(settings, name)) for name in SECTIONS},
         "conf": settings.conf,
@@ -374,5 +380,3 @@ def fingerprint(metrics: Sequence[Metric], settings: Settings) -> str:
             for choice in settings.calendars
         ],
     }
-    text = json.dumps([MINOR, definitions, options], sort_keys=True, default=str, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -52,6 +52,7 @@ __all__ = [
     "open_spans",
     "population",
     "reopen_events",
+    "sliced",
     "solve_events",
     "unobserved",
     "with_dimensions",

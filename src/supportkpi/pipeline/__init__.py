@@ -10,7 +10,9 @@ _HOMES = {
     "asked_for": "listing",
     "check": "measuring",
     "columns_named": "loading",
+    "check_output": "converting",
     "convert": "converting",
+    "convert_facts": "starting",
     "dataset": "frames",
     "explain": "explaining",
     "explained": "explaining",
@@ -28,6 +30,7 @@ _HOMES = {
     "render": "rendering",
     "settings": "measuring",
     "settings_for": "measuring",
+    "started": "starting",
     "target_named": "measuring",
     "tickets": "listing",
     "timetable_of": "timetabling",
@@ -39,8 +42,10 @@ __all__ = [
     "Inspection",
     "asked_for",
     "check",
+    "check_output",
     "columns_named",
     "convert",
+    "convert_facts",
     "dataset",
     "explain",
     "explained",
@@ -58,6 +63,7 @@ __all__ = [
     "render",
     "settings",
     "settings_for",
+    "started",
     "target_named",
     "tickets",
     "timetable_of",
@@ -67,7 +73,7 @@ __all__ = [
 __getattr__ = door(__name__, _HOMES)
 
 if TYPE_CHECKING:
-    from supportkpi.pipeline.converting import convert
+    from supportkpi.pipeline.converting import check_output, convert
     from supportkpi.pipeline.explaining import explain, explained
     from supportkpi.pipeline.frames import dataset
     from supportkpi.pipeline.inspection import Ability, Inspection, inspect
@@ -86,4 +92,5 @@ if TYPE_CHECKING:
     from supportkpi.pipeline.reconciling import reconcile
     from supportkpi.pipeline.rendering import render
     from supportkpi.pipeline.rescoring import whatif
+    from supportkpi.pipeline.starting import convert_facts, started
     from supportkpi.pipeline.timetabling import frozen_of, timetable_of

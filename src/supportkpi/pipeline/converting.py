@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+
+import polars as pl
 
 from supportkpi import canonical
 from supportkpi.decisions import Reading
@@ -25,14 +28,38 @@ def convert(data: Dataset, folder: str, *, form: str = "parquet") -> tuple[str, 
         OutputFailed: something else is there, or the rights or the disk do not allow it.
         ShapeWrong: a column has a type that no form can hold.
     """
-    if form not in canonical.FORMS:
-        known = ", ".join(canonical.FORMS)
-        raise OptionWrong(f"there is no form {form!r}", hint=meant(form, canonical.FORMS) or f"it is one of {known}")
+    check_form(form)
     return canonical.write(data, folder, form)
 
 
-def converted(names: Sequence[str], how: Reading) -> Dataset | None:
+def check_output(folder: str, *, form: str, files: Sequence[str] = ()) -> None:
+    """Nothing, where a conversion can be written: told before any of the ``files`` is read.
+
+    Raises:
+        OptionWrong: there is no such form, or the folder lies in one that is read.
+        OutputFailed: something else is there, or the rights do not allow it.
+    """
+    check_form(form)
+    canonical.check_place(folder)
+    place = Path(folder).resolve()
+    for name in files:
+        above = Path(name)
+        if name != "-" and above.is_dir() and canonical.held(name) is None and above.resolve() in place.parents:
+            message = f"{folder} would lie among the files of {name}, and be read with them the next time"
+            raise OptionWrong(message, hint="name a folder outside of it with -o")
+
+
+def check_form(form: str) -> None:
+    """Nothing, where files can be written in a form. Raises OptionWrong: there is no such form."""
+    if form not in canonical.FORMS:
+        known = ", ".join(canonical.FORMS)
+        raise OptionWrong(f"there is no form {form!r}", hint=meant(form, canonical.FORMS) or f"it is one of {known}")
+
+
+def converted(names: Sequence[str], how: Reading, columns: Sequence[str] | None = None) -> Dataset | None:
     """The dataset of a converted folder, where that is what was named; None for exports.
+
+    ``columns`` as for ``load``: tags that a report of the exports would not have read are left out.
 
     Raises:
         OptionWrong: other files are named with it, or options say how its files are to be read, or in another zone.
@@ -50,20 +77,30 @@ def converted(names: Sequence[str], how: Reading) -> Dataset | None:
     found = canonical.opened(folders[0])
     _check_zone(found, how, folders[0])
     _check_words(found, how, folders[0])
-    return found
+    return replace(found, tickets=narrowed(found.tickets, found, columns))
 
 
 def check_apart(paths: Sequence[str]) -> None:
-    """Nothing, where no file found among the exports is the manifest of a converted folder.
+    """Nothing, where no file found among the exports belongs to a converted folder.
 
     Raises:
-        OptionWrong: one is: what such a folder holds would be counted a second time, or as something else.
+        OptionWrong: one does: what such a folder holds would be counted a second time, or as something else.
     """
     for path in paths:
-        folder = str(Path(path).parent)
-        if Path(path).name == canonical.MANIFEST and canonical.holds_dataset(folder):
+        folder = str(Path(path).parent) if Path(path).name in canonical.MANIFESTS else path
+        if canonical.held(folder) is not None:
             message = f"{folder} is a converted folder, which is read alone"
             raise OptionWrong(message, hint=f"name {folder} itself, or move it out of the folder of the exports")
+
+
+def narrowed(tickets: pl.DataFrame, data: Dataset, columns: Sequence[str] | None) -> pl.DataFrame:
+    """The tickets without tags that nobody asks for, where the exports were only read for them because all was."""
+    if columns is None or "tags" not in tickets.columns:
+        return tickets
+    read = [(source, one.column) for source in data.provenance for one in source.columns if one.field == "tags"]
+    asked = {"tags", "tag", *(column for _, column in read)} & {*columns}
+    idle = bool(read) and all("tags" in source.on_demand for source, _ in read)
+    return tickets.drop("tags") if idle and not asked else tickets
 
 
 def _check_zone(data: Dataset, how: Reading, folder: str) -> None:

@@ -37,7 +37,7 @@ def load(
 
 
 def _loaded(names: Sequence[str], how: Reading, stdin: bytes | None, columns: Sequence[str] | None) -> Dataset:
-    already = converted(names, how)
+    already = converted(names, how, columns)
     if already is not None:
         return already
     given = {"-": stdin if stdin is not None else b""}

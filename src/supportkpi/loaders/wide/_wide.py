@@ -255,4 +255,5 @@ def _provenance(
         columns=columns_read(sample, settled, keep),
         notes=notes,
         unmapped=unmapped,
+        on_demand=("tags",) if settled.has("tags") and not settled.plan.words("exclusion") else (),
     )
