@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from supportkpi.errors import DataContradictory, DatesAmbiguous
-from supportkpi.loaders.generic._headers import synonyms
+from supportkpi.loaders.generic._headers import folded, synonyms
 from supportkpi.loaders.generic._verdicts import TURNED, verdicts
 from supportkpi.loaders.mapping._fields import FIELDS, Sort
 from supportkpi.loaders.mapping._vocabulary import channel_of, priority_of, status_of
@@ -33,6 +33,13 @@ _ENOUGH = 10
 _FEW_WORDS = 30
 _MOST_STATES = 12
 _PLACE = r"^[A-Z]{2,3}$"
+_PLACES = frozenset(
+    (
+        *("city", "country", "county", "zip", "zip code", "zipcode", "postal code", "postcode", "province", "cidade"),
+        *("municipio", "bairro", "cep", "uf", "ciudad", "pais", "ville", "pays", "stadt", "plz", "город", "страна"),
+    )
+)
+"""Headers of what stands beside the state of an address."""
 _VERDICTS = frozenset(("given_sla_first_response_met", "given_sla_resolution_met"))
 EMPTY = "no value in it"
 
@@ -64,7 +71,12 @@ def check(field: str, column: str, sample: Sample, words: Mapping[str, str] | No
     if sort is Sort.span:
         return _check_span(column, sample)
     if sort is Sort.word:
-        return _check_word(field, values, words or {})
+        found = _check_word(field, values, words or {})
+        return (
+            None
+            if found is not None and field == "status" and not found.sure and _are_places(sample, values)
+            else found
+        )
     return _check_flag(field, column, values) if sort is Sort.flag else _check_number(field, column, values)
 
 
@@ -138,8 +150,6 @@ def _check_word(field: str, values: pl.Series, table: Mapping[str, str]) -> Chec
     count = words["count"]
     read = pl.Series([known(word, table) is not None for word in words[present.name]], dtype=pl.Boolean)
     understood = count.filter(read).sum() / len(present)
-    if field == "status" and understood == 0 and _are_places(present):
-        return None
     strange = len(words) - read.sum()
     said = _many(distinct, "word") + (f", {strange} not understood" if strange else "")
     return Check(sure=understood >= 0.5, evidence=said)
@@ -158,10 +168,13 @@ def _is_no_word_of(field: str, present: pl.Series) -> bool:
     return field != "tags" and isinstance(length, float) and length > _LONGEST
 
 
-def _are_places(present: pl.Series) -> bool:
-    """Whether a "state" may be one of a country: codes such as CA and SP, or more words than tickets have states."""
-    coded = bool(present.str.contains(_PLACE).all())
-    return "region" in synonyms().matches(present.name) and (coded or present.n_unique() > _MOST_STATES)
+def _are_places(sample: Sample, values: pl.Series) -> bool:
+    """Whether a "state" is one of a country: codes such as CA and SP, too many words, a city or a country beside."""
+    if "region" not in synonyms().matches(values.name):
+        return False
+    present = values.drop_nulls()
+    beside = any(folded(column) in _PLACES for column in sample.table.columns)
+    return beside or present.n_unique() > _MOST_STATES or bool(present.str.contains(_PLACE).all())
 
 
 def _are_states(present: pl.Series) -> bool:

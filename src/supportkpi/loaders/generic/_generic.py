@@ -27,6 +27,11 @@ _TICKET_TRAITS = (
     "priority",
     "given_first_response_s",
     "given_resolution_s",
+    "given_handle_s",
+    "given_replies",
+    "given_reopens",
+    "escalated",
+    "channel",
 )
 _LIVED = ("status", "priority", "closed_at", "first_reply_at", "given_first_response_s")
 """What answers to a survey never have."""

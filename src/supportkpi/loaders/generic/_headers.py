@@ -162,6 +162,9 @@ class Synonyms:
             found |= {name: ASKED for name, words in _ASKS.items() if name not in found and words.search(text)}
         for name, place in self.weak.get(bare, ()):
             found.setdefault(name, WEAK - place / 100)
+        for name, place in self.weak.get(core, ()):  # "Call timestamp": the values can object to an instant
+            if FIELDS[name].sort is Sort.instant:
+                found.setdefault(name, WEAK - place / 100)
         if _NO_OPINION.search(text):
             found.pop("csat", None)
         elif "csat" in found and _ASPECT.search(text) and not _WHOLE.search(text):

@@ -42,7 +42,9 @@ _TELLING = ("created_at", "status", "solved_at", "closed_at", "first_reply_at", 
 
 def id_of(sample: Sample, chosen: Mapping[str, Claim]) -> Claim | None:
     """A column that is called a number or a code, or holds codes such as ISS-17, and is different in every row."""
-    free = may_be_ids(sample, chosen) if any(_tells_of_tickets(claim) for claim in chosen.values()) else []
+    told = [claim for claim in chosen.values() if claim.field in _TELLING]
+    tells = any(claim.confidence == "sure" for claim in told) or len(told) > 1
+    free = may_be_ids(sample, chosen) if tells else []
     named = [column for column in free if _ID_WORDS & set(folded(column).split())]
     coded = [column for column in free if sample.words(column).str.contains(_CODE).all()]
     for column in (*named, *coded):
@@ -50,11 +52,6 @@ def id_of(sample: Sample, chosen: Mapping[str, Claim]) -> Claim | None:
         if found is not None and found.sure:
             return Claim(field="ticket_id", column=column, confidence="assumed", evidence=found.evidence)
     return None
-
-
-def _tells_of_tickets(claim: Claim) -> bool:
-    """Whether a claim makes it likely that the rows are tickets at all."""
-    return claim.confidence == "sure" and claim.field in _TELLING
 
 
 def may_be_ids(sample: Sample, chosen: Mapping[str, Claim]) -> list[str]:

@@ -130,11 +130,17 @@ _STATUS_WORDS: Mapping[str, Status] = _inverted(
             Status.new,
             _words("to do, todo, backlog, не назначено, в очереди, à traiter, a fazer, por hacer, zu erledigen"),
         ),
-        (Status.open, _words("wip, selected for development")),
+        (Status.open, _words("wip, selected for development, confirmed, unconfirmed, needinfo")),
         (Status.pending, _words("wfc, customer, в ожидании")),
         (Status.hold, _words("hold")),
-        (Status.solved, _words("ok, hecho, feito, listo")),
-        (Status.closed, _words("закр, closed incomplete, closed complete, duplicate, дубль, дубликат")),
+        (Status.solved, _words("ok, hecho, feito, listo, verified, fix committed, fix released, released")),
+        (
+            Status.closed,
+            _words("""
+                invalid, expired, opinion, wontfix, worksforme, закр, closed incomplete, closed complete, duplicate,
+                дубль, дубликат
+            """),
+        ),
         (Status.deleted, _words("removed, merged, объединено, объединён, объединен")),
     )
 )

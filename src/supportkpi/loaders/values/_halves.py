@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time as midnight
 
 import polars as pl
 
-from supportkpi.loaders.generic._headers import folded
+from supportkpi.loaders.generic._headers import folded, synonyms
+from supportkpi.loaders.mapping._fields import FIELDS, Sort
 from supportkpi.loaders.tables import Table
 from supportkpi.loaders.wide._sample import Sample
 
@@ -29,13 +31,32 @@ def with_whole_dates(sample: Sample, *, said: frozenset[str] = frozenset()) -> t
     """
     table = sample.table
     pairs = [(date, time) for date, time in _pairs(table.columns) if time not in said and _is_half(sample, date, time)]
-    if not pairs:
+    clocks = _clocks(sample, pairs, said)
+    if not pairs and not clocks:
         return table, ()
     whole = [_joined(sample, date, time).alias(date) for date, time in pairs]
-    notes = tuple(f"{date!r} is read together with {time!r}" for date, time in pairs)
+    whole += [_joined(sample, date, time).alias(time) for date, time in clocks]
+    notes = [f"{date!r} is read together with {time!r}" for date, time in pairs]
+    notes += [f"{time!r} is read as a time of the day in {date!r}" for date, time in clocks]
     times = {time for _, time in pairs}
     columns = tuple(column for column in table.columns if column not in times)
-    return replace(table, columns=columns, frame=table.frame.with_columns(whole).drop(times)), notes
+    return replace(table, columns=columns, frame=table.frame.with_columns(whole).drop(times)), tuple(notes)
+
+
+def _clocks(sample: Sample, pairs: Sequence[tuple[str, str]], said: frozenset[str]) -> list[tuple[str, str]]:
+    """Columns of times of day that are called after instants ("Call started", "Closed"), with the one day of a row."""
+    columns, halves = sample.table.columns, {time for _, time in pairs}
+    days = [column for column in columns if _rest(column, _DATE) is not None]
+    free = [column for column in columns if column not in {*halves, *days, *said} and _names_an_instant(column)]
+    if len(days) != 1 or days[0] in said:
+        return []
+    return [(days[0], column) for column in free if _is_half(sample, days[0], column)]
+
+
+def _names_an_instant(column: str) -> bool:
+    """Whether a header is that of an instant and of nothing that lasts."""
+    sorts = {FIELDS[name].sort for name in synonyms().matches(column)}
+    return Sort.instant in sorts and Sort.span not in sorts
 
 
 def _pairs(columns: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -24,6 +24,10 @@ _REMARKS = (
 _CHANCE = 5
 """Long ids that do not all end in a zero by chance."""
 _LINK = r"^https?://\S+?/([^/?#\s]+)/*(?:[?#]\S*)?$"
+_TOTAL = (
+    r"(?i)^(?:(?:grand |overall )?(?:sub-?\s?)?total|итого|всего|промежуточный итог|gesamt|summe|zwischensumme"
+    r"|sous-total)(?:[\s:]|$)"
+)
 _GROUPED = r"^\d{1,3}(?:[ \u{a0}\u{202f}\u{2009}]\d{3})+$"
 
 
@@ -38,6 +42,16 @@ def sound_rows(cells: Cells, settled: Settled, sample: Sample) -> tuple[pl.DataF
     if not faulty.any():
         return frame, ()
     return frame.filter(~faulty), rejected(frame.filter(faulty), asked, settled, sample)
+
+
+def without_totals(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The rows without those between them that sum up a group: called a total in the place of an id, without a date."""
+    dates = [name for name in STAMPED if name in frame.columns]
+    if "created_at" not in dates or "ticket_id" not in frame.columns:
+        return frame, {}
+    total = pl.col("ticket_id").str.contains(_TOTAL) & pl.all_horizontal(pl.col(name).is_null() for name in dates)
+    sums = frame.select(total.fill_null(value=False)).to_series()
+    return (frame.filter(~sums), {"total": int(sums.sum())}) if sums.any() else (frame, {})
 
 
 def _without_remarks(cells: Cells, settled: Settled, sample: Sample) -> pl.DataFrame:

@@ -23,7 +23,7 @@ from supportkpi.loaders.values._halves import with_whole_dates
 from supportkpi.loaders.wide._answers import counting, kinds_of
 from supportkpi.loaders.wide._collect import collect
 from supportkpi.loaders.wide._kept import columns_read, keepable
-from supportkpi.loaders.wide._rows import sound_ids, sound_rows, unread
+from supportkpi.loaders.wide._rows import sound_ids, sound_rows, unread, without_totals
 from supportkpi.loaders.wide._sample import Sample
 from supportkpi.loaders.wide._settle import Settled, settle
 from supportkpi.loaders.wide._stamps import TOPS, Told, newest, tell
@@ -74,7 +74,7 @@ def told_part(settled: Settled, sample: Sample, keep: Sequence[str], ask: Ask) -
     claim = settled.claim("ticket_id")
     if claim is not None:
         frame = frame.with_columns(sound_ids(frame["ticket_id"], claim.column, sample))
-    frame, left = counting(frame, settled) if survey else (frame, {})
+    frame, left = counting(frame, settled) if survey else without_totals(frame)
     told = Told(frame=frame, stamps=(), observes={}) if survey else tell(frame, settled, reading.statuses)
     rated = rate(told.frame, settled, reading)
     settled = _with_order(_with_scales(settled, rated), told.frame)
