@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -44,14 +45,15 @@ def sound_rows(cells: Cells, settled: Settled, sample: Sample) -> tuple[pl.DataF
     return frame.filter(~faulty), rejected(frame.filter(faulty), asked, settled, sample)
 
 
-def without_totals(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+def without_totals(cells: Cells, settled: Settled) -> tuple[Cells, dict[str, int]]:
     """The rows without those between them that sum up a group: called a total in the place of an id, without a date."""
+    frame = cells.frame
     dates = [name for name in STAMPED if name in frame.columns]
-    if "created_at" not in dates or "ticket_id" not in frame.columns:
-        return frame, {}
+    if settled.plan.survey or "created_at" not in dates or "ticket_id" not in frame.columns:
+        return cells, {}
     total = pl.col("ticket_id").str.contains(_TOTAL) & pl.all_horizontal(pl.col(name).is_null() for name in dates)
     sums = frame.select(total.fill_null(value=False)).to_series()
-    return (frame.filter(~sums), {"total": int(sums.sum())}) if sums.any() else (frame, {})
+    return (replace(cells, frame=frame.filter(~sums)), {"total": int(sums.sum())}) if sums.any() else (cells, {})
 
 
 def _without_remarks(cells: Cells, settled: Settled, sample: Sample) -> pl.DataFrame:

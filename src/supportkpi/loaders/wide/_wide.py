@@ -47,9 +47,9 @@ def wide_part(request: Request) -> Part:
     plan = _plan(sample, chosen, request.mapping, generic=reading.helpdesk == "generic")
     sample = sample.without(plan.missing)
     settled = settle(_needed(plan, columns), sample, reading)
-    refuse_silent(plan, sample)
     if plan.id == "generic" and not plan.survey and "ticket_id" not in chosen and sums_up(sample):
         raise refusal_of_sums(sample)
+    refuse_silent(plan, sample)
     keep = tuple(dict.fromkeys((*keepable(sample, settled, columns), *kinds_of(settled, table.columns))))
     return told_part(settled, sample, keep, Ask(reading=reading, notes=halves))
 
@@ -69,12 +69,12 @@ class Ask:
 def told_part(settled: Settled, sample: Sample, keep: Sequence[str], ask: Ask) -> Part:
     """The part that the rows of a settled table come to."""
     table, reading, survey = sample.table, ask.reading, settled.plan.survey
-    cells = collect(settled, sample, keep)
+    cells, left = without_totals(collect(settled, sample, keep), settled)
     frame, rejects = sound_rows(cells, settled, sample) if ask.strict else (cells.frame, ())
     claim = settled.claim("ticket_id")
     if claim is not None:
         frame = frame.with_columns(sound_ids(frame["ticket_id"], claim.column, sample))
-    frame, left = counting(frame, settled) if survey else without_totals(frame)
+    frame, left = counting(frame, settled) if survey else (frame, left)
     told = Told(frame=frame, stamps=(), observes={}) if survey else tell(frame, settled, reading.statuses)
     rated = rate(told.frame, settled, reading)
     settled = _with_order(_with_scales(settled, rated), told.frame)
