@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 from supportkpi.errors import NotRecognised, Where
 from supportkpi.loaders.nested._history import Beside, Nested
-from supportkpi.loaders.nested._lists import ticket_of, value_at
+from supportkpi.loaders.nested._lists import members, ticket_of, value_at
 from supportkpi.loaders.nested._values import Record, ident, moment
 from supportkpi.loaders.tables import Table, lines_of
 from supportkpi.schema import Reject
@@ -70,7 +70,7 @@ class Tickets:
         """Those whose record holds the list itself."""
         keys = (spec.name, *spec.also)
         named = zip(self._names(spec), self._rows, strict=True)
-        return {name for name, row in named if name and any(row.get(key) is not None for key in keys)}
+        return {name for name, row in named if name and any(members(row.get(key)) is not None for key in keys)}
 
 
 def sided(table: Table, spec: Beside, tickets: Tickets | None, seen: dict[str, Record]) -> Sided:

@@ -255,7 +255,7 @@ class Telling:
         said = self._said.actor(who, self._names["assignee_id"].get(who)) if self._said else None
         if said is not None:
             return said
-        if any(at_path(step, path) not in (None, False, "", 0) for path in self._told.bot):
+        if any(value_at(step, (path,), self._missing) not in (None, False, "", 0) for path in self._told.bot):
             return BOT
         found = self._role(step)
         if found is not None or who is None:
