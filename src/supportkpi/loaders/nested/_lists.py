@@ -274,14 +274,16 @@ class Telling:
         return AGENT
 
     def _role(self, step: Record) -> str | None:
-        """The role of the author by the word for it, else by which of the paths of authors holds something."""
-        role, table = word(self._get(step, "role")), self._words.get("role", {})
-        found = role_of(role, table) if role is not None else None
-        if role is not None and found is None:
-            patterns = ((actor, text) for text, actor in table.items() if "*" in text)
-            found = next((actor for actor, text in patterns if fnmatchcase(plain(role), text)), None)
-        if found is not None:
-            return found
+        """The role of the author by the first word for it that is known, else by which of the paths of authors holds."""
+        table = self._words.get("role", {})
+        patterns = [(actor, text) for text, actor in table.items() if "*" in text]
+        for path in self._told.columns.get("role", ()):
+            role = word(value_at(step, (path,), self._missing))
+            found = role_of(role, table) if role is not None else None
+            if role is not None and found is None:
+                found = next((actor for actor, text in patterns if fnmatchcase(plain(role), text)), None)
+            if found is not None:
+                return found
         by = ((actor.value, value_at(step, paths, self._missing)) for actor, paths in self._told.by.items())
         return next((actor for actor, value in by if value not in (None, False, "", 0)), None)
 
