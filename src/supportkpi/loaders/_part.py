@@ -35,7 +35,8 @@ class Request:
     ``chosen`` are the fields of ``--map`` by their full names, ``mapping`` the one that an option asked for (None: to
     be recognised), ``columns`` the kept columns that are wanted (None: all that may be kept). ``thorough``: whether ids
     come again is looked up in the whole file, not in its first rows. ``reasons``: why a field is in ``chosen`` that no
-    option has put there. ``pages``: other files with the same headers. ``sample`` is read once for all readers.
+    option has put there. ``pages``: other files with the same headers. ``is_told``: the records of another file have
+    taken the names that this one holds. ``sample`` is read once for all readers.
     """
 
     table: Table
@@ -45,6 +46,7 @@ class Request:
     columns: Collection[str] | None = None
     thorough: bool = False
     reasons: Mapping[str, str] = field(default_factory=dict)
+    is_told: bool = False
     pages: tuple[Table, ...] = ()
     sample: Sample = field(init=False, compare=False)
 

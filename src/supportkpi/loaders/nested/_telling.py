@@ -13,6 +13,7 @@ from supportkpi.loaders._part import Request
 from supportkpi.loaders._story import Story
 from supportkpi.loaders.mapping._recognise import by_header, normal
 from supportkpi.loaders.nested._clock import Clock
+from supportkpi.loaders.nested._custom import with_custom
 from supportkpi.loaders.nested._frames import RECORD, Fault, events_of, surveys_of, with_moved
 from supportkpi.loaders.nested._history import STATUS, History, Nested, Records, Responders, Source
 from supportkpi.loaders.nested._paths_kept import kept_columns
@@ -36,7 +37,8 @@ def story_of(reader: Nested, request: Request) -> Story:
     table, reading = request.table, request.reading
     here = by_header(table.columns) if request.chosen else {}
     said = {name: here[normal(path)] for name, path in request.chosen.items() if normal(path) in here}
-    paths = paths_of(reader, said)
+    own = paths_of(reader, said)
+    paths = with_custom(own, table.columns, table.records)
     records = Records(rows=table.records, beside=table.beside, responders=Responders(reading.responders))
     clock = Clock(reading, table.name, reader.dates)
     with collector_paused():
@@ -44,7 +46,9 @@ def story_of(reader: Nested, request: Request) -> Story:
         events, faults = events_of(history, clock)
         made = rows_of(records.rows, paths, history, clock, said=said)
         surveys = surveys_of(history, clock)
-        columns, read = kept_columns(table, history, taken=_taken(reader, paths, request), wanted=request.columns)
+        columns, read = kept_columns(
+            table, history, taken=_taken(reader, own if request.columns else paths, request), wanted=request.columns
+        )
     vocabulary = Vocabulary(reader, history, reading)
     with_words(made, vocabulary, columns)
     tickets, rejects, excluded = _sound(made, faults, history, table)

@@ -23,6 +23,7 @@ from supportkpi.loaders.nested._history import (
     MESSAGE,
     STATUS,
     SYSTEM,
+    Beside,
     History,
     Nested,
     Records,
@@ -64,6 +65,7 @@ class _Teller:
         self._said: Responders = records.responders
         self._place = 0
         self._has_bot = False
+        self.asks = False  # whether there are questions without an answer: then every question is there
 
     def author(self, value: object) -> tuple[str | None, str | None]:
         """The actor and the id of an author; agents by their names, where the envelope has them."""
@@ -134,8 +136,8 @@ class _Teller:
         teammate = ident(inner(first(rating, "teammate", "admin")).get("id"))
         agent = self.names.get(teammate, teammate)
         answer = "offered" if score is None else f"{score:g}"
-        at = rating.get("created_at") if score is not None else None
-        self.history.ratings.append((self._place, at, "csat", score, answer, _SCALE, agent))
+        self.asks = self.asks or score is None
+        self.history.ratings.append((self._place, rating.get("created_at"), "csat", score, answer, _SCALE, agent))
 
 
 def _has_text(part: Record) -> bool:
@@ -177,7 +179,7 @@ def tell(records: Records) -> History:
         Source(
             name="ratings",
             has=[any("conversation_rating" in talk for talk in records.rows)] * len(records.rows),
-            shows={Sight.rating: Extent.LAST},
+            shows={Sight.rating: Extent.LAST} | ({Sight.offer: Extent.EVERY} if teller.asks else {}),
             is_told=False,
         ),
     ]
@@ -266,5 +268,6 @@ NESTED = Nested(
         "conversation_rating.rating": "csat",
     },
     tell=tell,
+    beside=tuple(Beside(name=f"{one}s", recognise=(), called=one) for one in ("admin", "teammate", "team")),
 )
 """Intercom's JSON."""

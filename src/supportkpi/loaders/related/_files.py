@@ -119,6 +119,8 @@ def _with_tickets(found: _Set, requests: Sequence[Request]) -> dict[int, Request
     for place, one in files.items():
         if one.spec.ticket or not _is_followed(requests[place]):
             told[place] = _part(one, found.reader, tickets)
+        else:
+            told[place] = replace(requests[place], is_told=True)
     return told
 
 

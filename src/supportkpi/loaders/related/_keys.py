@@ -108,7 +108,8 @@ def _beside_tickets(names: _Names, request: Request, used: set[str] | None, *, a
     asks = used is None or bool(used & _said().asks)
     if asks and names.sort in (_PERSON, _CUSTOMER, _FIRM) and tells_of_customers(request):
         return None
-    return aside(request.table, helpdesk="generic", title=f"names of {names.called}", used=bool(used) and not alone)
+    is_used = request.is_told or (bool(used) and not alone)
+    return aside(request.table, helpdesk="generic", title=f"names of {names.called}", used=is_used)
 
 
 def names_things(table: Table) -> bool:
