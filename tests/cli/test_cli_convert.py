@@ -172,3 +172,19 @@ def test_a_folder_is_not_written_among_the_exports_that_it_is_made_of(cli: Cli, 
     run = cli("convert", exports, "-o", exports / "canonical")
     assert (run.code, "be read with them the next time" in run.err) == (2, True)
     assert [path.name for path in exports.iterdir()] == ["tickets.csv"]
+
+
+def test_responders_that_come_later_are_no_silence(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = ["ticket_id,at,author,role,public", "1,2026-03-02 09:00,Ann,end-user,true"]
+    rows += ["1,2026-03-02 09:01,Robo,agent,true", "1,2026-03-02 10:00,Eve,agent,true"]
+    Path("messages.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    Path("bots.yaml").write_text("responders: {bot: [Robo*]}\n", encoding="utf-8")
+    Path("nobody.yaml").write_text("responders: {bot: [Zork]}\n", encoding="utf-8")
+    assert cli("convert", "messages.csv", "-o", "before").code == 0
+    late = cli("report", "before", "-c", "bots.yaml")
+    assert (late.code, "Robo* was not known as bot" in late.err, "convert" in late.err) == (2, True, True)
+    said = cli("report", "before", "-c", "nobody.yaml")
+    assert (said.code, 'nobody in before is called "Zork"' in " ".join(said.out.split())) == (0, True)
+    assert cli("convert", "messages.csv", "-o", "after", "-c", "bots.yaml").code == 0
+    assert cli("report", "after", "-c", "bots.yaml").out == cli("report", "messages.csv", "-c", "bots.yaml").out

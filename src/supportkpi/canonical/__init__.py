@@ -21,6 +21,7 @@ _HOMES = {
     "holds_dataset": "_folder",
     "opened": "_folder",
     "opened_facts": "_facts",
+    "responders_of": "_folder",
     "write": "_folder",
     "write_facts": "_facts",
 }
@@ -36,6 +37,7 @@ __all__ = [
     "holds_dataset",
     "opened",
     "opened_facts",
+    "responders_of",
     "write",
     "write_facts",
 ]
@@ -43,6 +45,6 @@ __getattr__ = door(__name__, _HOMES)
 
 if TYPE_CHECKING:
     from supportkpi.canonical._facts import Folded, Under, folded_under, opened_facts, write_facts
-    from supportkpi.canonical._folder import holds_dataset, opened, write
+    from supportkpi.canonical._folder import holds_dataset, opened, responders_of, write
     from supportkpi.canonical._frames import FORMS
     from supportkpi.canonical._place import MANIFEST, MANIFESTS, check_place, held

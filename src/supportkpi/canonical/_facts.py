@@ -77,7 +77,7 @@ def _filled(facts: Facts, under: Under, form: str, clocks: pl.DataFrame | None, 
         frames.written(frame.lazy(), types, folder / f"{name}.{form}", form)
         stored[name] = Stored(rows=frame.height, columns=types)
     (folder / INSIDE).mkdir()
-    inside = fill_dataset(facts.dataset, form, folder / INSIDE)
+    inside = fill_dataset(facts.dataset, form, folder / INSIDE, responders=facts.settings.responders)
     told = Folded(
         form=form,
         frames=stored,

@@ -22,17 +22,23 @@ def holds_dataset(name: str) -> bool:
     return held(name) is not None
 
 
-def write(data: Dataset, folder: str, form: str) -> tuple[str, ...]:
+Responders = Mapping[str, tuple[str, ...]]
+"""actor -> patterns of the names of authors that the settings made that."""
+
+
+def write(data: Dataset, folder: str, form: str, *, responders: Responders | None = None) -> tuple[str, ...]:
     """Write a dataset into a folder, which is made, or replaced where it held a dataset before; the files' names.
+
+    ``responders`` are those under which the exports were read.
 
     Raises:
         OutputFailed: there is something else of that name, or the rights or the disk do not allow it.
         ShapeWrong: a column has a type that no form can hold.
     """
-    return placed(folder, partial(fill_dataset, data, form))
+    return placed(folder, partial(fill_dataset, data, form, responders=responders or {}))
 
 
-def fill_dataset(data: Dataset, form: str, folder: Path) -> tuple[str, ...]:
+def fill_dataset(data: Dataset, form: str, folder: Path, *, responders: Responders) -> tuple[str, ...]:
     """Write the frames of a dataset and its manifest into a folder that is there; the files' names."""
     stored = {}
     for name, frame in _held(data).items():
@@ -40,7 +46,7 @@ def fill_dataset(data: Dataset, form: str, folder: Path) -> tuple[str, ...]:
         path = folder / f"{name}.{form}"
         frames.written(frame, types, path, form)
         stored[name] = Stored(rows=frame.select(pl.len()).collect().item(), columns=types)
-    (folder / MANIFEST).write_bytes(as_json(manifest_of(data, stored, form)))
+    (folder / MANIFEST).write_bytes(as_json(manifest_of(data, stored, form, responders)))
     return (*(f"{name}.{form}" for name in stored), MANIFEST)
 
 
@@ -66,13 +72,27 @@ def opened(name: str) -> Dataset:
         return _opened(folder / INSIDE if held(name) == "facts" else folder)
 
 
-def _opened(place: Path) -> Dataset:
+def responders_of(name: str) -> Responders:
+    """The ``responders`` under which the exports of a folder, or of a zip archive of one, were read.
+
+    Raises:
+        DatasetBroken: its manifest is damaged.
+    """
+    with opened_folder(name) as folder:
+        return _manifest(folder / INSIDE if held(name) == "facts" else folder).responders
+
+
+def _manifest(place: Path) -> Manifest:
     try:
         text = (place / MANIFEST).read_bytes()
     except OSError:
         message = "the manifest of the dataset is missing"
         raise DatasetBroken(message, hint="convert the export again", where=Where(path=str(place))) from None
-    manifest = from_json(text, path=str(place / MANIFEST))
+    return from_json(text, path=str(place / MANIFEST))
+
+
+def _opened(place: Path) -> Dataset:
+    manifest = _manifest(place)
     unknown = set(manifest.frames) - set(_ALL)
     if unknown or manifest.form not in frames.FORMS or not {"tickets", _history(manifest)} <= set(manifest.frames):
         message = "the manifest names no tickets, no history, or what this version does not know"

@@ -29,7 +29,7 @@ class Stored:
 class Manifest:
     """What ``dataset.json`` holds. ``history`` is log or stamps; ``observes`` maps a Sight to its Extent's number.
 
-    ``grains`` are those of a log.
+    ``grains`` are those of a log; ``responders`` (actor -> patterns of names) those under which it was read.
     """
 
     kind: str
@@ -46,9 +46,12 @@ class Manifest:
     assumptions: tuple[str, ...]
     grains: tuple[Stamp, ...] = ()
     policies: Policies = field(default_factory=Policies)
+    responders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def manifest_of(data: Dataset, frames: Mapping[str, Stored], form: str) -> Manifest:
+def manifest_of(
+    data: Dataset, frames: Mapping[str, Stored], form: str, responders: Mapping[str, tuple[str, ...]]
+) -> Manifest:
     """The manifest of a dataset whose frames were written."""
     history = data.history
     return Manifest(
@@ -66,6 +69,7 @@ def manifest_of(data: Dataset, frames: Mapping[str, Stored], form: str) -> Manif
         assumptions=data.assumptions,
         grains=history.grains if isinstance(history, Log) else (),
         policies=data.policies,
+        responders=responders,
     )
 
 

@@ -58,7 +58,7 @@ def convert(
     manners = Manners(rejects=rejects, quiet=quiet, verbose=verbose)
     found = opened(files, choices, reading, manners=manners, columns=None)
     if to == "dataset":
-        names = pipeline.convert(found.data, output, form=form)
+        names = pipeline.convert(found.data, output, form=form, reading=found.decided.reading)
     else:
         clocks = to == "clocks"
         names = pipeline.convert_facts(found.data, output, settings=found.settings, form=form, clocks=clocks)

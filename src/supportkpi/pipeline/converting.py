@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import polars as pl
@@ -11,17 +12,18 @@ import polars as pl
 from supportkpi import canonical
 from supportkpi.decisions import Reading
 from supportkpi.errors import OptionWrong
-from supportkpi.schema import Dataset
+from supportkpi.schema import Dataset, Log
 from supportkpi.texts import meant
 
 _BY_FILE = ("columns", "helpdesk", "mapping", "encoding", "delimiter", "date_format", "dayfirst", "sheet", "csat_scale")
 
 
-def convert(data: Dataset, folder: str, *, form: str = "parquet") -> tuple[str, ...]:
+def convert(data: Dataset, folder: str, *, form: str = "parquet", reading: Reading | None = None) -> tuple[str, ...]:
     """Write a dataset as a folder of canonical frames; the names of its files.
 
     ``form`` is parquet, csv or ndjson. ``load(folder)`` gives the same dataset back: history, tickets, answers, what
-    the export shows, how each file was read, and the ledger.
+    the export shows, how each file was read, and the ledger. ``reading`` is what it was loaded with: a later run asks
+    whether its settings would have read the exports otherwise.
 
     Raises:
         OptionWrong: there is no such form.
@@ -29,7 +31,7 @@ def convert(data: Dataset, folder: str, *, form: str = "parquet") -> tuple[str, 
         ShapeWrong: a column has a type that no form can hold.
     """
     check_form(form)
-    return canonical.write(data, folder, form)
+    return canonical.write(data, folder, form, responders=reading.responders if reading is not None else None)
 
 
 def check_output(folder: str, *, form: str, files: Sequence[str] = ()) -> None:
@@ -77,6 +79,7 @@ def converted(names: Sequence[str], how: Reading, columns: Sequence[str] | None 
     found = canonical.opened(folders[0])
     _check_zone(found, how, folders[0])
     _check_words(found, how, folders[0])
+    found = replace(found, assumptions=(*found.assumptions, *_unmatched(found, how, folders[0])))
     return replace(found, tickets=narrowed(found.tickets, found, columns))
 
 
@@ -120,3 +123,25 @@ def _check_words(data: Dataset, how: Reading, folder: str) -> None:
     if word is not None:
         message = f"{folder} is a converted folder: the status {word} was not known when its exports were read"
         raise OptionWrong(message, hint="convert the exports again with the same settings: supportkpi convert … -c")
+
+
+def _unmatched(data: Dataset, how: Reading, folder: str) -> Iterator[str]:
+    """Names under ``responders`` that nobody in the folder has, a sentence each.
+
+    Raises:
+        OptionWrong: the settings say of somebody that they are something else than the exports were read by.
+    """
+    then = canonical.responders_of(folder) if how.responders else {}
+    asked = [(actor, name) for actor, names in how.responders.items() for name in names]
+    fresh = [(actor, name) for actor, name in asked if name not in then.get(actor, ())]
+    if not fresh or not isinstance(data.history, Log):
+        return
+    people = data.history.frame.select(pl.col("actor_id", "actor").cast(pl.String)).drop_nulls("actor_id").unique()
+    known = sorted((who.casefold(), actor or "") for who, actor in people.collect().rows())
+    for actor, name in fresh:
+        met = {of for who, of in known if fnmatchcase(who, name.casefold())}
+        if met - {actor}:
+            message = f"{folder} is a converted folder: {name} was not known as {actor} when its exports were read"
+            raise OptionWrong(message, hint="convert the exports again with the same settings: supportkpi convert … -c")
+        if not met:
+            yield f'responders: nobody in {folder} is called "{name}"; if the exports know that name, convert them again'
