@@ -53,7 +53,7 @@ def read(layout: Layout, desk: Desk) -> Dataset:
     machines = {"bot": ("bot-*",), "system": ("system-*",)}
     zone = desk.words.zone if layout.is_local else None
     asked = layout.helpdesk if layout.is_asked else None
-    how = Reading(responders=machines, source_timezone=zone, helpdesk=asked)
+    how = Reading(responders=machines, source_timezone=zone, helpdesk=asked, csat_scale=layout.csat_scale)
     return pipeline.load_held(layout.write(desk), reading=how)
 
 

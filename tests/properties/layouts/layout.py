@@ -37,6 +37,10 @@ OF_MESSAGES: Mapping[str, str] = {
 NO_CHANNEL: Mapping[str, str] = {
     "first_contact_resolution": "of a chat without a channel nobody knows that it is one: each reply is a contact"
 }
+NO_UPDATES: Mapping[str, str] = dict.fromkeys(
+    ("backlog_age", "resolution_time.rmst", "resolution_time.km_median"),
+    "nothing says when a ticket was last changed: the file ends with the last answer or solution in it",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,8 @@ class Layout:
     """Whether a rating has its own day (``writing.rated_at``)."""
     beyond: frozenset[str] = frozenset()
     """KPIs that it shows and the frames do not: the mean of stars, time at work."""
+    csat_scale: str | None = None
+    """The scale of its ratings, where the file does not tell it."""
     satisfied_from: float | None = None
     """On a scale that asks it: the lowest score of a satisfied customer."""
     shows: frozenset[str] = frozenset()

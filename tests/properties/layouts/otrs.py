@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layouts.layout import FLAT, NO_REPLIES, Layout
+from layouts.layout import FLAT, NO_REPLIES, NO_UPDATES, Layout
 from layouts.writing import AGENTS, Files, csv_of, endings, iso, json_of, rows, wall
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -187,10 +187,7 @@ LAYOUTS = (
         silent=FLAT | _UNCOUNTED,
         otherwise={
             "repeat_contact_rate": "there is no category",
-            **dict.fromkeys(
-                ("backlog_age", "resolution_time.rmst", "resolution_time.km_median"),
-                "nothing says when a ticket was last changed: the file ends with its last answer",
-            ),
+            **NO_UPDATES,
         },
         is_local=True,
     ),
