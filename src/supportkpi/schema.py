@@ -251,6 +251,10 @@ class FileLedger:
     rejected: Mapping[str, int] = field(default_factory=dict)
 
 
+UNASKED = "not asked for"
+"""What a ColumnReading rests on whose column would be kept if somebody asked for it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnReading:
     """How one column of a file was read: its canonical field (None: kept or ignored), and what that rests on."""

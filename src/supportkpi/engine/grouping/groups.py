@@ -40,6 +40,7 @@ _LIKE: Mapping[str, str] = {
 RULE = "rule"
 """The dimension that only clocks have: which rule of the service levels judges them."""
 MOST_GROUPS = 2_000
+_MOST_HEADERS = 12
 _QUARTER = 15 * 60 * 1_000_000  # microseconds
 GROUPING = "group of "
 """What stands before the name of a dimension in the column of its groups."""
@@ -79,8 +80,10 @@ def dimensions(tickets: pl.DataFrame) -> list[str]:
     return [*(name for name in columns if name not in ALIASES.values()), *short, *DERIVED, *TIMES]
 
 
-def known_as(dimension: str, *frames: pl.DataFrame) -> str:
+def known_as(dimension: str, *frames: pl.DataFrame, headers: Sequence[str] = ()) -> str:
     """A dimension by its own name, whatever the case it was asked in; of the first frame that has it.
+
+    ``headers`` are columns of the files that would be read if they were asked for.
 
     Raises:
         DimensionUnknown: the data has none of that name.
@@ -94,9 +97,11 @@ def known_as(dimension: str, *frames: pl.DataFrame) -> str:
     if (found := folded.get(dimension.casefold())) is not None:
         ours = found in ALIASES and any(source_of(found) in frame.columns for frame in frames)
         return dimension if dimension in known and not ours else found
-    close = nearest(dimension, known)
+    close = nearest(dimension, [*known, *headers])
     hint = f"did you mean {close}? " if close else ""
-    raise DimensionUnknown(f"the data has no dimension {dimension!r}", hint=f"{hint}it has {', '.join(known)}")
+    more = f", {len(headers) - _MOST_HEADERS} more" if len(headers) > _MOST_HEADERS else ""
+    own = f"; columns of the files: {', '.join(headers[:_MOST_HEADERS])}{more}" if headers else ""
+    raise DimensionUnknown(f"the data has no dimension {dimension!r}", hint=f"{hint}it has {', '.join(known)}{own}")
 
 
 def whole(dim: str) -> str:
@@ -367,13 +372,18 @@ def _words(tickets: pl.DataFrame, column: str) -> set[str]:
 
 
 def _occurring(frames: Sequence[pl.DataFrame], dim: str, asked: str, people: People) -> str:
-    """The commonest values of a dimension, and the nearest; of persons codes alone."""
-    columns = [frame[name].cast(pl.String) for frame in frames for name in reversed(_everywhere(frame, dim))]
-    words = next((column.drop_nulls() for column in columns if column.null_count() < column.len()), None)
+    """The commonest values of a dimension as a breakdown shows them, and the nearest of all; of persons codes alone."""
+    columns = [frame[name].cast(pl.String).drop_nulls() for frame in frames for name in _everywhere(frame, dim)]
+    columns = [column for column in columns if len(column)]
+    words = next(iter(columns), None)
     if words is None:
         return f"the data has no value of {dim}"
     common = words.value_counts(sort=True).sort("count", words.name, descending=[True, False])
     shown = ", ".join(f"{people.shown(dim, word)} ({count:,})" for word, count in common.head(8).iter_rows())
-    close = None if people.hides(dim) else nearest(asked, common[words.name].to_list())
+    every: dict[str, str] = {}  # a word of ours goes before the same of the export in other letters
+    for column in columns:
+        for word in column.unique(maintain_order=True).to_list():
+            every.setdefault(word.lower(), word)
+    close = None if people.hides(dim) else nearest(asked, list(every.values()))
     guess = f"did you mean {close}? " if close else ""
     return f"{guess}the data has {shown}" + (" and more" if common.height > 8 else "")

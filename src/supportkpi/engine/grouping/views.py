@@ -15,7 +15,7 @@ from supportkpi.engine.grouping.scope import Breakdown
 from supportkpi.facts import Facts, with_dimensions
 from supportkpi.facts.agents import OWNERS, acts
 from supportkpi.metrics import Metric, Owner
-from supportkpi.schema import SURVEYS
+from supportkpi.schema import SURVEYS, UNASKED, Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +100,9 @@ def view(
     """
     tickets = with_dimensions(facts.dataset.tickets, facts.settings.dimensions)
     among = (tickets, facts.dataset.surveys.select(pl.exclude(*SURVEYS)))
-    breakdowns = _breakdowns(by, among)
-    filters = {text: known_as(parsed(text)[0], *among) for text in where}
+    headers = _headers(facts.dataset.provenance)
+    breakdowns = _breakdowns(by, among, headers)
+    filters = {text: known_as(parsed(text)[0], *among, headers=headers) for text in where}
     asked = [*(name for names in breakdowns for name in names), *filters.values()]
     beside = {(AGENT,)} - {*breakdowns} if table else set()
     dims = list(dict.fromkeys([*asked, *(name for names in beside for name in names)]))
@@ -137,9 +138,17 @@ def _fits(ready: Prepared) -> bool:
     return 0 < most <= MOST_GROUPS
 
 
-def _breakdowns(by: Sequence[str | Sequence[str]], among: Sequence[pl.DataFrame]) -> tuple[Breakdown, ...]:
+def _headers(sources: Sequence[Provenance]) -> tuple[str, ...]:
+    """Columns of the files that are only read when they are asked for."""
+    columns = (one for source in sources for one in source.columns if one.field is None)
+    return tuple(dict.fromkeys(one.column for one in columns if one.evidence == UNASKED))
+
+
+def _breakdowns(
+    by: Sequence[str | Sequence[str]], among: Sequence[pl.DataFrame], headers: Sequence[str]
+) -> tuple[Breakdown, ...]:
     asked: list[Breakdown] = [()]
     for entry in by:
         names = [part.strip() for part in entry.split(",")] if isinstance(entry, str) else list(entry)
-        asked.append(tuple(dict.fromkeys(known_as(name, *among) for name in names)))
+        asked.append(tuple(dict.fromkeys(known_as(name, *among, headers=headers) for name in names)))
     return tuple(dict.fromkeys(asked))

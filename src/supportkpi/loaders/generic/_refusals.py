@@ -16,6 +16,14 @@ from supportkpi.loaders.wide._sample import Sample
 _LIVE_WORDS = frozenset(("status", "priority", "channel", "assignee_id"))
 _AVERAGE = re.compile(r"(?:avg|average|mean|median|средн(?:ее|яя|ий)|media|durchschnitt\w*|moyenne) \w")
 """Headers of reports that sum up tickets by agent, day or inbox."""
+_CODE = r"^(?:(?:\p{L}{1,12}[-_ #/:]?)?#?\d{1,18}|[\da-fA-F-]{8,40}|[\dA-Za-z]{12,20})$"
+"""Numbers, ISS-17, keys of databases."""
+_DATE = r"^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}"
+_AMOUNT = re.compile(
+    r"\b(?:price|amount|cost|sum|total|count|qty|quantity|rate|score|age|year|percent|share|balance|salary|revenue"
+    r"|цена|сумма|стоимость|итого|количество|возраст|год|процент|доля|остаток"
+    r"|precio|importe|total|cantidad|preco|preço|valor|preis|betrag|summe|anzahl|menge|prix|montant|nombre)\b"
+)
 _MOST_LISTED = 40
 _LONGEST_NAME = 40
 
@@ -43,13 +51,22 @@ def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:
             hint="export the tickets or conversations themselves: figures are worked out from them, not from averages",
             where=Where(path=sample.table.name),
         )
-    nearest = list(may_be_ids(sample, {}) if near is None else near)[:3]
-    said = f"nearest is {', '.join(nearest)}: " if nearest else ""
-    return NotRecognised(
-        _not_found(sample),
-        hint=f'{said}say --map ticket_id="{nearest[0] if nearest else "COLUMN"}"',
-        where=Where(path=sample.table.name),
-    )
+    nearest = like_ids(sample, may_be_ids(sample, {}) if near is None else near)[:3]
+    if nearest:
+        hint = f'nearest is {", ".join(nearest)}: say --map ticket_id="{nearest[0]}"'
+    else:
+        hint = 'export the tickets with their ids; if a column is the id, say --map ticket_id="COLUMN"'
+    return NotRecognised(_not_found(sample), hint=hint, where=Where(path=sample.table.name))
+
+
+def like_ids(sample: Sample, columns: Sequence[str]) -> list[str]:
+    """Those of the columns whose values are whole numbers or codes, and whose headers tell of no amount."""
+    found = []
+    for column in columns:
+        words = sample.words(column).drop_nulls()
+        if words.str.contains(_CODE).all() and not words.str.contains(_DATE).any():
+            found.append(column)
+    return [column for column in found if not _AMOUNT.search(folded(column))]
 
 
 def refuse_silent(plan: Plan, sample: Sample) -> None:

@@ -10,7 +10,7 @@ from supportkpi.loaders.generic._headers import synonyms
 from supportkpi.loaders.mapping._recognise import normal
 from supportkpi.loaders.wide._sample import Sample
 from supportkpi.loaders.wide._settle import Settled
-from supportkpi.schema import SURVEYS, TICKETS, ColumnReading
+from supportkpi.schema import SURVEYS, TICKETS, UNASKED, ColumnReading
 
 _MOST_VALUES, _LONGEST, _FEW_ROWS = 200, 80, 20
 _PROSE = 1.9
@@ -78,7 +78,7 @@ def columns_read(sample: Sample, settled: Settled, keep: Collection[str]) -> tup
 
 
 def _left_out(settled: Settled) -> str:
-    return "text" if settled.plan.survey and settled.plan.keep == "all" else "not asked for"
+    return "text" if settled.plan.survey and settled.plan.keep == "all" else UNASKED
 
 
 def _count(sample: Sample, column: str) -> str:
