@@ -25,12 +25,12 @@ def thing(one: Record) -> Record:
     return {key.removeprefix(f"{sort}_"): value for key, value in within.items()}
 
 
-def labels(named: Sequence[Record], *keys: str) -> dict[str | None, str]:
-    """What the objects are called, by their ids; a name that two of them share has the id beside it."""
+def labels(named: Sequence[Record], *keys: str, alike: bool = False) -> dict[str | None, str]:
+    """What the objects are called, by their ids; one that two share has the id beside it unless ``alike``."""
     names = {ident(one.get("id")): _name(one, keys) for one in map(thing, named)}
     shared = {name for name, count in Counter(names.values()).items() if count > 1}
     return {
-        key: f"{name} ({key})" if name in shared else name
+        key: f"{name} ({key})" if name in shared and not alike else name
         for key, name in names.items()
         if key is not None and name is not None
     }

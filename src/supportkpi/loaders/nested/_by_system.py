@@ -47,6 +47,7 @@ from supportkpi.schema import Extent, Sight, Stamp, observed
 
 _ASSUMED = "authors who are not the requester of a ticket, and whose role the file does not tell, are agents"
 _OF_LISTS = ("activity", "role", "public", "field")
+_WORDS = frozenset(("status", "priority"))
 _NOW = (("status", STATUS), ("priority", PRIORITY), ("assignee_id", ASSIGNEE), ("group", GROUP))
 _ALIKE: Mapping[str, tuple[str, ...]] = {
     "first_reply_at": ("first_reply_at",),
@@ -110,8 +111,19 @@ def _reads(system: System) -> Iterator[tuple[str, str]]:
 
 def _named(system: System) -> tuple[Beside, ...]:
     """Lists of what gives ids their names, in files that are called after them."""
-    keys = dict.fromkeys(key for several in system.names.values() for key in several if "." not in key)
+    keys = dict.fromkeys(key.partition(".")[0] for several in system.names.values() for key in several)
     return tuple(Beside(name=key, recognise=(), called=singular(key)) for key in keys)
+
+
+def _beside(records: Records, key: str) -> Iterator[Record]:
+    """The objects of a list beside the records; of "pipelines.stages" those in the list that each pipeline has."""
+    found = members(at_path(records.beside, key))
+    if found is not None:
+        yield from found
+        return
+    name, _, inner = key.partition(".")
+    for one in (members(records.beside.get(name)) or ()) if inner else ():
+        yield from members(at_path(one, inner)) or ()
 
 
 def tell(system: System, records: Records) -> History:
@@ -128,8 +140,8 @@ class _Teller:
         self._missing = frozenset(system.missing)
         self._names: dict[str, Mapping[str | None, str]] = {"assignee_id": {}, "group": {}}
         for field, keys in system.names.items():
-            named = [one for key in keys for one in members(at_path(records.beside, key)) or ()]
-            self._names[field] = labels(named)
+            named = [one for key in keys for one in _beside(records, key)]
+            self._names[field] = labels(named, alike=field in _WORDS)
         self._began = {str(kind): text for kind, text in system.began.items()}
         self._seen = [self._looked(told) for told in system.lists]
 

@@ -124,7 +124,7 @@ class System(_Part):
     lists: Annotated[tuple[Listed, ...], BeforeValidator(listed)] = ()
     given: Givens = {}
     ratings: dict[Literal["csat", "nps", "ces"], Annotated[tuple[Rated, ...], BeforeValidator(listed)]] = {}
-    names: dict[Literal["assignee_id", "group", "organization_id", "requester_id", "category"], Names] = {}
+    names: dict[Literal["assignee_id", "group", "organization_id", "requester_id", "category", "status"], Names] = {}
     sorts: dict[Literal["status", "priority"], Names] = {}
     began: dict[Literal["status", "priority"], str] = {}
     exclude: dict[texts.Text, dict[texts.Text, Exclusion]] = {}
