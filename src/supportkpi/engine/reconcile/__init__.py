@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from supportkpi.clocks import ledger
 from supportkpi.decisions import Settings
 from supportkpi.dialects import Dialect
 from supportkpi.engine.reconcile.rules import Rules
-from supportkpi.facts import Facts, population
+from supportkpi.facts import Facts, fold, newest, population
 from supportkpi.reconciliations import (
     ONLY_OURS,
     ONLY_THEIRS,
@@ -34,12 +34,14 @@ _EXACT, _MINUTE = 1e-3, 60.0
 _ZONE = 1800.0
 _FARTHEST = 14 * 3600.0
 _SHOWN = 5
+_END = "_end "
 _ENOUGH = 3
 _TEXTS = {
     "zone": "theirs is off by {hours} for many tickets: look at the zone of the dates (--source-tz)",
     UNEXPLAINED: "no rule that is known here gives theirs",
     ONLY_THEIRS: "ours has none: {why}",
     ONLY_OURS: "theirs is empty",
+    "after_as_of": "it came after --as-of, and theirs is from the end of the export",
     "open": "the ticket is open, so that ours still runs",
     "agent_opened_left_out": "an agent opened the ticket, so that ours asks for no response",
     "reversed": "the end lies before the start, so that ours leaves it out",
@@ -64,7 +66,7 @@ class _Pair:
 def reconciled(facts: Facts, settings: Settings, dialect: Dialect | None) -> Reconciliation:
     """Every figure that the export carries, beside ours."""
     rules = Rules(facts=facts, settings=settings)
-    tickets = _with_verdicts(population(facts), facts, settings)
+    tickets = _with_ends(_with_verdicts(population(facts), facts, settings), facts, settings)
     told = [_compared(pair, tickets, rules, dialect) for pair in _pairs(tickets)]
     return Reconciliation(
         figures=tuple(compared for compared, _ in told),
@@ -95,6 +97,21 @@ def _with_verdicts(tickets: pl.DataFrame, facts: Facts, settings: Settings) -> p
         else pl.lit(None, pl.Boolean).alias(f"met_{timed}")
         for timed, stop in stops.items()
     )
+
+
+def _with_ends(tickets: pl.DataFrame, facts: Facts, settings: Settings) -> pl.DataFrame:
+    """The tickets with what ours come to at the export's own end (``_end NAME``), where ``as_of`` lies before it."""
+    end = newest(facts.dataset)
+    if settings.as_of is None or end is None or settings.as_of >= end:
+        return tickets
+    later = replace(settings, as_of=None)
+    whole = fold(facts.dataset, later)
+    known = _with_verdicts(population(whole), whole, later)
+    asked = pl.when("has_first_response").then(pl.col("^first_response(_business)?_s$"))
+    known = known.with_columns(asked.name.keep()) if "first_response_s" in known.columns else known
+    names = [pair.ours for pair in _pairs(tickets) if pair.ours in known.columns]
+    ends = known.select("ticket_id", *(pl.col(name).cast(pl.Float64).alias(f"{_END}{name}") for name in names))
+    return tickets.join(ends, on="ticket_id", how="left", maintain_order="left")
 
 
 def _pairs(tickets: pl.DataFrame) -> Iterator[_Pair]:
@@ -201,12 +218,28 @@ def _explained(
     )
     rows = rows.with_columns(rule=rule)
     texts: dict[str, str] = {}
+    rows = _by_end(pair, rows, tickets, near)
     if pair.span is not None:
         rows = _by_rules(pair, rows, (rules, dialect, near), texts)
         rows = _by_zone(rows, near, texts)
     rows = rows.with_columns(rule=pl.coalesce("rule", _why_missing(pair, rows, tickets)))
     rest = {"s": UNEXPLAINED, "number": "another_count", "flag": "judged_otherwise"}[pair.unit]
     return rows.with_columns(rule=pl.col("rule").fill_null(rest)).select(list(ROWS)), texts
+
+
+def _by_end(pair: _Pair, rows: pl.DataFrame, tickets: pl.DataFrame, near: float) -> pl.DataFrame:
+    """The rows of what came after ``as_of``: ours has it at the export's end, or has what theirs is then."""
+    column = f"{_END}{pair.ours}"
+    if column not in tickets.columns:
+        return rows
+    ends = rows.select("ticket_id").join(
+        tickets.select("ticket_id", end=column), on="ticket_id", how="left", maintain_order="left"
+    )["end"]
+    came = pl.col("ours").is_null() & ends.is_not_null() & pl.col("theirs").is_not_null()
+    moved = (ends - pl.col("ours")).abs() >= _EXACT
+    theirs = (ends - pl.col("theirs")).abs() < max(near, _EXACT)
+    later = (came | (moved & theirs).fill_null(value=False)) & pl.col("rule").is_null()
+    return rows.with_columns(rule=pl.when(later).then(pl.lit("after_as_of")).otherwise("rule"))
 
 
 def _by_rules(
