@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import polars as pl
+import pytest
 
-from supportkpi.calendars import Calendar, business_seconds
+from supportkpi.calendars import Calendar, business_seconds, parse_hours
 from supportkpi.calendars.days import days_after
 
 INSTANT = pl.Datetime("us", "UTC")
@@ -61,3 +62,20 @@ def test_no_working_days_later_is_at_once_or_at_the_next_opening():
     office = Calendar(hours=OFFICE, timezone="UTC")
     starts = series(utc(2026, 3, 3, 10), utc(2026, 3, 7, 12))  # a Tuesday, a Saturday
     assert days_after(starts, 0, office).to_list() == [utc(2026, 3, 3, 10), utc(2026, 3, 9, 9)]
+
+
+def test_a_limit_may_end_on_the_first_or_the_last_working_day_that_there_is():
+    two = Calendar(hours={}, days={date(2026, 3, day): ["09:00-17:00"] for day in (2, 3)}, timezone="UTC")
+    assert days_after(series(utc(2026, 3, 2, 10)), 1, two)[0] == utc(2026, 3, 3, 10)
+    assert days_after(series(utc(2026, 3, 3, 10)), -1, two)[0] == utc(2026, 3, 2, 10)
+
+
+@pytest.mark.parametrize(
+    ("names", "open_on"),
+    [("tues", [1]), ("thur", [3]), ("thurs.", [3]), ("wed-thurs", [2, 3]), ("вт, чт", [1, 3]), ("сб-пн", [0, 5, 6])],
+)
+def test_days_by_their_shorter_names(names, open_on):
+    calendar = Calendar(hours=parse_hours(f"{names} 09:00-10:00"), timezone="UTC")
+    days = [seconds(calendar, utc(2026, 3, 2 + n), utc(2026, 3, 3 + n)) for n in range(7)]
+    assert [day for day, found in enumerate(days) if found == HOUR] == open_on
+    assert sum(days) == len(open_on) * HOUR
