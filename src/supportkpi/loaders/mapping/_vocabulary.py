@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TypeVar
 
-from supportkpi.schema import Exclusion, Status
+from supportkpi.schema import DONE, Exclusion, Status
 
 T = TypeVar("T")
 _SPACES = re.compile(r"[\s\u00a0\u202f_]+")
@@ -287,6 +287,15 @@ def plain(text: str) -> str:
 def unranked(text: str) -> str:
     """The word without the number before it: "1 - Critical" and "4 Alta" become "critical" and "alta"."""
     return _RANK.sub("", plain(text)).strip(" .")
+
+
+WITHIN: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys((Status.solved.value, Status.closed.value), frozenset((*DONE, Status.deleted.value))),
+    Status.open.value: frozenset((Status.open.value, Status.pending.value, Status.hold.value)),
+    Status.new.value: frozenset((Status.new.value, Status.pending.value, Status.hold.value)),
+    **dict.fromkeys((Status.pending.value, Status.hold.value), frozenset((Status.pending.value, Status.hold.value))),
+}
+"""What the name of a status may say within what sorts it: "Waiting for customer" is pending among those in progress."""
 
 
 def status_of(word: str, table: Mapping[str, str]) -> Status | None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from supportkpi.loaders.logs._values import machines_said
 from supportkpi.loaders.mapping._fields import FIELDS, SPAN_STAMPS
-from supportkpi.loaders.mapping._vocabulary import plain
+from supportkpi.loaders.mapping._vocabulary import WITHIN, plain, status_of
 from supportkpi.loaders.nested._beside import labels, singular
 from supportkpi.loaders.nested._figures_given import givens
 from supportkpi.loaders.nested._history import (
@@ -189,12 +189,16 @@ class _Teller:
         return self._names.get(name, {}).get(text, text)
 
     def _sorted(self, name: str, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """The meanings of the words of a field by their sorts, where the sort has one and the word none of its own."""
+        """The meanings of the words of a field by their sorts, where the sort has one and the word none of its own.
+
+        Within a sort the name of a status may say more: "Waiting on customer" among those on hold is pending.
+        """
         known = {plain(text): to for text, to in self._system.values.get(name, {}).items()}  # type: ignore[call-overload]
         for row in self._records.rows:
             text, sort = word(self._at(row, name)), word(value_at(row, paths, self._missing))
             if text is not None and sort is not None and plain(text) not in known and plain(sort) in known:
-                yield text, known[plain(sort)]
+                said, to = status_of(text, {}) if name == "status" else None, known[plain(sort)]
+                yield text, said.value if said is not None and said.value in WITHIN.get(to, ()) else to
 
     # --- tickets ---
 

@@ -274,7 +274,7 @@ class Telling:
         return AGENT
 
     def _role(self, step: Record) -> str | None:
-        """The role of the author by the first word for it that is known, else by which of the paths of authors holds."""
+        """The role of the author by the first word for it that is known, else by which path of authors holds."""
         table = self._words.get("role", {})
         patterns = [(actor, text) for text, actor in table.items() if "*" in text]
         for path in self._told.columns.get("role", ()):

@@ -7,22 +7,14 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from supportkpi.loaders.mapping._vocabulary import status_of
+from supportkpi.loaders.mapping._vocabulary import WITHIN, status_of
 from supportkpi.loaders.related._known import Named, column_of
 from supportkpi.loaders.related._page import Follow, Made, Meaning, TablePage
 from supportkpi.loaders.tables import Table
 from supportkpi.loaders.wide._sample import words_of
-from supportkpi.schema import DONE, Status
 
 KEY, _AT, _BETWEEN = "_key", "_at", "\x1f"
 _DEEPEST = 4
-_WITHIN: Mapping[str, frozenset[str]] = {
-    Status.solved.value: frozenset((*DONE, Status.deleted.value)),
-    Status.closed.value: frozenset((*DONE, Status.deleted.value)),
-    Status.open.value: frozenset((Status.open.value, Status.pending.value, Status.hold.value)),
-    Status.new.value: frozenset((Status.new.value, Status.pending.value, Status.hold.value)),
-}
-"""What the name of a status may say within what sorts it: "Waiting for customer" is pending among those in progress."""
 
 
 @dataclass(slots=True)
@@ -209,5 +201,5 @@ def _sorted_words(table: Table, meaning: Meaning) -> dict[str, str]:
         to = sorts.get(sort.strip().casefold())
         if to is not None:
             said = status_of(text, {}) if meaning.field == "status" else None
-            found[text.strip()] = said.value if said is not None and said.value in _WITHIN.get(to, ()) else to
+            found[text.strip()] = said.value if said is not None and said.value in WITHIN.get(to, ()) else to
     return found

@@ -146,18 +146,26 @@ def _tagged(settled: Settled) -> pl.Expr:
     return reason
 
 
+_OBJECTS = r"^\[\s*\{"
+_NAMED = r"""["'](?:name|label|title)["']\s*:\s*["']((?:[^"'\\]|\\.)*)["']"""
+"""What an object in a list of tags is called."""
+
+
 def _tags(values: pl.Series) -> pl.Expr:
-    """Lists as text to lists: JSON or Python lists, commas, semicolons, else spaces."""
+    """Lists as text to lists: JSON or Python lists, of words or of named objects; commas, semicolons, else spaces."""
     some = values.drop_nulls().head(10_000)
-    text = pl.col("tags")
+    text, marks = pl.col("tags"), ",;| "
     if some.str.starts_with("[").any():
-        text = text.str.strip_chars("[] ").str.replace_all("[\"']", "")
-    mark = next((mark for mark in (",", ";", "|") if some.str.contains(mark, literal=True).any()), " ")
+        text, marks = text.str.strip_chars("[] ").str.replace_all("[\"']", ""), ","
+    mark = next((mark for mark in marks if some.str.contains(mark, literal=True).any()), marks[-1])
     parts = (
         text.str.split(mark)
         .list.eval(pl.element().str.strip_chars())
         .list.eval(pl.element().filter(pl.element() != ""))
     )
+    if some.str.contains(_OBJECTS).any():
+        named = pl.col("tags").str.extract_all(_NAMED).list.eval(pl.element().str.extract(_NAMED, 1))
+        parts = pl.when(pl.col("tags").str.contains(_OBJECTS)).then(named).otherwise(parts)
     return parts.alias("tags")
 
 
