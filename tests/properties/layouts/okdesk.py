@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, Layout
-from layouts.writing import Files, companies, endings, json_of, person_id, rows
+from layouts.writing import Files, companies, json_of, last_end, person_id, rows
 from supportkpi.demo.hours import instant
 from supportkpi.demo.model import Desk, Event, Ticket
 from supportkpi.demo.summary import Summary
@@ -51,7 +51,7 @@ def _issue(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
         "title": "A question",
         "description": "",
         "created_at": _at(desk, ticket.created),
-        "completed_at": _at(desk, (endings(ticket) or [None])[-1]),
+        "completed_at": _at(desk, last_end(ticket)),
         "deadline_at": _at(desk, ticket.created + 3 * 1440),
         "source": "from_employee" if ticket.channel == "phone" else "from_client",
         "spent_time_total": 0,

@@ -124,15 +124,15 @@ def omnidesk_json(desk: Desk) -> Files:
 
 
 def omnidesk_folder(desk: Desk) -> Files:
-    """Cases, and for each of them a file of its messages and one of its changes, named after it."""
-    files = {"cases.json": json_of(_numbered("case", [case for _, case, _, _ in _parts(desk)]))}
+    """Cases with their messages, staff and groups, and for each case a file of its changes, named after it."""
+    parts = _parts(desk)
+    files = {"cases.json": json_of(_numbered("case", [{**case, "messages": said} for _, case, said, _ in parts]))}
     groups = [{"group_id": GROUPS + place, "group_title": name} for place, name in enumerate(desk.words.groups)]
     agents = [person for person in desk.people.values() if person.role == "agent"]
     staff = [{"staff_id": person_id(one), "staff_full_name": one.name, "staff_email": one.email} for one in agents]
     files |= {"groups.json": json_of(_numbered("group", groups)), "staff.json": json_of(_numbered("staff", staff))}
-    for ticket, case, said, changed in _parts(desk):
-        files[f"messages/{case['case_id']}.json"] = json_of(said)
-        files[f"changelog/{2_000_000 + ticket.number}.json"] = json_of({"changelog": changed})
+    for _, case, _, changed in parts:
+        files[f"changelog/{case['case_id']}.json"] = json_of({"changelog": changed})
     return files
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layouts.layout import FLAT, NO_REPLIES, NO_UPDATES, Layout
-from layouts.writing import AGENTS, Files, csv_of, endings, iso, json_of, rows, wall
+from layouts.writing import AGENTS, Files, csv_of, iso, json_of, last_end, rows, wall
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
 
@@ -22,7 +22,7 @@ def _minutes(desk: Desk, start: int, end: int | None) -> int:
 
 
 def _listed(ticket: Ticket, row: Summary, desk: Desk, place: int) -> dict[str, object]:
-    closed = (endings(ticket) or [None])[-1]
+    closed = last_end(ticket)
     age = desk.until - ticket.created
     return {
         "Number": place,
@@ -132,7 +132,7 @@ def otrs_json(desk: Desk) -> Files:
     tickets = []
     for ticket, row in rows(desk):
         said = [event for event in ticket.events if event.kind == "message"]
-        closed = (endings(ticket) or [None])[-1]
+        closed = last_end(ticket)
         owner = row.assignee
         happened = {
             "FirstResponse": iso(row.first_reply) or None,

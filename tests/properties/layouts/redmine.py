@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from layouts.layout import FLAT, NO_CHANNEL, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
-from layouts.writing import Files, called, csv_of, endings, json_of, person_id, rows, wall, zulu
+from layouts.writing import Files, called, csv_of, json_of, last_end, person_id, rows, wall, zulu
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
 
@@ -40,7 +40,7 @@ def _status(row: Summary) -> str:
 
 
 def _cells(ticket: Ticket, row: Summary, desk: Desk, words: Mapping[str, str], look: str) -> list[object]:
-    closed = (endings(ticket) or [None])[-1]
+    closed = last_end(ticket)
     return [
         *(ticket.number, row.group, "Support", "", ""),
         *(words[_status(row)], words[row.priority], "A question", ticket.requester.name),
@@ -146,9 +146,7 @@ def redmine_json(desk: Desk) -> Files:
 
 def redmine_list(desk: Desk) -> Files:
     """The list of issues as it comes: without journals."""
-    issues = [
-        {**_issue(ticket, row, desk), "closed_on": zulu((endings(ticket) or [None])[-1])} for ticket, row in rows(desk)
-    ]
+    issues = [{**_issue(ticket, row, desk), "closed_on": zulu(last_end(ticket))} for ticket, row in rows(desk)]
     return {"issues.json": json_of({"issues": issues, "total_count": len(issues), "offset": 0, "limit": 100})}
 
 

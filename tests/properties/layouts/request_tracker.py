@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 from layouts.layout import FLAT, NO_CHANNEL, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
-from layouts.writing import Files, account, endings, json_of, rows, wall, zulu
+from layouts.writing import Files, account, json_of, last_end, rows, wall, zulu
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
 
@@ -21,7 +21,7 @@ def _status(word: str | None) -> str:
 
 def _resolved(ticket: Ticket) -> int | None:
     """What was resolved once keeps the date when it is open again."""
-    return (endings(ticket) or [None])[-1]
+    return last_end(ticket)
 
 
 def rt_tsv(desk: Desk) -> Files:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 
 from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, NO_UPDATES, Layout
-from layouts.writing import Files, Row, endings, rows
+from layouts.writing import Files, Row, last_end, rows
 from supportkpi.demo.model import Desk
 
 _STATES = {
@@ -58,7 +58,7 @@ def itilium(desk: Desk) -> Files:
             "Услуга": desk.words.categories[ticket.category],
             "Способ обращения": _CHANNELS[ticket.channel],
             "Крайний срок решения": _look(desk, ticket.created + 2 * 1440),
-            "Дата решения": _look(desk, (endings(ticket) or [None])[-1]),
+            "Дата решения": _look(desk, last_end(ticket)),
             "Просрочено": "Нет",
         }
         for ticket, row in rows(desk)

@@ -24,7 +24,9 @@ def _group(score: int) -> str:
 
 def delighted(desk: Desk) -> Files:
     """Responses of two surveys: recommendation, and satisfaction with a ticket."""
-    asked = [(one.at, one.by.number, "nps", one.score, {}) for one in desk.scores]
+    asked: list[tuple[int, int, str, int, dict[str, str]]] = [
+        (one.at, one.by.number, "nps", one.score, {}) for one in desk.scores
+    ]
     for ticket in desk.tickets:
         at, stars = rated_at(ticket), {"good": 5, "bad": 1}.get(ticket.rating or "")
         if at is not None and stars is not None:

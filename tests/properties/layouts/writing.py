@@ -110,3 +110,9 @@ def endings(ticket: Ticket) -> list[int]:
     statuses = [event for event in ticket.events if event.kind == "status"]
     done = [event.value in DONE for event in statuses]
     return [event.at for event, now, before in zip(statuses, done, [False, *done], strict=False) if now and not before]
+
+
+def last_end(ticket: Ticket) -> int | None:
+    """When a ticket last came to an end, whether or not it is open again."""
+    ends = endings(ticket)
+    return ends[-1] if ends else None

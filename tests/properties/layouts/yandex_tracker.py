@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count, groupby
 
 from layouts.layout import FLAT, NO_CHANNEL, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
-from layouts.writing import Files, called, endings, json_of, person_id, rows
+from layouts.writing import Files, called, json_of, last_end, person_id, rows
 from supportkpi.demo.hours import instant
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -78,7 +78,7 @@ def _issue(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
         "status": _status(row.status),
         "previousStatus": _status(statuses[-2].value) if len(statuses) > 1 else None,
         "statusStartTime": _at(statuses[-1].at),
-        "resolvedAt": _at((endings(ticket) or [None])[-1] if row.solved is not None else None),
+        "resolvedAt": _at(last_end(ticket) if row.solved is not None else None),
         "tags": list(ticket.tags),
         "votes": 0,
         "favorite": False,
