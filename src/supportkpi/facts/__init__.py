@@ -119,6 +119,7 @@ def fold(dataset: Dataset, settings: Settings, *, only: Collection[str] | None =
     if only is None or "is_first_contact" in only:  # contacts are for nothing else
         tickets = tickets.with_columns(contacts(tickets, events, settings))
     tickets, reasons = returns(tickets, dataset, settings, reasons, only=only)
+    events.forget()
     waiting = cache(partial(waits, events, tickets.select(readable(tickets)), settings))
     named_statuses, tickets = named(statuses.frame, tickets), tickets.drop(KEY)
     surveys, attribution = answers(dataset, tickets, settings.as_of)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import polars as pl
 
 from supportkpi.facts.declared import FACTS, Fact
-from supportkpi.facts.keyed import KEY, Keyed, placed
+from supportkpi.facts.keyed import KEY, Keyed, are_in_order, begins, counted, placed
 from supportkpi.schema import EVENTS, INSTANT, TICKETS, Actor, Dataset, Kind, Stamps
 
 _CREATED = pl.col("kind") == Kind.created.value
@@ -111,45 +111,69 @@ def _down(events: Keyed, as_of: datetime | None, reasons: Mapping[str, str]) -> 
     """Facts down the groups of a log, a kind of event at a time: what is in memory at once is a part of the whole."""
     shown = [fact for fact in FACTS if fact.name not in reasons]
     of_kinds = {kind: [fact for fact in shown if fact.kind is kind] for kind in {fact.kind: None for fact in shown}}
-    parts = [_born(events, as_of), *(_of_kind(events, kind, facts, as_of) for kind, facts in of_kinds.items())]
+    parts = [_born(events, as_of)]
+    for kind, facts in of_kinds.items():
+        parts += _of_any(events, facts, as_of) if kind is None else _of_kind(events, kind, facts, as_of)
     empty = pl.select(_empty(fact) for fact in FACTS if fact.name in reasons)
     rows = pl.concat(parts, how="horizontal")
     return rows.with_columns(pl.lit(empty[name].item(), empty.schema[name]).alias(name) for name in empty.columns)
 
 
-def _of_kind(events: Keyed, kind: Kind | None, facts: Sequence[Fact], as_of: datetime | None) -> pl.DataFrame:
-    """The facts of one kind of event (None: of all): masked columns, then one order-free group_by."""
-    told = events.until(as_of)
-    told = told if kind is None else told.filter(pl.col("kind") == kind.value)
-    narrow = told.select(KEY, *(_masked(fact).alias(fact.name) for fact in facts))
-    folded = narrow.group_by(KEY).agg(_down_one(fact) for fact in facts).collect()
-    return placed(folded, events.keys).select(_finished(fact) for fact in facts)
+def _of_any(events: Keyed, facts: Sequence[Fact], as_of: datetime | None) -> Iterator[pl.DataFrame]:
+    """The facts of events of several kinds: rows in order as they stand, others by an order-free group_by."""
+    for mask, own in _by_mask(facts):
+        told = events.until(as_of).filter(mask) if mask.meta.root_names() else events.until(as_of)
+        seen = told.select(KEY, "at", *(["actor"] if any(fact.reduction == "by" for fact in own) else [])).collect()
+        first = begins(seen[KEY]) if are_in_order(seen) else None
+        for fact in own:
+            found = _folded(fact, seen, first) if first is not None else _reduced(fact, seen)
+            yield placed(found, events.keys).select(_finished(fact))
+
+
+def _of_kind(events: Keyed, kind: Kind, facts: Sequence[Fact], as_of: datetime | None) -> Iterator[pl.DataFrame]:
+    """The facts of one kind of event, whose rows stand by ticket and time: each mask picks its rows once."""
+    rows = events.of(kind, as_of).with_columns(pl.lit(kind.value, EVENTS["kind"]).alias("kind"))
+    for mask, own in _by_mask(facts):
+        seen = rows.filter(mask).select(KEY, "at", "actor")
+        first = begins(seen[KEY])
+        for fact in own:
+            yield placed(_folded(fact, seen, first), events.keys).select(_finished(fact))
+
+
+def _by_mask(facts: Sequence[Fact]) -> Iterator[tuple[pl.Expr, list[Fact]]]:
+    for text, mask in {str(fact.mask): fact.mask for fact in facts}.items():
+        yield mask, [fact for fact in facts if str(fact.mask) == text]
+
+
+def _folded(fact: Fact, seen: pl.DataFrame, first: pl.Series) -> pl.DataFrame:
+    """KEY and the fact of the tickets whose rows these are, by ticket and time; ``first`` marks the first of each."""
+    if fact.reduction == "first":
+        return seen.filter(first).select(KEY, pl.col("at").alias(fact.name))
+    if fact.reduction == "last":
+        return seen.filter(first.shift(-1, fill_value=True)).select(KEY, pl.col("at").alias(fact.name))
+    if fact.reduction == "count":
+        return pl.DataFrame([seen[KEY].filter(first), counted(first).alias(fact.name)])
+    return _reduced(fact, seen)
+
+
+def _reduced(fact: Fact, seen: pl.DataFrame) -> pl.DataFrame:
+    """The same of rows in any order."""
+    column = packed(pl.col("at"), pl.col("actor")) if fact.reduction == "by" else pl.col("at")
+    reduced = {"first": column.min(), "count": column.count()}.get(fact.reduction, column.max())
+    return seen.group_by(KEY).agg(reduced.alias(fact.name))
 
 
 def _born(events: Keyed, as_of: datetime | None) -> pl.DataFrame:
     """``opened_by``, and ``_unborn``: the creation, as far as the log goes, lies after ``as_of``."""
-    actor, later = pl.col("actor").to_physical().alias("actor"), pl.lit(value=False)
-    if as_of is not None:
-        later = pl.col("at") > pl.lit(as_of, INSTANT)
-    told = events.events.filter(_CREATED).select(KEY, actor, later.alias("later"))
-    folded = told.group_by(KEY).agg(pl.col("actor").min(), pl.col("later").any())
+    later = pl.lit(value=False) if as_of is None else pl.col("at") > pl.lit(as_of, INSTANT)
+    told = events.of(Kind.created, None).select(KEY, pl.col("actor").to_physical(), later.alias("later"))
+    if (told[KEY] == told[KEY].shift(1)).any():
+        told = told.group_by(KEY).agg(pl.col("actor").min(), pl.col("later").any())
     names = pl.Series([actor.value for actor in Actor], dtype=EVENTS["actor"])
-    return placed(folded.collect(), events.keys).select(
+    return placed(told, events.keys).select(
         pl.lit(names).gather(pl.col("actor").cast(pl.UInt32)).alias("opened_by"),
         pl.col("later").fill_null(value=False).alias("_unborn"),
     )
-
-
-def _masked(fact: Fact) -> pl.Expr:
-    seen = packed(pl.col("at"), pl.col("actor")) if fact.reduction == "by" else pl.col("at")
-    return pl.when(fact.mask).then(seen) if fact.mask.meta.root_names() else seen
-
-
-def _down_one(fact: Fact) -> pl.Expr:
-    column = pl.col(fact.name)
-    if fact.reduction == "count":
-        return column.count().cast(pl.UInt32)
-    return column.min() if fact.reduction == "first" else column.max()
 
 
 def _finished(fact: Fact) -> pl.Expr:
@@ -157,7 +181,7 @@ def _finished(fact: Fact) -> pl.Expr:
     column = pl.col(fact.name)
     if fact.reduction == "by":
         return actor_of(column).alias(fact.name)
-    return column.fill_null(0) if fact.reduction == "count" else column
+    return column.fill_null(0).cast(pl.UInt32) if fact.reduction == "count" else column
 
 
 def with_canonical(tickets: pl.DataFrame) -> pl.DataFrame:

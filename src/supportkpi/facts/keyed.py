@@ -2,45 +2,77 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
-from supportkpi.schema import INSTANT, Dataset, log
+from supportkpi.schema import INSTANT, Dataset, Kind, log
 
+_READ_AGAIN = (Kind.status, Kind.group, Kind.assignee)
 KEY = "_key"
 """Name of the integer (UInt32) that stands for a ticket while its history is folded."""
 _BOTH, _BITS, _SECOND = "_both", 62, 1_000_000
+_TELLS: Mapping[Kind, tuple[str, ...]] = {Kind.message: ("actor", "public"), Kind.status: ("actor", "value", "raw")}
+"""What of an event is read, by its kind; of others the actor and the value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keyed:
     """The history of a dataset: ``events`` have the columns of EVENTS, ``KEY`` for ticket_id, in no order.
 
-    ``keys`` are those of the tickets, row for row. Events of tickets that the dataset lacks may be among them.
+    ``keys`` are those of the tickets, row for row: their places. No event is of a ticket that the dataset lacks.
     """
 
     dataset: Dataset
     events: pl.LazyFrame
     keys: pl.Series
+    _held: dict[tuple[Kind, datetime | None], pl.DataFrame] = field(default_factory=dict)
 
     def until(self, as_of: datetime | None) -> pl.LazyFrame:
         """The events that are seen: those at ``as_of`` or before."""
         return self.events if as_of is None else self.events.filter(pl.col("at") <= pl.lit(as_of, INSTANT))
 
+    def of(self, kind: Kind, as_of: datetime | None) -> pl.DataFrame:
+        """The events of a kind that are seen, by ticket (KEY), instant, place in the file (at, seq).
+
+        Beside these a message has actor and public, a change of the status actor, value and raw, others actor, value.
+        """
+        if (kind, as_of) in self._held:
+            return self._held[kind, as_of]
+        told = self.until(as_of).filter(pl.col("kind") == kind.value)
+        rows = in_order(told.select(KEY, "at", "seq", *_TELLS.get(kind, ("actor", "value"))).collect(), "at")
+        if kind in _READ_AGAIN:
+            self._held[kind, as_of] = rows
+        return rows
+
+    def forget(self) -> None:
+        """Let go of the events that are held for those who ask again."""
+        self._held.clear()
+
 
 def keyed(dataset: Dataset) -> Keyed:
-    """The events of either form of a history, keyed: by the code of a Categorical id, else by the row of the ticket."""
+    """The events of either form of a history, keyed by the row of their ticket."""
     events, ids = log(dataset), dataset.tickets["ticket_id"]
     dtype = events.collect_schema()["ticket_id"]
+    keys = pl.int_range(len(ids), dtype=pl.UInt32, eager=True).alias(KEY)
     if isinstance(dtype, pl.Categorical):
-        keys = ids.cast(dtype).to_physical().cast(pl.UInt32).alias(KEY)
-        code = pl.col("ticket_id").to_physical().cast(pl.UInt32).alias(KEY)
-        return Keyed(dataset=dataset, events=events.with_columns(code).drop("ticket_id"), keys=keys)
-    keys = pl.Series(KEY, range(len(ids)), dtype=pl.UInt32)
-    rows = pl.DataFrame([ids, keys]).lazy()
-    return Keyed(dataset=dataset, events=events.join(rows, on="ticket_id").drop("ticket_id"), keys=keys)
+        row = pl.lit(_rows_of(ids.cast(dtype).to_physical().cast(pl.UInt32)))
+        key = row.gather(pl.col("ticket_id").to_physical().cast(pl.UInt32), null_on_oob=True).alias(KEY)
+        has_strangers = events.select(key.is_null().any()).collect().item()
+        known = events.with_columns(key).drop("ticket_id")
+        known = known.filter(pl.col(KEY).is_not_null()) if has_strangers else known
+        return Keyed(dataset=dataset, events=known, keys=keys)
+    beside = pl.DataFrame([ids, keys]).lazy()
+    return Keyed(dataset=dataset, events=events.join(beside, on="ticket_id").drop("ticket_id"), keys=keys)
+
+
+def _rows_of(codes: pl.Series) -> pl.Series:
+    """The row of a ticket by its code; null where no ticket has it."""
+    top = codes.max()
+    table = pl.repeat(None, top + 1 if isinstance(top, int) else 1, dtype=pl.UInt32, eager=True)
+    return table.scatter(codes, pl.int_range(len(codes), dtype=pl.UInt32, eager=True)) if len(codes) else table
 
 
 def placed(values: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
@@ -80,10 +112,56 @@ def in_order(rows: pl.DataFrame, at: str) -> pl.DataFrame:
     packed = _packed(rows, at)
     if packed is None:
         return rows.sort(KEY, at, "seq")
+    placed = rows["seq"].is_sorted()
+    if placed and packed.is_sorted():
+        return rows
     rows = rows.with_columns(packed.alias(_BOTH))
-    if not rows["seq"].is_sorted():
+    if not placed:
         rows = rows.sort("seq")
     return rows.sort(_BOTH, maintain_order=True).drop(_BOTH)
+
+
+def inserted(firsts: pl.DataFrame, rows: pl.DataFrame, at: str) -> pl.DataFrame:
+    """Rows in order with others among them, of each ticket at most one, that comes first where instants are equal.
+
+    ``firsts`` have the columns of ``rows``, by KEY. Where none is later than the first row of its ticket, as creations
+    hardly ever are, each row only moves down by the number of those above it, and nothing is sorted.
+    """
+    first = begins(rows[KEY]).arg_true().cast(pl.UInt32)
+    row_of = places(rows[KEY].gather(first), firsts[KEY])
+    known = row_of.is_not_null()
+    earlier = firsts[at].filter(known) <= rows[at].gather(first.gather(row_of.filter(known)))
+    if not (firsts[KEY].is_sorted() and rows[KEY].is_sorted() and earlier.all()):
+        return in_order(pl.concat([firsts, rows]), at)
+    every = pl.concat([firsts[KEY], rows[KEY]]).max()
+    size = int(every) + 1 if isinstance(every, int) else 0
+    has = pl.repeat(0, size, dtype=pl.UInt32, eager=True).scatter(firsts[KEY], 1)
+    above = has.cum_sum().cast(pl.UInt32)
+    place = pl.int_range(rows.height, dtype=pl.UInt32, eager=True) + above.gather(rows[KEY])
+    total = rows.height + firsts.height
+    order = pl.repeat(None, total, dtype=pl.UInt32, eager=True)
+    order = order.scatter(place, pl.int_range(firsts.height, total, dtype=pl.UInt32, eager=True))
+    order = order.scatter(order.is_null().arg_true(), pl.int_range(firsts.height, dtype=pl.UInt32, eager=True))
+    return pl.concat([firsts, rows])[order]
+
+
+def are_in_order(rows: pl.DataFrame) -> bool:
+    """Whether rows (KEY, at) stand by ticket, and those of each by time."""
+    if not rows[KEY].is_sorted():
+        return False
+    back = (pl.col("at") < pl.col("at").shift(1)) & (pl.col(KEY) == pl.col(KEY).shift(1))
+    return not rows.select(back.any()).item()
+
+
+def begins(keys: pl.Series) -> pl.Series:
+    """Whether a row is the first of its ticket, where the rows of each stand together."""
+    return (keys != keys.shift(1)).fill_null(value=True)
+
+
+def counted(first: pl.Series) -> pl.Series:
+    """How many rows each ticket has, of rows whose first ones are marked (UInt32)."""
+    place = first.arg_true().cast(pl.UInt32)
+    return place.shift(-1, fill_value=len(first)) - place
 
 
 def _packed(rows: pl.DataFrame, at: str) -> pl.Series | None:

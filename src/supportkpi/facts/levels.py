@@ -116,8 +116,8 @@ def transfers(tickets: pl.DataFrame, events: Keyed, settings: Settings) -> pl.Se
     kind = next((kind for sight, kind in kinds.items() if shows(events.dataset, sight, Extent.EVERY)), None)
     if kind is None:
         return None
-    told = events.until(settings.as_of).filter((pl.col("kind") == kind.value) & pl.col("value").is_not_null())
-    stops = _settled(told.select(KEY, "at", "seq", pl.col("value").cast(pl.Categorical).alias("to")).collect())
+    told = events.of(kind, settings.as_of).filter(pl.col("value").is_not_null())
+    stops = _settled(told.select(KEY, "at", "seq", pl.col("value").cast(pl.Categorical).alias("to")))
     moved = _SAME & (pl.col("to") != pl.col("to").shift(1))
     counted = stops.with_columns(moved=moved.fill_null(value=False)).group_by(KEY).agg(pl.col("moved").sum())
     return placed(counted, tickets[KEY])["moved"].cast(pl.UInt32).alias("transfers")
@@ -128,12 +128,14 @@ def repliers(tickets: pl.DataFrame, events: Keyed, settings: Settings) -> pl.Ser
     if not shows(events.dataset, Sight.reply, Extent.EVERY):
         return None
     is_reply = (pl.col("kind") == Kind.message.value) & pl.col("public") & (pl.col("actor") == "agent")
-    told = events.until(settings.as_of).filter(is_reply).select(KEY, pl.col("actor_id").cast(pl.Categorical))
-    pairs = told.unique().collect()
-    if pairs["actor_id"].null_count() == pairs.height and pairs.height:
+    told = events.until(settings.as_of).filter(is_reply).select(KEY, "actor_id").collect()
+    if told["actor_id"].null_count() == told.height and told.height:
         return None
-    counted = pairs.group_by(KEY).agg(pl.col("actor_id").n_unique().cast(pl.UInt32))
-    return placed(counted, tickets[KEY])["actor_id"].fill_null(0).alias("repliers")
+    again = (pl.col(KEY) == pl.col(KEY).shift(1)) & pl.col("actor_id").eq_missing(pl.col("actor_id").shift(1))
+    turns = told.filter(~again.fill_null(value=False))  # most replies follow one of the same agent
+    pairs = turns.with_columns(pl.col("actor_id").cast(pl.Categorical)).unique()
+    counts = pairs.group_by(KEY).agg(pl.len().cast(pl.UInt32).alias("repliers"))
+    return placed(counts, tickets[KEY])["repliers"].fill_null(0)
 
 
 def escalated(tickets: pl.DataFrame, options: Escalation, *, by_level: bool) -> pl.Expr:

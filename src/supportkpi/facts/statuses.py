@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from supportkpi.facts.declared import shows
-from supportkpi.facts.folds import actor_of, packed
-from supportkpi.facts.keyed import KEY, Keyed, in_order, placed
+from supportkpi.facts.keyed import KEY, Keyed, begins, counted, inserted, placed
 from supportkpi.schema import DONE, INSTANT, Actor, Dataset, Exclusion, Extent, Kind, Log, Sight, Status
 
 STATUS, ACTOR = pl.Enum(Status), pl.Enum(Actor)
@@ -71,21 +70,16 @@ def _are_read(events: Keyed) -> bool:
 
 
 def _changes(events: Keyed, as_of: datetime | None) -> pl.DataFrame:
-    """(KEY, status, raw, by, start, seq) of every change of a status that is understood, in no order."""
-    return (
-        events.until(as_of)
-        .filter(pl.col("kind") == Kind.status.value)
-        .select(
-            KEY,
-            pl.col("value").cast(STATUS, strict=False).alias("status"),
-            pl.col("raw").cast(WORD),
-            pl.col("actor").alias("by"),
-            pl.col("at").alias("start"),
-            pl.col("seq").cast(pl.Int64),
-        )
-        .filter(pl.col("status").is_not_null())
-        .collect()
+    """(KEY, status, raw, by, start, seq) of every change of a status that is understood, in order."""
+    told = events.of(Kind.status, as_of).select(
+        KEY,
+        pl.col("value").cast(STATUS, strict=False).alias("status"),
+        pl.col("raw").cast(WORD),
+        pl.col("actor").alias("by"),
+        pl.col("at").alias("start"),
+        pl.col("seq").cast(pl.Int64),
     )
+    return told.filter(pl.col("status").is_not_null()) if told["status"].has_nulls() else told
 
 
 def _laid_out(changes: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
@@ -97,7 +91,7 @@ def _laid_out(changes: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
         pl.col("created_at").alias("start"),
         pl.lit(-1, pl.Int64).alias("seq"),
     )
-    ordered = in_order(pl.concat([births.drop_nulls("start"), changes]), "start")
+    ordered = inserted(births.drop_nulls("start"), changes, "start")
     # A status stamped before the creation is a wrong clock: a birth behind it would undo what it says.
     ordered = ordered.filter((pl.col("seq") >= 0) | (pl.col(KEY) != pl.col(KEY).shift(1)).fill_null(value=True))
     same_next = pl.col(KEY) == pl.col(KEY).shift(-1)
@@ -147,36 +141,45 @@ def resolution(
 
 
 def _entries(statuses: pl.DataFrame) -> pl.DataFrame:
-    """One row a ticket: what its intervals say about entering and leaving the solved state."""
+    """One row a ticket: what its intervals say about entering and leaving the solved state.
+
+    Intervals stand in order and none is empty, so that the first and the last row of a ticket are its earliest and its
+    latest.
+    """
     done = pl.col("status").is_in(DONE)
     before = pl.when(pl.col(KEY) == pl.col(KEY).shift(1)).then(done.shift(1)).fill_null(value=False)
     marked = statuses.select(KEY, "start", "status", "end", "by", done.alias("done"), before.alias("before"))
-    entered, left = pl.col("done") & ~pl.col("before"), ~pl.col("done") & pl.col("before")
-    last = pl.col("end").is_null()
-    return (
-        marked.filter(entered | left | last)
-        .with_columns(
-            entered_at=pl.when(entered).then("start"),
-            left_at=pl.when(left).then("start"),
-            now=pl.when(last).then(pl.col("status").to_physical()),
-            solved=pl.when(entered).then(packed(pl.col("start"), pl.col("by"))),
-        )
-        .with_columns(stood=pl.col("left_at") - pl.col("entered_at").forward_fill())
-        .with_columns(asked=pl.when((pl.col("by") != Actor.agent.value).fill_null(value=True)).then("stood"))
-        .group_by(KEY)
-        .agg(
-            pl.col("entered_at").min().alias("first_solved_at"),
-            pl.col("entered_at").max().alias("last_solved_at"),
-            pl.col("entered_at").count().cast(pl.UInt32).alias("solve_events"),
-            pl.col("left_at").count().cast(pl.UInt32).alias("reopens"),
-            pl.col("stood").min().alias("shortest_solved"),
-            pl.col("asked").min().alias("_shortest_asked"),
-            pl.col("solved").max(),
-            pl.col("now").max(),
-        )
-        .with_columns(_last_status=pl.lit(pl.Series(list(Status), dtype=STATUS)).gather("now"))
-        .with_columns(is_resolved=pl.col("_last_status").is_in(DONE), solved_by=actor_of(pl.col("solved")))
-        .drop("now", "solved")
+    turns = marked.filter(pl.col("done") != pl.col("before"))
+    last = statuses.select(KEY, "status").filter(begins(statuses[KEY]).shift(-1, fill_value=True))
+    found = last.select(KEY, pl.col("status").alias("_last_status"), is_resolved=done)
+    for each in (_entered(turns.filter("done")), _left(turns)):
+        found = found.hstack(placed(each, found[KEY]))
+    return found.with_columns(pl.col("solve_events", "reopens").fill_null(0))
+
+
+def _entered(turns: pl.DataFrame) -> pl.DataFrame:
+    """KEY, first_solved_at, last_solved_at, solved_by, solve_events of the tickets that were ever solved."""
+    first = begins(turns[KEY])
+    last = turns.filter(first.shift(-1, fill_value=True))
+    return pl.DataFrame(
+        [
+            turns[KEY].filter(first),
+            turns["start"].filter(first).alias("first_solved_at"),
+            last["start"].alias("last_solved_at"),
+            last["by"].alias("solved_by"),
+            counted(first).alias("solve_events"),
+        ]
+    )
+
+
+def _left(turns: pl.DataFrame) -> pl.DataFrame:
+    """KEY, reopens, shortest_solved and _shortest_asked of the tickets that came back, out of steps in and out."""
+    left = turns.with_columns(stood=pl.col("start") - pl.col("start").shift(1)).filter(~pl.col("done"))
+    asked = pl.when((pl.col("by") != Actor.agent.value).fill_null(value=True)).then("stood")
+    return left.group_by(KEY).agg(
+        pl.len().cast(pl.UInt32).alias("reopens"),
+        pl.col("stood").min().alias("shortest_solved"),
+        asked.min().alias("_shortest_asked"),
     )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from supportkpi.decisions import CalendarChoice, NextResponse, Settings
 from supportkpi.facts.choices import ON_CALENDAR
 from supportkpi.facts.clock import SECOND, clock_over
-from supportkpi.facts.keyed import KEY, Keyed, in_order, with_tickets
+from supportkpi.facts.keyed import KEY, Keyed, in_order, inserted, with_tickets
 from supportkpi.facts.statuses import STATUS
 from supportkpi.schema import DONE, INSTANT, Actor, Kind
 
@@ -65,11 +65,11 @@ def _told(events: Keyed, tickets: pl.DataFrame, settings: Settings) -> pl.DataFr
     what = pl.when(stated).then(pl.when(done).then(_SOLVE)).when(asks).then(_ASK).otherwise(_ANSWER)
     some = seen.filter(stated | (said & pl.col("public") & (asks | answers)))
     told = some.select(KEY, "at", pl.col("seq").cast(pl.Int64), what=what.cast(pl.UInt8)).drop_nulls("what")
-    asked = tickets.lazy().filter(~pl.col("is_outbound") & pl.col("created_at").is_not_null())
+    asked = tickets.filter(~pl.col("is_outbound") & pl.col("created_at").is_not_null())
     births = asked.select(
         KEY, pl.col("created_at").alias("at"), pl.lit(-1, pl.Int64).alias("seq"), pl.lit(_ASK, pl.UInt8).alias("what")
     )
-    return in_order(pl.concat([births, told]).collect(), "at")
+    return inserted(births, in_order(told.collect(), "at"), "at")
 
 
 def _paired(told: pl.DataFrame, options: NextResponse) -> pl.DataFrame:
