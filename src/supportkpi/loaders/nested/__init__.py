@@ -99,6 +99,12 @@ def demand_records(name: str, tables: Sequence[Table]) -> None:
     """
     reader = readers()[name]
     if not any(table.records and holds(reader, table.records) for table in tables):
+        for table in tables:
+            spec = _beside(reader, table, "") if table.records else None
+            if spec is not None:
+                message = f"these are the {spec.name.replace('_', ' ')} of {reader.title}, and no tickets"
+                hint = "give the file of the tickets as well"
+                raise HelpdeskUnknown(message, hint=hint, where=Where(path=table.name))
         wanted = ", ".join(reader.columns["ticket_id"])
         raise HelpdeskUnknown(
             f"the file has no records of {reader.title}",

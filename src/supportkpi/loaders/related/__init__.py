@@ -58,8 +58,8 @@ def _of_sources(requests: Sequence[Request]) -> list[Request | Part]:
     """The requests with what the sources say of them."""
     tables = [one.table for one in requests]
     made: list[Request | Part] = [*requests]
-    asked = requests[0].reading.helpdesk
-    found = known(tables, only=asked if asked in source_ids() else None)
+    asked = next((one.reading.helpdesk for one in requests if one.reading.helpdesk in source_ids()), None)
+    found = known(tables, only=asked)
     if asked is None:
         found = {place: named for place, named in found.items() if _is_sure(place, found, tables)}
     for source in {named.source.id: named.source for named in found.values()}.values():
@@ -89,7 +89,16 @@ def _is_free(request: Request) -> bool:
     said = request.reading
     if any(normal(request.chosen.get(name, "")) in by_header(request.table.columns) for name in ("ticket_id", "at")):
         return False
-    return request.mapping is None and said.mapping is None and said.helpdesk in (None, *source_ids())
+    if request.mapping is not None or said.mapping is not None:
+        return False
+    return said.helpdesk in (None, *source_ids()) or _is_of_records(said.helpdesk)
+
+
+def _is_of_records(helpdesk: str | None) -> bool:
+    """Whether a helpdesk is read from records: files beside those that only name things are what they are."""
+    from supportkpi.loaders.nested import readers  # noqa: PLC0415 - tables of cells need not load them
+
+    return helpdesk in readers()
 
 
 def _needless(request: Request, live: Sequence[Source]) -> Source | None:
