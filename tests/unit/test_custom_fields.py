@@ -71,3 +71,39 @@ def test_names_that_records_have_taken_are_used_rows() -> None:
     data = pipeline.load_held({name: json.dumps(one).encode() for name, one in files.items()})
     assert data.tickets.select("assignee_id", "group").rows() == [("Ann", "Billing")]
     assert [(file.used, dict(file.excluded)) for file in data.ledger] == [(1, {}), (1, {}), (1, {})]
+
+
+def talk_of_helpscout(threads: list[dict[str, object]]) -> Dataset:
+    talk = {
+        "id": 7,
+        "mailboxId": 1,
+        "status": "active",
+        "createdAt": "2026-03-02T09:00:00Z",
+        "createdBy": {"id": 901, "type": "customer"},
+        "primaryCustomer": {"id": 901},
+        "assignee": {"id": 31},
+        "customFields": [{"id": 8, "name": "Category", "value": "77", "text": "Billing"}, {"id": 9, "name": "Order"}],
+        "_embedded": {"threads": threads},
+    }
+    return pipeline.load_held({"talks.json": json.dumps({"_embedded": {"conversations": [talk]}}).encode()})
+
+
+def thread(number: int, hour: int, sort: str, **more: object) -> dict[str, object]:
+    by = {"id": 901, "type": "customer"} if sort == "customer" else {"id": 31, "type": "user"}
+    at = f"2026-03-02T{hour:02}:00:00Z"
+    return {"id": number, "type": sort, "status": "active", "createdBy": by, "createdAt": at, **more}
+
+
+def test_a_custom_field_in_a_list_of_names_and_values_is_one_too() -> None:
+    assert talk_of_helpscout([thread(1, 9, "customer")]).tickets["category"].to_list() == ["Billing"]
+
+
+def test_threads_say_to_whom_a_conversation_is_given_only_where_they_do() -> None:
+    told = talk_of_helpscout(
+        [thread(1, 9, "customer", assignedTo=None), thread(2, 10, "message", assignedTo={"id": 31})]
+    )
+    assert told.observes[Sight.assignee] == Extent.EVERY
+    mean = next(one for one in pipeline.measure(told).cells if (one.kpi, one.stat) == ("reaction_time", "mean"))
+    assert mean.value == 3600
+    silent = talk_of_helpscout([thread(1, 9, "customer"), thread(2, 10, "message")])
+    assert Sight.assignee not in silent.observes

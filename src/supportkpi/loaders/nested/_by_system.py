@@ -27,6 +27,7 @@ from supportkpi.loaders.nested._history import (
     Source,
 )
 from supportkpi.loaders.nested._lists import (
+    COLUMNS,
     Met,
     Seen,
     Telling,
@@ -150,6 +151,7 @@ class _Teller:
         if any(one is not None for one in found):
             rows = zip(self._records.rows, found, strict=True)
             found = [[] if one is None and self._is_as_begun(told, row) else one for row, one in rows]
+        told = _as_held(told, [one for several in found for one in several or ()])
         whole = [is_whole(told, row, one) for row, one in zip(self._records.rows, found, strict=True)]
         telling = Telling(told, self._records.responders, self._names, missing=self._missing, met=self._met)
         shows = shown(told, knows_bots=self._records.responders.has(BOT))
@@ -323,6 +325,14 @@ class _Teller:
         if self._met.unknown:
             words = ", ".join(f"{name} ({count:,})" for name, count in self._met.unknown.most_common(5))
             history.notes.append(f"what these words of the history mean is not known: {words}")
+
+
+def _as_held(told: Listed, elements: Sequence[Record]) -> Listed:
+    """The list without the states that none of its elements has a key for: of these it says nothing."""
+    states = [] if told.items or not elements else [name for name in COLUMNS if name in told.columns]
+    gone = {name for name in states if not any(is_there(one, path) for path in told.columns[name] for one in elements)}
+    columns = {name: paths for name, paths in told.columns.items() if name not in gone}
+    return told.model_copy(update={"columns": columns}) if gone else told
 
 
 def _people(value: object) -> list[str]:

@@ -13,7 +13,7 @@ from supportkpi.loaders._part import Request
 from supportkpi.loaders._story import Story
 from supportkpi.loaders.mapping._recognise import by_header, normal
 from supportkpi.loaders.nested._clock import Clock
-from supportkpi.loaders.nested._custom import with_custom
+from supportkpi.loaders.nested._custom import tell_listed, with_custom
 from supportkpi.loaders.nested._frames import RECORD, Fault, events_of, surveys_of, with_moved
 from supportkpi.loaders.nested._history import STATUS, History, Nested, Records, Responders, Source
 from supportkpi.loaders.nested._paths_kept import kept_columns
@@ -43,6 +43,7 @@ def story_of(reader: Nested, request: Request) -> Story:
     clock = Clock(reading, table.name, reader.dates)
     with collector_paused():
         history = reader.tell(records)
+        tell_listed(records.rows, paths, history)
         events, faults = events_of(history, clock)
         made = rows_of(records.rows, paths, history, clock, said=said)
         surveys = surveys_of(history, clock)
