@@ -275,8 +275,8 @@ def hubspot_feedback(desk: Desk) -> Files:
 
 
 _CLOSED = {"case_duration": "closed is closed: nothing follows days later"}
-_NO_SCALE = dict.fromkeys(
-    ("csat", "solved_with_high_csat"), "of how many stars a survey has nobody tells the export: --csat-scale says it"
+_UNASKED = dict.fromkeys(
+    ("csat.worst_case", "csat.best_case", "csat_response_rate"), "whom the survey was sent to is not told"
 )
 _NO_MESSAGES = frozenset({"bot_resolution_rate", "first_contact_resolution", "next_response_time"})
 _COUNTS = NO_REPLIES - {"first_response_time"}
@@ -285,8 +285,9 @@ LAYOUTS = (
         write=hubspot_csv,
         helpdesk="hubspot",
         silent=FLAT - NO_RATINGS | _COUNTS,
-        otherwise={**_NO_SCALE, "csat_response_rate": "whom the survey was sent to is not told"},
+        otherwise=_UNASKED,
         is_local=True,
+        csat_scale="1-5",
         dates_ratings=True,
         beyond=frozenset({"csat_mean"}),
     ),
