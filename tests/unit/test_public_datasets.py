@@ -199,6 +199,11 @@ def test_times_of_the_day_are_read_with_the_day_of_their_row(tmp_path: Path) -> 
     ("head", "row", "says"),
     [
         ("ID,Agent,Tickets Assigned,Tickets Resolved,Avg CSAT", "{n},Ann,12{n},110,4.5", "sums up many tickets"),
+        (
+            "Month of creation,Assignee,Tickets,First reply (Median),Full resolution (Average)",
+            "x{n},Ann,12,1.2,9",
+            "sums up",
+        ),
         ("Index,Incoming Calls,Answered Calls,Answer Rate", "{n},21{n},190,91%", "sums up many tickets"),
         ("Date,Interval,Calls Offered,Calls Answered,ASA", "{day},0{n}:30,20,18,5", "one interval ('Interval')"),
     ],
@@ -321,3 +326,49 @@ def test_answers_of_a_forum_stand_under_their_question(tmp_path: Path) -> None:
 def test_a_parent_of_tickets_is_no_message(tmp_path: Path) -> None:
     rows = "".join(f"{n},{n - 1 if n > 1 else ''},{day(n)},Closed,some text\n" for n in range(1, 6))
     assert load(tmp_path, "ID,Parent ID,Created,Status,Comment\n" + rows).tickets.height == 5
+
+
+# --- words run together, zones, words of praise ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("SERVICEREQUESTID", "ticket_id"),
+        ("RESOLUTIONDATE", "solved_at"),
+        ("createdat", "created_at"),
+        ("SRNumber", "ticket_id"),
+        ("Data/Hora Abertura", "created_at"),
+        ("Data/Hora Primeiro Atendimento", "first_reply_at"),
+        ("Geöffnet", "created_at"),
+        ("Conversation rating", "csat"),
+    ],
+)
+def test_names_that_were_run_together_or_have_the_time_beside_the_date(header: str, field: str) -> None:
+    found = synonyms().matches(header)
+    assert max(found, key=lambda name: found[name]) == field
+
+
+@pytest.mark.parametrize("header", ["notification", "supervisor", "information", "description", "timezone"])
+def test_words_that_only_look_run_together_stay_whole(header: str) -> None:
+    assert synonyms().unglued(header) == header
+
+
+def test_a_name_run_together_is_as_private_as_its_words() -> None:
+    assert synonyms().is_text("customername")
+
+
+def test_the_zone_of_one_header_holds_for_the_dates_beside_it(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{day(n)} 09:00,{day(n)} 11:00,closed\n" for n in range(6))
+    dataset = load(tmp_path, "Conversation ID,Started at (America/New_York),Last closed at,State\n" + rows)
+    frame = stamps(dataset)
+    assert (frame["closed_at"] - frame["created_at"]).unique().to_list() == [timedelta(hours=2)]
+    assert frame["created_at"].dt.hour().unique().to_list() == [14]
+    assert any("read as America/New_York" in said for said in dataset.assumptions)
+
+
+def test_five_words_of_quality_in_portuguese(tmp_path: Path) -> None:
+    words = ("Ótimo", "Bom", "Regular", "Ruim", "Péssimo")
+    rows = "".join(f"{n},{day(n)},{words[n % 5]},Resolvido\n" for n in range(10))
+    dataset = load(tmp_path, "Protocolo,Data de abertura,Avaliação,Situação\n" + rows)
+    assert sorted(dataset.surveys["score"].to_list()) == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]

@@ -276,7 +276,7 @@ def _shows_offers(scope: Scope) -> bool:
 
 
 def _offers(scope: Scope, instrument: str) -> pl.DataFrame:
-    sent = _sent(instrument, scope).with_columns(_answered=pl.col("score").is_not_null())
+    sent = _sent(instrument, scope).with_columns(_answered=_is_answer())
     known = sent["ticket_id"].drop_nulls()
     if known.n_unique() == known.len():
         return sent
@@ -289,7 +289,7 @@ def _solved(scope: Scope, instrument: str) -> pl.DataFrame | None:
     needed = ("is_resolved",) if scope.window is None else ("is_resolved", "resolved_at")
     if scope.tickets.is_empty() or any(fact in scope.facts.unobserved for fact in needed):
         return None
-    rated = scope.surveys.filter((pl.col("instrument") == instrument) & pl.col("score").is_not_null())
+    rated = scope.surveys.filter((pl.col("instrument") == instrument) & _is_answer())
     fits = pl.col("exclusion").is_null() & pl.col("is_resolved").fill_null(value=False) & scope.inside("resolved_at")
     answered = pl.col("ticket_id").is_in(rated["ticket_id"].drop_nulls().implode())
     return scope.tickets.filter(fits).with_columns(_answered=answered, dated_at="resolved_at")

@@ -17,7 +17,7 @@ from supportkpi.loaders.mapping._recognise import normal
 EXACT, ENTITY, PART, ASKED, WEAK = 100.0, 90.0, 60.0, 42.0, 40.0
 """A synonym itself; with "ticket", "заявки" … around it; inside a longer header; a question; a name that many have."""
 
-_CAMEL = re.compile(r"(?<=[a-zа-яё0-9])(?=[A-ZА-ЯЁ])")
+_CAMEL = re.compile(r"(?<=[a-zа-яё0-9])(?=[A-ZА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _MARKS = re.compile(r"[^\w#№°º%]+|_")
 _PERSONAL = frozenset(
     ("email", "phone", "mobile", "telephone", "телефон", "почта", "фио", "telefone", "telefono", "telefon")
@@ -63,7 +63,11 @@ _TALK = re.compile(
 _LASTS = re.compile(r"durat|dauer|длительн|продолжительн|duraci|durac|duree|length")
 """How long a call lasts is not how long its question took to be solved."""
 _SHORT = {"dt": "date", "dte": "date", "dttm": "date", "dtm": "date", "datetime": "date", "tm": "time"}
-_GLUED = re.compile(r"^([a-z]{4,})(date|time|datetime)$")
+_DATE_AND_TIME = re.compile(
+    r"\b(date|data|fecha|datum|дата)\s+(?:(?:and|и|y|e|et|und)\s+)?(?:time|hora|heure|uhrzeit|zeit|время)\b"
+)
+"""A date with the time of the day beside it, in one column."""
+_LEAST_GLUED, _LONGEST_WORD = 8, 14
 _AND_TIME = re.compile(r"\b(?:and|и|y|e|et|und)\s+(?:the\s+|la\s+|a\s+|l\s+)?(?:time|время|hora|heure|uhrzeit|zeit)\b")
 """What a date has beside it in "date and time of …"."""
 _LATER = re.compile(r"\b(?:last|latest|next|previous|последн\w*|следующ\w*|ultim[oa]|letzte\w*|derniere?)\b")
@@ -87,7 +91,7 @@ _AHEAD_OF = {
 }
 _NO_OPINION = re.compile(
     r"затрат|времен|часов|срок|стоим|риск|ущерб|бюджет|трудоемк|estimat|hour|risk|credit|lead|fraud|health|priority"
-    r"|severity|приоритет|важност|сложност|prioridad|priorit|urgenc|dringlich|complex|komplex|sla|fiscal|intern|growth|conver|exchange|aufwand|charge"
+    r"|severity|приоритет|важност|сложност|prioridad|priorit|urgenc|dringlich|complex|komplex|sla|fiscal|intern|growth|conver(?!sation)|exchange|aufwand|charge"
 )
 """Words that turn "rating", "оценка", "nota", "rate" into something else than what a customer thinks."""
 _LEAST_ASKED = 3
@@ -131,6 +135,7 @@ class Synonyms:
     """Which fields each name stands for, with its place in the field's list (the earlier, the better)."""
 
     names: Mapping[str, tuple[tuple[str, int], ...]]
+    vocabulary: frozenset[str]  # the words of English names, to take apart what was run together
     weak: Mapping[str, tuple[tuple[str, int], ...]]
     unjointed: Mapping[tuple[str, ...], tuple[tuple[str, int], ...]]  # by words in order, without "of", "de", "du"
     joints: frozenset[str]
@@ -143,7 +148,7 @@ class Synonyms:
 
     def matches(self, header: str) -> dict[str, float]:
         """How well a header names each field that it names at all, 0 to 100."""
-        text = folded(header)
+        text = self.unglued(folded(header))
         bare = self.untailed(text)
         found: dict[str, float] = {}
         for words in {text, bare, self.untailed(folded(_BRACKETS.sub(" ", header)))}:
@@ -152,7 +157,7 @@ class Synonyms:
             if " " in words and not _SIGNS.isdisjoint(words.split()):
                 spelled = " ".join(_SIGNS_SPELLED.get(word, word) for word in words.split())
                 self._add(found, spelled, EXACT - 1)
-        self._add_unjointed(found, bare)
+        self._add_unjointed(found, _spelled_out(bare))
         core = self.core(_spelled_out(bare))
         if core != bare:
             self._add(found, core, ENTITY)
@@ -207,13 +212,19 @@ class Synonyms:
             words.pop()
         return " ".join(words)
 
+    def unglued(self, text: str) -> str:
+        """A name of one long word in the words that it was run together from: "servicerequestid"."""
+        if " " in text or len(text) < _LEAST_GLUED or not text.isascii() or text in self.vocabulary:
+            return text
+        return " ".join(_taken_apart(text, self.vocabulary) or [text])
+
     def core(self, text: str) -> str:
         """The text without the words that only say "ticket"."""
         return " ".join(word for word in text.split() if word not in self.noise)
 
     def is_text(self, header: str) -> bool:
         """Whether a header announces text, a person or an address: never loaded unasked."""
-        words = folded(header)
+        words = self.unglued(folded(header))
         return words in self.text or self.core(words) in self.text or bool(_PERSONAL & set(words.split()))
 
     def is_negated(self, field: str, header: str) -> bool:
@@ -226,15 +237,26 @@ class Synonyms:
         return folded(header) in self.log
 
 
+def _taken_apart(text: str, words: frozenset[str]) -> list[str] | None:
+    """The fewest known words that a text is made of, None where it is not made of them alone."""
+    ways: list[list[str] | None] = [[], *(None for _ in text)]
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - _LONGEST_WORD), end):
+            before, best = ways[start], ways[end]
+            if before is not None and text[start:end] in words and (best is None or len(before) + 1 < len(best)):
+                ways[end] = [*before, text[start:end]]
+    return ways[-1]
+
+
 def asks(header: str) -> bool:
     """Whether a header is a question, as forms have them, and not the name of a column."""
     return ("?" in header and len(header.split()) >= _LEAST_ASKED) or bool(_ASKING.search(folded(header)))
 
 
 def _spelled_out(words: str) -> str:
-    """The text with "dt" and the like as "date", and names that were run together taken apart: "closedate"."""
-    parts = [_SHORT.get(word, word) for word in words.split()]
-    return " ".join(_GLUED.sub(r"\1 \2", part) for part in parts)
+    """The text with "dt" and the like as "date", and without the time that stands beside the date in its name."""
+    parts = " ".join(_SHORT.get(word, word) for word in words.split())
+    return _DATE_AND_TIME.sub(r"\1", parts)
 
 
 def _ahead(found: Mapping[str, float]) -> dict[str, float]:
@@ -277,6 +299,7 @@ def synonyms() -> Synonyms:
     negated = {name: frozenset(folded(str(one)) for one in listed) for name, listed in missed.items()}
     return Synonyms(
         names=names,
+        vocabulary=_vocabulary(names, page["noise"]),
         unjointed=_without(joints, names),
         joints=joints,
         weak=_inverted({name: entry.get("weak", ()) for name, entry in fields.items()}),
@@ -287,6 +310,15 @@ def synonyms() -> Synonyms:
         negated=negated,
         figures={role: frozenset(folded(str(name)) for name in names) for role, names in page["series"].items()},
     )
+
+
+_JOINED = frozenset(("at", "by", "on", "of", "id", "is", "no", "sr", "to", "in", "dt"))
+"""Short words that names are run together with."""
+
+
+def _vocabulary(names: Mapping[str, object], noise: str) -> frozenset[str]:
+    words = {word for name in names for word in name.split()} | set(noise.split())
+    return frozenset(word for word in words if word.isascii() and word.isalpha() and len(word) > 2) | _JOINED
 
 
 def _bag(text: str, joints: frozenset[str]) -> tuple[str, ...]:

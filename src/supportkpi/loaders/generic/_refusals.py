@@ -9,6 +9,7 @@ from supportkpi.errors import NotRecognised, Where
 from supportkpi.loaders.generic._checks import EMPTY
 from supportkpi.loaders.generic._headers import WEAK, folded, synonyms
 from supportkpi.loaders.generic._ids import may_be_ids
+from supportkpi.loaders.generic._sums import refusal_of_sums, sums_up
 from supportkpi.loaders.mapping._claims import SAID, Claim, Plan
 from supportkpi.loaders.mapping._fields import Sort
 from supportkpi.loaders.wide._sample import Sample
@@ -51,6 +52,8 @@ def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:
             hint="export the tickets or conversations themselves: figures are worked out from them, not from averages",
             where=Where(path=sample.table.name),
         )
+    if sums_up(sample):
+        return refusal_of_sums(sample)
     nearest = like_ids(sample, may_be_ids(sample, {}) if near is None else near)[:3]
     if nearest:
         hint = f'nearest is {", ".join(nearest)}: say --map ticket_id="{nearest[0]}"'

@@ -30,11 +30,14 @@ _FIGURE = re.compile(
     r"\b(?:avg|average|mean|median|asa|aht|acw|средн\w*|rate|service level|occupancy|adherence"
     r"|utili[sz]ation|media|promedio|durchschnitt\w*|moyenne)\b|%"
 )
+_AVERAGE = re.compile(
+    r"\b(?:avg|average|mean|median|средн\w*|медиан\w*|media|mediana|promedio|durchschnitt\w*|moyenne)\b"
+)
 _INTERVAL = re.compile(
     r"\b(?:interval|half hour|time slot|slot|hour of day|интервал\w*|получас\w*|intervalo|intervall)\b"
 )
 _ENOUGH = 3
-"""Counts of things from which on a row is taken for a sum; an average or a rate beside them counts for one."""
+"""Counts of things from which on a row is taken for a sum; a rate beside them counts for one, averages for two."""
 _MOST = 30_000
 """Numbers beyond may be days of a spreadsheet's calendar or seconds since 1970."""
 _HOUR = r"(?:[01]?\d|2[0-4])[:.]\d{2}(?:[:.]\d{2})?"
@@ -46,7 +49,8 @@ def sums_up(sample: Sample) -> bool:
     columns = sample.table.columns
     counts = [column for column in columns if _COUNT.search(folded(column)) and _is_counted(sample, column)]
     figures = [column for column in columns if column not in counts and _FIGURE.search(folded(column))]
-    return bool(counts) and len(counts) + bool(figures) >= _ENOUGH
+    averages = [column for column in figures if _AVERAGE.search(folded(column))]
+    return bool(counts) and len(counts) + max(bool(figures), min(len(averages), 2)) >= _ENOUGH
 
 
 def _is_counted(sample: Sample, column: str) -> bool:

@@ -110,10 +110,10 @@ bad, good, excellent | 1-3 | ask
 1: bad, плохо, malo, ruim, mauvais, schlecht
 
 five words of quality | 1-5 | 4
-5: excellent, отлично, excelente, ausgezeichnet
-4: very good, good, хорошо, bueno, bom, gut
+5: excellent, отлично, excelente, ausgezeichnet, ótimo, óptimo, sehr gut
+4: very good, good, хорошо, bueno, bom, gut, muy bueno, muito bom
 3: average, fair, удовлетворительно, нормально, средне, regular, befriedigend
-2: poor, bad, плохо, malo, ruim, schlecht
+2: poor, bad, плохо, неудовлетворительно, malo, ruim, schlecht, mangelhaft
 1: very poor, very bad, terrible, awful, ужасно, очень плохо, muy malo, péssimo, sehr schlecht
 
 good and bad where a mapping says so | binary | 1

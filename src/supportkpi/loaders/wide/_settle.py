@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -49,20 +49,14 @@ def settle(plan: Plan, sample: Sample, reading: Reading) -> Settled:
         DatesAmbiguous: day and month cannot be told apart.
         DatesUnreadable: a column that must hold dates does not.
     """
-    zone = reading.source_timezone or sample.table.zone or plan.zone or "UTC"
+    said_zone = reading.source_timezone or sample.table.zone or plan.zone
+    zone = said_zone or "UTC"
     dates: dict[str, DateReading] = {}
     spans: dict[str, SpanReading] = {}
     kept: list[Claim] = []
     dropped: list[Claim] = []
     assumptions: list[str] = []
-    instants = [claim for claim in plan.claims if claim.sort is Sort.instant]
-    also = {claim.column: sample.cells(claim.column) for claim in instants}
-    also |= {
-        f"{claim.column} of {page.table.name}": page.cells(claim.column)
-        for page in sample.pages
-        for claim in instants
-        if claim.column in page.table.columns
-    }
+    also = _beside(sample, [claim.column for claim in plan.claims if claim.sort is Sort.instant])
     for claim in plan.claims:
         read: DateReading | SpanReading | None = None
         if claim.sort is Sort.instant:
@@ -77,6 +71,7 @@ def settle(plan: Plan, sample: Sample, reading: Reading) -> Settled:
         kept_claim = _judged(claim, read, sample, plan.words(claim.field))
         (dropped if kept_claim.confidence == "not loaded" else kept).append(kept_claim)
     _used(reading.date_format, dates, sample)
+    assumptions += [] if said_zone else _named_once(dates, _zone(zone, dates))
     source = "file" if sample.table.zone and not reading.source_timezone else _zone_source(plan, reading, dates)
     return Settled(
         plan=plan,
@@ -88,6 +83,24 @@ def settle(plan: Plan, sample: Sample, reading: Reading) -> Settled:
         zone_source=source,
         assumptions=tuple(dict.fromkeys(assumptions)),
     )
+
+
+def _beside(sample: Sample, columns: Sequence[str]) -> dict[str, pl.Series]:
+    """The columns of instants that one hand wrote: those of the file, and of other pages of the same export."""
+    also = {column: sample.cells(column) for column in columns}
+    return also | {
+        f"{column} of {page.table.name}": page.cells(column)
+        for page in sample.pages
+        for column in columns
+        if column in page.table.columns
+    }
+
+
+def _named_once(dates: dict[str, DateReading], zone: str) -> list[str]:
+    """Gives the zone that the header of one column names to the others that name none, and says so."""
+    others = [name for name, read in dates.items() if not (read.zoned or read.zone_in_header or read.zone == zone)]
+    dates |= {name: replace(dates[name], zone=zone) for name in others}
+    return [f"dates without a zone are read as {zone}, which another header names"] if others else []
 
 
 def _used(asked: str | None, dates: Mapping[str, DateReading], sample: Sample) -> None:
@@ -180,6 +193,8 @@ def _zone_source(plan: Plan, reading: Reading, dates: Mapping[str, DateReading])
     A file without dates leaves nothing to assume.
     """
     if all(read.zoned or read.zone_in_header for read in dates.values()):
+        return "file"
+    if reading.source_timezone is None and any(read.zone_in_header and not read.zoned for read in dates.values()):
         return "file"
     if reading.source_timezone:
         return "option"
