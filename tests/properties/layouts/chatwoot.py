@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from layouts.layout import BY_HISTORY, BY_MESSAGES, NO_LINES, OF_MESSAGES, ONLY_MESSAGES, Layout
+from layouts.layout import BY_HISTORY, BY_MESSAGES, NO_LINES, OF_MESSAGES, ONLY_MESSAGES, UNASKED, Layout
 from layouts.writing import Files, csv_of, iso, json_of, person_id, rated_at, rows, unix
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -244,7 +244,6 @@ _UNSAID = {
     **dict.fromkeys(("repeat_contact_rate", "first_contact_resolution"), "there is no category"),
 }
 _LISTED = BY_MESSAGES | BY_HISTORY | NO_LINES | {"one_touch", "replies_per_ticket", "reopen_rate"}
-_ASKED = dict.fromkeys(("csat", "csat_response_rate"), "of the surveys only those that were answered stand there")
 LAYOUTS = (
     Layout(write=chatwoot_json, helpdesk="chatwoot_json", otherwise=_UNSAID, dates_ratings=True, beyond=_STARS),
     Layout(write=chatwoot_apart, helpdesk="chatwoot_json", otherwise=_UNSAID, dates_ratings=True, beyond=_STARS),
@@ -253,7 +252,7 @@ LAYOUTS = (
         helpdesk="chatwoot_json",
         beside=frozenset({"chatwoot_csat"}),
         silent=_LISTED | {"closure_ratio", "resolution_time", "repeat_contact_rate"},
-        otherwise={**_ASKED, "repeat_contact_rate": "there is no category"},
+        otherwise={**UNASKED, "repeat_contact_rate": "there is no category"},
         dates_ratings=True,
         beyond=_STARS,
     ),

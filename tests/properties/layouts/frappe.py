@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layouts.layout import FLAT, NO_RATINGS, Layout
+from layouts.layout import FLAT, NO_RATINGS, UNASKED, Layout
 from layouts.writing import Files, csv_of, rows, wall
 from supportkpi.demo.model import Desk, Ticket
 from supportkpi.demo.summary import Summary
@@ -93,7 +93,7 @@ def frappe_names(desk: Desk) -> Files:
 
 _SILENT = FLAT - NO_RATINGS | {"one_touch", "replies_per_ticket"}
 _UNSAID = {
-    **dict.fromkeys(("csat", "csat_response_rate"), "without stars nobody knows who was asked"),
+    **UNASKED,
     "first_response_time": "to resolve an open ticket is a response there",
 }
 _STARRED = frozenset({"csat_mean"})

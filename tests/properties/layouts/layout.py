@@ -43,6 +43,12 @@ NO_UPDATES: Mapping[str, str] = dict.fromkeys(
 )
 
 
+UNASKED: Mapping[str, str] = dict.fromkeys(
+    ("csat.best_case", "csat.worst_case", "csat_response_rate"),
+    "of what was not rated nobody knows whether it was asked",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """A kind of export: how a desk is written as one, what it cannot show, and what it shows otherwise, and why."""
