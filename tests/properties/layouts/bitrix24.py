@@ -8,7 +8,7 @@ from supportkpi.demo.model import Desk, Ticket
 from supportkpi.demo.summary import Summary
 
 _SOURCES = {"chat": "livechat", "messenger": "telegrambot", "email": "network", "web": "livechat", "phone": "network"}
-_STATUS = {"new": 0, "open": 25, "pending": 40, "hold": 10, "solved": 50, "closed": 60}
+_STATUS = {"new": 0, "open": 25, "pending": 40, "hold": 10, "solved": 50, "closed": 60, "deleted": 65}
 """New, a client who waits after an answer, answered, taken, about to be closed, closed."""
 
 
@@ -43,9 +43,9 @@ def _session(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
         "CATEGORY_ID": list(desk.words.categories).index(ticket.category) + 1,
         "WAIT_ANSWER": "N",
         "WAIT_VOTE": "N",
-        "CLOSED": "Y" if row.status == "closed" else "N",
+        "CLOSED": "Y" if row.status in ("closed", "deleted") else "N",
         "PAUSE": "N",
-        "SPAM": "N",
+        "SPAM": "Y" if ticket.exclusion == "spam" else "N",
         "WORKTIME": "Y",
         "VOTE": {"good": 5, "bad": 1}.get(ticket.rating or "", 0),
         "VOTE_HEAD": 0,
@@ -72,6 +72,7 @@ LAYOUTS = (
             ("csat.best_case", "csat.worst_case", "csat_response_rate"), "who was asked for a vote is not told"
         ),
         beyond=frozenset({"csat_mean"}),
+        fates=frozenset({"spam"}),
         has_priority=False,
         is_local=True,
     ),

@@ -110,8 +110,22 @@ _PARTS = {
 }
 _UNTOLD = NO_RATINGS | NO_LINES
 LAYOUTS = (
-    Layout(write=carrotquest_json, helpdesk="carrotquest_json", silent=_UNTOLD, otherwise=_PARTS, has_priority=False),
-    Layout(write=carrotquest_parts, helpdesk="carrotquest_json", silent=_UNTOLD, otherwise=_PARTS, has_priority=False),
+    Layout(
+        write=carrotquest_json,
+        helpdesk="carrotquest_json",
+        silent=_UNTOLD,
+        otherwise=_PARTS,
+        has_priority=False,
+        fates=frozenset({"agent"}),
+    ),
+    Layout(
+        write=carrotquest_parts,
+        helpdesk="carrotquest_json",
+        silent=_UNTOLD,
+        otherwise=_PARTS,
+        has_priority=False,
+        fates=frozenset({"agent"}),
+    ),
     Layout(
         write=carrotquest_list,
         helpdesk="carrotquest_json",

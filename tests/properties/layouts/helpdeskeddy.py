@@ -13,6 +13,7 @@ _STATUSES = {
     "hold": ("hold", "On hold", "Отложен"),
     "solved": ("closed", "Closed", "Закрыт"),
     "closed": ("closed", "Closed", "Закрыт"),
+    "deleted": ("closed", "Closed", "Закрыт"),
 }
 _PRIORITIES = {
     "low": (1, "Low", "Низкий"),
@@ -46,7 +47,7 @@ def helpdeskeddy(desk: Desk) -> Files:
             "date_created": wall(desk, ticket.created, look),
             "date_updated": wall(desk, row.updated, look),
             "rate": {"good": 5, "bad": 1}.get(ticket.rating or "", 0),
-            "deleted": 0,
+            "deleted": int(ticket.exclusion == "spam"),
             "freeze": 0,
         }
     page = {"data": tickets, "pagination": {"total": len(tickets), "per_page": 500, "current_page": 1}}
@@ -63,6 +64,7 @@ LAYOUTS = (
             "csat_response_rate": "who was asked for a rating is not told",
         },
         beyond=frozenset({"csat_mean"}),
+        fates=frozenset({"spam"}),
         csat_scale="1-5",
         is_local=True,
         is_asked=True,

@@ -62,6 +62,8 @@ class Layout:
     """KPIs that must be not observed in it."""
     otherwise: Mapping[str, str] = field(default_factory=dict)
     """KPIs, or statistics of one (csat.best_case), that it shows otherwise than the frames: the reason of each."""
+    fates: frozenset[str] = frozenset()
+    """What else it tells of a ticket: that it was spam, merged into another, or opened by an agent."""
     has_priority: bool = True
     is_local: bool = False
     """Whether its dates are those of the helpdesk's clock and do not say so: who reads it tells the zone."""

@@ -11,10 +11,12 @@ from layouts.writing import AGENTS, GROUPS, Files, json_of, person_id, rows
 from supportkpi.demo.hours import instant
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
+from supportkpi.demo.words import WORDS
 
 _STATUSES = {"new": "open", "open": "open", "pending": "waiting", "hold": "waiting"}
 _CHANNELS = {"email": "email", "web": "web", "chat": "chat", "messenger": "cch21", "phone": "call"}
 _PRIORITIES = {"urgent": "critical"}
+_LABELS = ["vip", "spam", *WORDS["en"].categories]
 _MOSCOW = ZoneInfo("Europe/Moscow")
 
 
@@ -46,14 +48,14 @@ def _case(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
         "cc_emails": "",
         "bcc_emails": "",
         "deleted": False,
-        "spam": False,
+        "spam": ticket.exclusion == "spam",
         "created_at": _at(ticket.created),
         "updated_at": _at(row.updated),
         "closing_speed": "-" if row.solved is None else row.solved - ticket.created,
         "parent_case_id": 0,
         "language_id": 2,
         "custom_fields": {"cf_25": desk.words.categories[ticket.category]},
-        "labels": [list(desk.words.categories).index(tag) + 101 if tag != "vip" else 100 for tag in ticket.tags],
+        "labels": [_LABELS.index(tag) + 101 for tag in ticket.tags],
         "rating": {"good": "high", "bad": "low"}.get(ticket.rating or ""),
         "rating_comment": "",
         "rated_staff_id": person_id(row.assignee) if rated else 0,
@@ -159,6 +161,7 @@ LAYOUTS = (
             write=write,
             helpdesk="omnidesk_json",
             otherwise={**_CHANGES, **names},
+            fates=frozenset({"spam", "agent"}),
             beyond=_STARS,
             satisfied_from=3,
         )
@@ -174,6 +177,7 @@ LAYOUTS = (
             "csat": "without the day of the solution a rating counts in the month of its case",
         },
         beyond=_STARS,
+        fates=frozenset({"spam"}),
         satisfied_from=3,
     ),
 )

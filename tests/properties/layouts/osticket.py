@@ -7,7 +7,7 @@ from layouts.writing import Files, csv_of, rows, wall
 from supportkpi.demo.model import Desk, Ticket
 from supportkpi.demo.summary import Summary
 
-_STATUSES = {"solved": "Resolved", "closed": "Closed"}
+_STATUSES = {"solved": "Resolved", "closed": "Closed", "deleted": "Deleted"}
 _PRIORITIES = {"urgent": "Emergency", "high": "High", "normal": "Normal", "low": "Low"}
 _SOURCES = {"email": "Email", "web": "Web", "phone": "Phone", "chat": "API", "messenger": "API"}
 _LOOK = "%m/%d/%y %I:%M %p"
@@ -33,7 +33,7 @@ def _queued(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
         "Due Date": "",
         "Closed Date": wall(desk, row.solved, _LOOK),
         "Overdue": "No",
-        "Merged": "No",
+        "Merged": "Yes" if ticket.exclusion == "merged" else "No",
         "Linked": "No",
         "Answered": "Yes" if entries[-1].by.role == "agent" else "No",
         "Agent Assigned": row.assignee.name if row.assignee else "",
@@ -51,4 +51,12 @@ def osticket(desk: Desk) -> Files:
     return {"tickets.csv": b"\xef\xbb\xbf" + csv_of(table, delimiter="," if desk.words.lang == "en" else ";")}
 
 
-LAYOUTS = (Layout(write=osticket, helpdesk="osticket", silent=FLAT - {"reopen_rate"} | NO_REPLIES, is_local=True),)
+LAYOUTS = (
+    Layout(
+        write=osticket,
+        helpdesk="osticket",
+        silent=FLAT - {"reopen_rate"} | NO_REPLIES,
+        is_local=True,
+        fates=frozenset({"spam", "merged"}),
+    ),
+)

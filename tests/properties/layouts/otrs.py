@@ -9,7 +9,8 @@ from supportkpi.demo.summary import Summary
 
 _PRIORITIES = {"urgent": "5 very high", "high": "4 high", "normal": "3 normal", "low": "2 low"}
 _STATES = {"new": "new", "open": "open", "pending": "pending reminder", "hold": "pending reminder"}
-_TYPES = {"new": "new", "open": "open", "pending": "pending reminder", "hold": "pending reminder"}
+_STATES |= {"deleted": "removed"}
+_LEFT = frozenset({"spam", "merged"})
 
 
 def _number(ticket: Ticket) -> str:
@@ -19,6 +20,10 @@ def _number(ticket: Ticket) -> str:
 def _minutes(desk: Desk, start: int, end: int | None) -> int:
     """Working minutes, and 0 for what has not happened."""
     return 0 if end is None else desk.hours.between(start, end)
+
+
+def _state(ticket: Ticket, row: Summary) -> str:
+    return "merged" if ticket.exclusion == "merged" else _STATES.get(row.status, "closed successful")
 
 
 def _listed(ticket: Ticket, row: Summary, desk: Desk, place: int) -> dict[str, object]:
@@ -33,7 +38,7 @@ def _listed(ticket: Ticket, row: Summary, desk: Desk, place: int) -> dict[str, o
         "Changed": wall(desk, row.updated),
         "Close Time": wall(desk, closed),
         "Queue": row.group,
-        "State": _STATES.get(row.status, "closed successful"),
+        "State": _state(ticket, row),
         "Priority": _PRIORITIES[row.priority],
         "Customer User": ticket.requester.email,
         "CustomerID": ticket.requester.organization or ticket.requester.email,
@@ -52,7 +57,7 @@ def _listed(ticket: Ticket, row: Summary, desk: Desk, place: int) -> dict[str, o
         "SolutionDiffInMin": "",
         "First Lock": wall(desk, row.first_reply),
         "Lock": "lock" if row.assignee and closed is None else "unlock",
-        "StateType": _TYPES.get(row.status, "closed"),
+        "StateType": _state(ticket, row).removesuffix(" successful"),
         "UntilTime": 0,
         "UnlockTimeout": (row.updated * 60) if row.assignee else 0,
         "RealTillTimeNotUsed": 0,
@@ -164,8 +169,8 @@ def otrs_json(desk: Desk) -> Files:
                 "RealTillTimeNotUsed": "0",
                 "ResponsibleID": "1",
                 "Service": desk.words.categories[ticket.category],
-                "State": _STATES.get(row.status, "closed successful"),
-                "StateType": _TYPES.get(row.status, "closed"),
+                "State": _state(ticket, row),
+                "StateType": _state(ticket, row).removesuffix(" successful"),
                 "TicketID": str(ticket.number),
                 "TicketNumber": _number(ticket),
                 "Title": "…",
@@ -180,11 +185,12 @@ def otrs_json(desk: Desk) -> Files:
 
 _UNCOUNTED = NO_REPLIES - {"first_response_time"}
 LAYOUTS = (
-    Layout(write=otrs_list, helpdesk="otrs", silent=FLAT | _UNCOUNTED, is_local=True),
+    Layout(write=otrs_list, helpdesk="otrs", silent=FLAT | _UNCOUNTED, fates=_LEFT, is_local=True),
     Layout(
         write=otrs_search,
         helpdesk="otrs",
         silent=FLAT | _UNCOUNTED,
+        fates=_LEFT,
         otherwise={
             "repeat_contact_rate": "there is no category",
             **NO_UPDATES,
@@ -194,6 +200,7 @@ LAYOUTS = (
     Layout(
         write=otrs_json,
         helpdesk="otrs_json",
+        fates=_LEFT | {"agent"},
         silent=FLAT - {"bot_resolution_rate", "case_duration", "next_response_time"},
         otherwise={
             "bot_resolution_rate": "who closed a ticket is not told",

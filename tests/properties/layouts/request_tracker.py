@@ -9,7 +9,7 @@ from layouts.writing import Files, account, json_of, last_end, rows, wall, zulu
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
 
-_STATUSES = {"new": "new", "open": "open", "pending": "stalled", "hold": "stalled"}
+_STATUSES = {"new": "new", "open": "open", "pending": "stalled", "hold": "stalled", "deleted": "deleted"}
 _PRIORITIES = {"urgent": 100, "high": 75, "normal": 50, "low": 0}
 _NEVER = "1970-01-01T00:00:00Z"
 _LOOK = "%a %b %d %H:%M:%S %Y"
@@ -160,6 +160,7 @@ LAYOUTS = (
         helpdesk="rt_tsv",
         silent=FLAT | NO_REPLIES,
         otherwise=_NO_CATEGORY,
+        fates=frozenset({"spam"}),
         has_priority=False,
         is_local=True,
     ),
@@ -169,6 +170,7 @@ LAYOUTS = (
             helpdesk="rt_json",
             silent=NO_RATINGS | NO_TAGS,
             otherwise=_TRANSACTIONS,
+            fates=frozenset({"spam", "agent"}),
             has_priority=False,
         )
         for write in (rt_json, rt_transactions)

@@ -10,13 +10,14 @@ from supportkpi.demo.model import Desk, Event, Ticket
 from supportkpi.demo.summary import Summary
 
 _STATUSES = {"new": "8", "open": "1", "pending": "6", "hold": "5", "solved": "2", "closed": "3", "deleted": "4"}
+_LEFT = {"spam": "7", "merged": "10"}
 _PRIORITIES = {"low": "low", "normal": "medium", "high": "urgent", "urgent": "urgent"}
 
 
 def _ticket(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
     return {
         "id": str(ticket.number),
-        "status_id": _STATUSES[row.status],
+        "status_id": _LEFT.get(ticket.exclusion or "", _STATUSES[row.status]),
         "subject": "A question",
         "client_id": str(ticket.requester.number),
         "assignee_id": str(person_id(row.assignee) or 0),
@@ -88,6 +89,7 @@ LAYOUTS = (
                 "bot_resolution_rate": "who solved a ticket is not told",
                 "case_duration": "the last comment is the last that is told",
             },
+            fates=frozenset({*_LEFT, "agent"}),
             has_priority=False,
             is_local=True,
         )
@@ -97,6 +99,7 @@ LAYOUTS = (
         write=usedesk_list,
         helpdesk="usedesk_json",
         silent=FLAT - NO_TAGS | NO_REPLIES | _NO_END,
+        fates=frozenset(_LEFT),
         has_priority=False,
         is_local=True,
     ),

@@ -116,3 +116,8 @@ def last_end(ticket: Ticket) -> int | None:
     """When a ticket last came to an end, whether or not it is open again."""
     ends = endings(ticket)
     return ends[-1] if ends else None
+
+
+def fate(ticket: Ticket) -> str:
+    """What makes a ticket another than the usual: spam, merged, test, agent (who opened it); empty for most."""
+    return ticket.exclusion or ("" if ticket.opener == "customer" else ticket.opener)

@@ -13,15 +13,19 @@ from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
 
 _STATES = {"new": "new", "open": "open", "pending": "pending reminder", "hold": "pending reminder"}
-_STATE_IDS = {"new": 1, "open": 2, "pending reminder": 3, "closed": 4}
+_STATES |= {"deleted": "removed", "merged": "merged"}
+_FATES = frozenset({"spam", "merged", "agent"})
+_STATE_IDS = {"new": 1, "open": 2, "pending reminder": 3, "closed": 4, "merged": 5, "removed": 6}
 _PRIORITIES = {"low": "1 low", "normal": "2 normal", "high": "3 high", "urgent": "4 urgent"}
 _TYPES = {"email": "email", "web": "web", "phone": "phone", "chat": "chat", "messenger": "telegram personal-message"}
 _UNCOUNTED = NO_REPLIES - {"first_response_time"}
 _TYPE_IDS = {"email": 1, "chat": 4, "phone": 5, "web": 11, "telegram personal-message": 12, "note": 10}
 
 
-def _state(word: str | None) -> str:
-    return _STATES.get(word or "new", "closed")
+def _state(word: str | None, ticket: Ticket) -> str:
+    """The name of a state: what was merged into another is not closed but merged."""
+    is_merged = word == "closed" and ticket.exclusion == "merged"
+    return _STATES.get("merged" if is_merged else word or "new", "closed")
 
 
 def _closed(ticket: Ticket) -> tuple[int | None, int | None]:
@@ -46,14 +50,14 @@ def zammad_csv(desk: Desk) -> Files:
             {
                 "#": ticket.number,
                 "Title": "A question",
-                "State": _state(row.status),
+                "State": _state(row.status, ticket),
                 "Priority": _PRIORITIES[row.priority],
                 "Group": row.group,
                 "Owner": row.assignee.name if row.assignee else "-",
                 "Customer": ticket.requester.name,
                 "Organization": ticket.requester.organization or "",
                 "Create Channel": _TYPES[ticket.channel],
-                "Sender": "Customer",
+                "Sender": "Agent" if ticket.opener == "agent" else "Customer",
                 "Tags": ", ".join(ticket.tags),
                 "Time Units Total": 0,
                 "Category": desk.words.categories[ticket.category],
@@ -70,7 +74,7 @@ def zammad_csv(desk: Desk) -> Files:
                 "Update Escalation At": "",
                 "Update In Min": "",
                 "Update Diff In Min": "",
-                "Last Contact At": wall(desk, said[-1].at),
+                "Last Contact At": wall(desk, said[-1].at if said else None),
                 "Last Contact Agent At": last["agent"],
                 "Last Contact Customer At": last["customer"],
                 "Article Count": sum(event.kind == "message" for event in ticket.events),
@@ -96,7 +100,7 @@ def _ticket(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
         "id": ticket.number - 10_000,
         "group_id": desk.words.groups.index(row.group) + 1,
         "priority_id": list(_PRIORITIES).index(row.priority) + 1,
-        "state_id": _STATE_IDS[_state(row.status)],
+        "state_id": _STATE_IDS[_state(row.status, ticket)],
         "organization_id": None,
         "number": str(ticket.number),
         "title": "A question",
@@ -116,7 +120,7 @@ def _ticket(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
         "last_contact_agent_at": _at(row.first_reply),
         "last_contact_customer_at": _at(ticket.created),
         "create_article_type_id": _TYPE_IDS[opened],
-        "create_article_sender_id": 2,
+        "create_article_sender_id": 1 if ticket.opener == "agent" else 2,
         "article_count": sum(event.kind == "message" for event in ticket.events),
         "escalation_at": None,
         "pending_time": None,
@@ -125,7 +129,7 @@ def _ticket(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
         "preferences": {},
         "category": desk.words.categories[ticket.category],
         "updated_by_id": 1,
-        "created_by_id": _id(ticket.requester),
+        "created_by_id": _id(ticket.events[0].by),
         "created_at": _at(ticket.created),
         "updated_at": _at(row.updated),
     }
@@ -137,12 +141,12 @@ def _named(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
         **_ticket(ticket, row, desk),
         "group": row.group,
         "priority": _PRIORITIES[row.priority],
-        "state": _state(row.status),
+        "state": _state(row.status, ticket),
         "organization": ticket.requester.organization,
         "owner": row.assignee.email if row.assignee else "-",
         "customer": ticket.requester.email,
         "create_article_type": _TYPES[ticket.channel],
-        "create_article_sender": "Customer",
+        "create_article_sender": "Agent" if ticket.opener == "agent" else "Customer",
         "tags": list(ticket.tags),
     }
 
@@ -171,11 +175,11 @@ def _article(ticket: Ticket, event: Event, number: int) -> dict[str, object]:
 
 
 def _history(ticket: Ticket, desk: Desk, numbers: Iterator[int]) -> Iterator[dict[str, object]]:
-    base = {"o_id": ticket.number - 10_000, "object": "Ticket", "created_by_id": _id(ticket.requester)}
+    base = {"o_id": ticket.number - 10_000, "object": "Ticket", "created_by_id": _id(ticket.events[0].by)}
     yield {"id": next(numbers), **base, "type": "created", "created_at": _at(ticket.created)}
     said = {(event.at, event.by.name) for event in ticket.events if event.kind == "message"}
     for event in ticket.events:
-        change = _change(event, desk)
+        change = _change(ticket, event, desk)
         if change:
             with_article = (event.at, event.by.name) in said
             by = {**base, "created_by_id": _id(event.by)}
@@ -188,7 +192,7 @@ def _just_before(minute: int) -> str:
     return f"{instant(minute) - timedelta(milliseconds=42):%Y-%m-%dT%H:%M:%S}.958Z"
 
 
-def _change(event: Event, desk: Desk) -> dict[str, object] | None:
+def _change(ticket: Ticket, event: Event, desk: Desk) -> dict[str, object] | None:
     if event.kind == "assignee":
         people = [desk.people[name] if name else None for name in (event.old, event.value)]
         names = [person.name if person else "-" for person in people]
@@ -197,8 +201,9 @@ def _change(event: Event, desk: Desk) -> dict[str, object] | None:
     if event.old is None or event.value is None:
         return None
     both = (event.old, event.value)
-    if event.kind == "status" and _state(event.old) != _state(event.value):
-        return _set("state", [_state(one) for one in both], [_STATE_IDS[_state(one)] for one in both])
+    states = [_state(one, ticket) for one in both]
+    if event.kind == "status" and states[0] != states[1]:
+        return _set("state", states, [_STATE_IDS[state] for state in states])
     if event.kind == "priority":
         return _set("priority", [_PRIORITIES[one] for one in both], [list(_PRIORITIES).index(one) + 1 for one in both])
     if event.kind == "group":
@@ -244,6 +249,7 @@ LAYOUTS = (
     Layout(
         write=zammad_csv,
         helpdesk="zammad_csv",
+        fates=_FATES,
         silent=FLAT - NO_TAGS | _UNCOUNTED,
         otherwise={
             **_NO_CATEGORY,
@@ -257,6 +263,7 @@ LAYOUTS = (
     Layout(
         write=zammad_json,
         helpdesk="zammad_json",
+        fates=_FATES,
         silent=NO_RATINGS,
         otherwise={
             **_NO_CATEGORY,
@@ -268,12 +275,14 @@ LAYOUTS = (
     Layout(
         write=zammad_articles,
         helpdesk="zammad_json",
+        fates=_FATES,
         silent=FLAT - NO_TAGS - {"bot_resolution_rate", "case_duration", "first_resolution_time", "next_response_time"},
         otherwise={**_NO_CATEGORY, **_ONE_END, "bot_resolution_rate": "who closed a ticket is not told"},
     ),
     Layout(
         write=zammad_list,
         helpdesk="zammad_json",
+        fates=_FATES,
         silent=FLAT - {"first_resolution_time"} | _UNCOUNTED,
         otherwise=_NO_CATEGORY,
     ),
