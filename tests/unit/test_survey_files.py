@@ -84,3 +84,36 @@ def test_a_file_of_one_kind_shows_that_kind_only() -> None:
         {"id": "2", "survey_type": "csat", "score": 2, "permalink": "y", "created_at": 1772442001},
     ]
     assert loaded(json.dumps(rows)).surveys["instrument"].to_list() == ["csat", "csat"]
+
+
+def test_russian_words_of_satisfaction_are_a_scale() -> None:
+    text = (
+        "Номер заявки;Дата ответа;Насколько вы довольны работой поддержки?\n"
+        "101;2026-03-02 10:00;Полностью доволен\n102;2026-03-03 10:00;Скорее недоволен\n"
+        "103;2026-03-04 10:00;Затрудняюсь ответить\n104;2026-03-05 10:00;Скорее довольна\n"
+        "105;2026-03-06 10:00;Ни доволен ни недоволен\n106;2026-03-06 11:00;Совершенно недоволен\n"
+    )
+    found = loaded(text).surveys
+    assert found["score"].to_list() == [5.0, 2.0, None, 4.0, 3.0, 1.0]
+    assert set(found["scale"].drop_nulls()) == {"1-5"}
+
+
+def test_a_form_told_by_a_message_is_named_by_its_titles() -> None:
+    asked = {"id": "f1", "title": "How satisfied are you (1-5)?", "type": "rating", "ref": "q"}
+    sent = [
+        {
+            "event_type": "form_response",
+            "form_response": {
+                "form_id": "F",
+                "token": str(at),
+                "landed_at": "2026-03-02T09:00:00Z",
+                "submitted_at": "2026-03-02T09:01:00Z",
+                "hidden": {"ticket_id": str(70 + at)},
+                "definition": {"fields": [asked]},
+                "answers": [{"type": "number", "number": at, "field": {"id": "f1", "type": "rating"}}],
+            },
+        }
+        for at in (2, 5)
+    ]
+    found = loaded(json.dumps(sent)).surveys
+    assert found.select("ticket_id", "score", "scale").rows() == [("72", 2.0, "1-5"), ("75", 5.0, "1-5")]

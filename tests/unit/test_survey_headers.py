@@ -17,7 +17,7 @@ to recommend us?",Your words
 TWO = """Respondent ID,Collector ID,End Date,How satisfied are you?,What do you use?,,
 ,,,Response,Email,Chat,Other (please name it)
 1,9,01/31/2026 02:03:04 PM,5,Email,,fax
-2,9,02/01/2026 09:00:00 AM,3,,Chat,
+2,9,02/01/2026 09:00:00 AM,3,Email,Chat,
 """
 
 
@@ -70,3 +70,43 @@ def test_the_zone_of_the_file_is_that_of_its_dates() -> None:
 )
 def test_a_plain_table_loses_no_row(text: str) -> None:
     assert table_of(text).rows == text.count("2026")
+
+
+CHOICES = """Respondent ID,End Date,How satisfied are you?,,,What do you use?,,
+,,Very satisfied,Satisfied,Dissatisfied,Email,Chat,Other (please name it)
+1,01/31/2026 02:03:04 PM,Very satisfied,,,Email,,
+2,02/01/2026 09:00:00 AM,,,Dissatisfied,,,fax
+3,02/02/2026 09:00:00 AM,,,,,Chat,
+"""
+
+
+def test_one_choice_with_a_column_an_answer_is_one_column() -> None:
+    found = table_of(CHOICES)
+    assert found.columns[2:] == (
+        "How satisfied are you?",
+        "What do you use?",
+        "What do you use? - Other (please name it)",
+    )
+    assert found.frame.collect()["How satisfied are you?"].to_list() == ["Very satisfied", "Dissatisfied", None]
+    dataset = load_tables([found], Reading())
+    assert dataset.surveys["score"].to_list() == [5.0, 2.0, None]
+
+
+def test_the_numbers_of_the_places_are_their_answers() -> None:
+    found = table_of(CHOICES.replace(",Very satisfied,,,Email", ",1,,,Email").replace(",,,Dissatisfied,,", ",,,3,,"))
+    assert found.frame.collect()["How satisfied are you?"].to_list() == ["Very satisfied", "Dissatisfied", None]
+
+
+def test_several_choices_keep_their_columns() -> None:
+    found = table_of(CHOICES.replace("AM,,,,,Chat", "AM,,,,Email,Chat"))
+    assert "What do you use? - Chat" in found.columns
+    assert "How satisfied are you? - Satisfied" not in found.columns
+
+
+def test_a_grid_of_scores_keeps_its_columns() -> None:
+    text = "Respondent ID,End Date,Please rate us,,\n,,Speed,Tone,Result\n1,01/31/2026 02:03:04 PM,5,4,1\n"
+    assert table_of(text + "2,01/31/2026 02:03:04 PM,4,4,2\n").columns[2:] == (
+        "Please rate us",
+        "Please rate us - Tone",
+        "Please rate us - Result",
+    )

@@ -10,6 +10,7 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.loaders.tables._bytes import HEAD, SMALL, Source
+from supportkpi.loaders.tables._choices import gathered
 from supportkpi.loaders.tables._csv_scan import hopeful_scan, trusted_scan
 from supportkpi.loaders.tables._delimited import (
     NO_DELIMITER,
@@ -74,7 +75,7 @@ def _proven_scan(body: Path | bytes, source: Source, decoded: Decoded, layout: L
     proving = prove(body)
     early = b'"' in source.head
     size = len(body) if isinstance(body, bytes) else source.size
-    hopeful = hopeful_scan(body, layout) if size >= LARGE and not sure and not early else None
+    hopeful = hopeful_scan(body, layout) if size >= LARGE and not sure and not early and not layout.choices else None
     scan = hopeful or trusted_scan(body, layout, quotes=early)
     proof = proving.result()
     if scan is None or proof.zeros or not proof.utf8:
@@ -85,7 +86,8 @@ def _proven_scan(body: Path | bytes, source: Source, decoded: Decoded, layout: L
         return None
     harvest = _Harvest(rows=scan.rows, footers=scan.footers)
     sha256 = proof.sha256 if isinstance(body, Path) else source.digest()
-    return replace(_table(source, decoded, layout, harvest, sha256), frame=scan.frame, sure=hopeful is None)
+    made = replace(_table(source, decoded, layout, harvest, sha256), frame=scan.frame, sure=hopeful is None)
+    return gathered(made, layout.choices)
 
 
 def csv_text_lines(data: bytes, path: str, reading: Reading, wanted: Iterable[int]) -> dict[int, int]:
@@ -158,7 +160,7 @@ def _carefully(source: Source, decoded: Decoded, text: str, layout: Layout) -> T
     _take(harvest, waiting[:end], layout, source.name)
     if last is not None:
         harvest.rejects.append(_reject(last[1], CUT, layout, source.name))
-    return _table(source, decoded, layout, harvest)
+    return gathered(_table(source, decoded, layout, harvest), layout.choices)
 
 
 def _is_cut(record: Record, layout: Layout, ends_whole: bool, archive_cut: bool) -> bool:

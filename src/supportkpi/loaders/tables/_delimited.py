@@ -48,6 +48,7 @@ class Layout:
     notes: tuple[str, ...] = ()
     questions: Mapping[str, str] = field(default_factory=dict)  # by column, of surveys
     zone: str | None = None
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # answers by column, by question
 
     @property
     def width(self) -> int:
@@ -287,6 +288,11 @@ def _lay_out(found: Sequence[Record], at: int, delimiter: str, path: str, *, tit
         notes=tuple(notes),
         questions={columns[place]: text for place, text in top.questions.items() if place < len(columns)},
         zone=top.zone,
+        choices={
+            columns[first]: {columns[place]: answer for place, answer in answers.items() if place < len(columns)}
+            for first, answers in top.choices.items()
+            if first < len(columns)
+        },
     )
 
 

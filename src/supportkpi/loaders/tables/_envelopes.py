@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from supportkpi.errors import JsonBroken, Where
+from supportkpi.loaders.tables._answers import answered
 from supportkpi.loaders.tables._json_text import Document
 from supportkpi.loaders.tables._table import clean, unique
 
@@ -56,10 +57,12 @@ def records_in(documents: Sequence[Document], path: str) -> list[object]:
     if not documents:
         raise JsonBroken("there is no JSON value", where=Where(path=path))
     if len(documents) == 1:
-        return _sources(_inside(documents[0].value, path))
-    if by_line(documents):
-        return _sources([document.value for document in documents])
-    return _sources([element for document in documents for element in _inside(document.value, path)])
+        found = _inside(documents[0].value, path)
+    elif by_line(documents):
+        found = [document.value for document in documents]
+    else:
+        found = [element for document in documents for element in _inside(document.value, path)]
+    return answered(_sources(found))
 
 
 def by_line(documents: Sequence[Document]) -> bool:

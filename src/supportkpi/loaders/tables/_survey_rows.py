@@ -20,13 +20,15 @@ _LETTERS = re.compile(r"[\W_]+")
 class Heading:
     """What the header of a survey says: the names of the columns, the question of each that has one, a zone.
 
-    ``rows`` stand below the first row of the header and belong to it.
+    ``rows`` stand below the first row of the header and belong to it; ``choices`` are questions with a column an
+    answer: by the place of the first, the answer of each place.
     """
 
     names: Sequence[str]
     rows: int = 0
     questions: Mapping[int, str] = field(default_factory=dict)
     zone: str | None = None
+    choices: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
 
 
 def heading(names: Sequence[str], below: Sequence[Sequence[str]]) -> Heading:
@@ -72,11 +74,16 @@ def _labels(names: Sequence[str], cells: Sequence[str]) -> bool:
 def _labelled(names: Sequence[str], cells: Sequence[str]) -> Heading:
     """Questions above, labels of answers below: a column without a name is one more answer to its question."""
     made, asked, question = [], {}, ""
+    choices: dict[int, dict[int, str]] = {}
+    first = 0
     for place, name in enumerate(names):
         label = clean(cells[place]) if place < len(cells) else ""
-        question = name or question
+        question, first = (name, place) if name else (question, first)
         told = "" if label in _ANSWERS else label
         made.append(name or (f"{question} - {told}" if told and question else told))
         if not name and told:
             asked[place] = told
-    return Heading(names=made, rows=1, questions=asked)
+        if told and question:
+            choices.setdefault(first, {})[place] = told
+    several = {place: answers for place, answers in choices.items() if len(answers) > 1 and place in answers}
+    return Heading(names=made, rows=1, questions=asked, choices=several)

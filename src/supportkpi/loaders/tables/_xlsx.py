@@ -13,6 +13,7 @@ import polars as pl
 from supportkpi.decisions import Reading
 from supportkpi.errors import SheetUnknown, TableBroken, Where
 from supportkpi.loaders.tables._bytes import Source
+from supportkpi.loaders.tables._choices import gathered
 from supportkpi.loaders.tables._delimited import LOOK, Layout, Record, lay_out
 from supportkpi.loaders.tables._footers import DEEP, footer_from, is_blank
 from supportkpi.loaders.tables._reach import check_reach, damaged
@@ -121,7 +122,7 @@ def _table(source: Source, book: fastexcel.ExcelReader, sheet: _Sheet, several: 
     note = (
         [f"{footers} total or footer {'line' if footers == 1 else 'lines'} below the data skipped"] if footers else []
     )
-    return Table(
+    made = Table(
         name=f"{source.name}[{sheet.name}]" if several else source.name,
         path=source.name,
         format="xlsx",
@@ -135,6 +136,7 @@ def _table(source: Source, book: fastexcel.ExcelReader, sheet: _Sheet, several: 
         excluded={"footer": footers} if footers else {},
         notes=(*source.notes, *layout.notes, *note),
     )
+    return gathered(made, layout.choices)
 
 
 def _unnamed(columns: Sequence[str]) -> set[str]:

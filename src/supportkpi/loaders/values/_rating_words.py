@@ -51,14 +51,22 @@ five faces | 1-5 | 4
 
 words of satisfaction | 1-5 | 4
 5: very satisfied, extremely satisfied, completely satisfied, очень доволен, очень довольна, полностью удовлетворен
-5: полностью удовлетворён, полностью удовлетворена, muy satisfecho, muito satisfeito, très satisfait, sehr zufrieden
+5: полностью удовлетворён, полностью удовлетворена, полностью доволен, полностью довольна
+5: очень удовлетворен, очень удовлетворён, очень удовлетворена, совершенно доволен
+5: muy satisfecho, muito satisfeito, très satisfait, sehr zufrieden
 4: satisfied, somewhat satisfied, доволен, довольна, удовлетворен, удовлетворён, удовлетворена
+4: скорее доволен, скорее довольна, скорее удовлетворен, скорее удовлетворён, скорее удовлетворена
 4: satisfecho, satisfeito, satisfait, zufrieden
-3: neutral, neither satisfied nor dissatisfied, нейтрально, neutro, neutre
+3: neutral, neither satisfied nor dissatisfied, нейтрально, neutro, neutre, ни доволен ни недоволен
+3: ни довольна ни недовольна, и доволен и недоволен
 2: dissatisfied, unsatisfied, somewhat dissatisfied, недоволен, недовольна, не удовлетворен, не удовлетворён
+2: не удовлетворена, неудовлетворен, неудовлетворён, скорее недоволен, скорее недовольна
+2: скорее не удовлетворен, скорее не удовлетворён, скорее не удовлетворена
 2: insatisfecho, insatisfeito, insatisfait, unzufrieden
 1: very dissatisfied, very unsatisfied, extremely dissatisfied, completely dissatisfied, очень недоволен
-1: очень недовольна, muy insatisfecho, muito insatisfeito, très insatisfait, sehr unzufrieden
+1: очень недовольна, полностью недоволен, полностью недовольна, совершенно недоволен, совершенно недовольна
+1: полностью не удовлетворен, совсем не удовлетворен, совсем недоволен
+1: muy insatisfecho, muito insatisfeito, très insatisfait, sehr unzufrieden
 
 bad, neutral, good | 1-3 | 3 | needs great happy high neutral normal okay ok average not_good unhappy low
 3: good, great, happy, high, хорошо
@@ -160,3 +168,6 @@ KNOWN = frozenset(word for family in FAMILIES for word in family.scores)
 
 OFFERED = frozenset({"offered", "requested", "sent"})
 UNOFFERED = frozenset({"unoffered", "not offered", "not sent"})
+
+UNDECIDED = frozenset({"затрудняюсь ответить", "не знаю", "нет ответа", "don't know", "not sure", "no opinion"})
+"""What customers say who were asked and rate nothing."""

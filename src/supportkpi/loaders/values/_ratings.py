@@ -15,7 +15,7 @@ import polars as pl
 
 from supportkpi.loaders.values._batches import batched, distinct_read, first_read
 from supportkpi.loaders.values._numbers import numbers
-from supportkpi.loaders.values._rating_words import AGREED, FAMILIES, KNOWN, OFFERED, UNOFFERED, Family
+from supportkpi.loaders.values._rating_words import AGREED, FAMILIES, KNOWN, OFFERED, UNDECIDED, UNOFFERED, Family
 from supportkpi.scales import scale as scale_named
 
 Basis = Literal["stated", "header", "values"]
@@ -144,7 +144,7 @@ def _distinct(answers: pl.Series) -> set[str]:
     words = _plain(answers.filter(scores.is_null()).drop_nulls())
     if (scores > 1).any():
         words = words.filter(~words.is_in(_SIGNED))
-    words = words.filter(~words.is_in(OFFERED | UNOFFERED | {""}))
+    words = words.filter(~words.is_in(OFFERED | UNOFFERED | UNDECIDED | {""}))
     strange = ~words.is_in(KNOWN)
     if strange.sum() <= _STRANGE * answers.count():
         words = words.filter(~strange)

@@ -11,13 +11,14 @@ from supportkpi.decisions import Reading
 from supportkpi.loaders.mapping._claims import Claim
 from supportkpi.loaders.mapping._fields import Sort
 from supportkpi.loaders.mapping._vocabulary import plain
+from supportkpi.loaders.values._rating_words import UNDECIDED
 from supportkpi.loaders.values._values import ScaleGuess, guess_scale, score
 from supportkpi.loaders.wide._answers import answering
 from supportkpi.loaders.wide._collect import kept
 from supportkpi.loaders.wide._settle import Settled
 from supportkpi.schema import SURVEYS, Extent, Sight
 
-_OFFERED, _UNOFFERED = frozenset(("offered",)), frozenset(("unoffered", "not offered"))
+_OFFERED, _UNOFFERED = frozenset(("offered",)) | UNDECIDED, frozenset(("unoffered", "not offered"))
 _ENOUGH = 50_000
 """Answers of one word that a guess of the scale needs to see at most."""
 
