@@ -37,6 +37,18 @@ def test_the_night_from_sunday_to_monday_counts_once_in_the_week():
     assert seconds(calendar, utc(2026, 3, 2), utc(2026, 3, 9)) == (7 * 24 - 8) * HOUR
 
 
+def test_six_days_around_the_clock_are_no_week_around_it():
+    calendar = Calendar(hours={"tue-sun": ["00:00-24:00"]}, timezone="UTC")
+    assert seconds(calendar, utc(2026, 3, 2), utc(2026, 3, 9)) == 6 * 24 * HOUR
+    assert calendar.edge(series(utc(2026, 3, 4)), "close", "next")[0] == utc(2026, 3, 9)
+
+
+def test_where_midnight_comes_twice_the_day_opens_with_the_first():
+    """In Havana one o'clock of 1 November 2026 is midnight once more: midnight to three lasts four hours."""
+    calendar = Calendar(hours={"sun": ["00:00-03:00"]}, timezone="America/Havana")
+    assert calendar.intervals(utc(2026, 11, 1), utc(2026, 11, 2)).rows() == [(utc(2026, 11, 1, 4), utc(2026, 11, 1, 8))]
+
+
 def test_a_day_worked_to_midnight_ends_with_the_hours_of_the_old_place():
     """New York's evening of 3 March is Berlin's 4 March from six o'clock on, when Berlin's 9 to 17 hold."""
     there = Calendar(hours={"daily": ["00:00-24:00"]}, timezone="America/New_York")

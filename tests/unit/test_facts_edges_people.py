@@ -14,7 +14,7 @@ from supportkpi.calendars import Calendar
 from supportkpi.decisions import CalendarChoice, Escalation, FirstResponse, Repeats, Settings
 from supportkpi.facts import Facts, fold, newest, reopen_events, solve_events
 from supportkpi.facts.agents import acts, owners
-from supportkpi.schema import Dataset, Extent, Log, Sight
+from supportkpi.schema import ACTIVITY, Dataset, Extent, Log, Sight
 
 DAY = 24.0
 HOUR = 3600.0
@@ -138,6 +138,42 @@ def test_repeats_by_creation_count_their_window_from_it():
     assert anns(*stories, settings=settings)["has_repeat"].to_list() == [True, None, None]
     assert anns(*stories, settings=settings)["is_repeat"].to_list() == [False, True, False]
     assert anns(*stories)["is_repeat"].to_list() == [False, False, True]
+
+
+def test_a_week_is_over_to_the_second():
+    """Solved a week before the newest creation, then a second less than a week before it."""
+    newest = [born(number=1 + 7 * DAY)]
+    found = fold(
+        log([born(), turns(1, "solved")], newest, columns=[{"requester_id": "ann"}, {"requester_id": "bob"}]),
+        Settings(),
+    )
+    assert found.tickets["has_repeat"].to_list() == [False, None]
+    assert found.tickets["is_return_mature"].to_list() == [True, False]
+    less = {**turns(1, "solved"), "at": hour(1) + timedelta(seconds=1)}
+    short = fold(log([born(), less], newest, columns=[{"requester_id": "ann"}, {"requester_id": "bob"}]), Settings())
+    assert short.tickets["has_repeat"].to_list() == [None, None]
+
+
+def test_customers_of_ten_thousand_years_follow_themselves_and_nobody_else():
+    """Each of twenty is back an hour after the solution, to the microsecond, between the first year and the last."""
+    tick = timedelta(microseconds=1)
+    pairs = [
+        story
+        for number in range(20)
+        for story in ([born(number=number / 9), turns(1 + number / 9, "solved")], [born(number=2 + number / 9)])
+    ]
+    ends = [[{**born(), "at": at}] for at in (datetime(1, 1, 2, tzinfo=UTC) + tick, datetime(9999, 12, 30, tzinfo=UTC))]
+    columns = [{"requester_id": f"customer {number // 2}"} for number in range(40)] + [{"requester_id": "old"}] * 2
+    found = fold(log(*pairs, *ends, columns=columns), Settings()).tickets
+    assert found["is_repeat"].to_list() == [False, True] * 20 + [False, False]
+    assert found["resolution_s"].to_list()[:40] == [HOUR, None] * 20
+
+
+def test_what_a_customer_did_at_the_very_as_of_is_seen():
+    acted = pl.DataFrame({"requester_id": ["ann", "ann"], "at": [hour(5), hour(6)]}, schema=dict(ACTIVITY))
+    data = replace(log([born(), turns(1, "solved")], columns=[{"requester_id": "ann"}]), activity=acted)
+    assert facts(data, "came_back_at", Settings(as_of=hour(5))) == [hour(5)]
+    assert facts(data, "came_back_at", Settings(as_of=hour(4))) == [None]
 
 
 # --- conversations ---------------------------------------------------------------------------------------------------

@@ -120,7 +120,9 @@ def test_a_ticket_that_may_be_solved_is_not_waiting():
 
 
 def test_a_ticket_of_which_the_history_tells_no_status_is_not_solved():
-    assert facts(log([says(1, "agent")], [born()]), "is_resolved") == [False, False]
+    data = log([says(1, "agent")], [born()])
+    assert facts(data, "is_resolved") == [False, False]
+    assert (facts(data, "solve_events"), facts(data, "reopens")) == ([0, 0], [0, 0])
 
 
 def test_a_ticket_solved_nobody_knows_when_is_not_over():
@@ -156,6 +158,7 @@ def test_a_ticket_on_no_calendar_has_no_business_time_in_any_status():
     assert found["hold_s"].to_list() == [HOUR, HOUR]
     assert found["hold_business_s"].to_list() == [HOUR, None]
     assert found["agent_work_business_s"].to_list() == [2 * HOUR, None]
+    assert found["resolution_business_s"].to_list() == [3 * HOUR, None]
     waiting = fold(
         log(story[:2], story[:2], columns=columns), Settings(calendars=(VIP,), calendar="vip", as_of=hour(5))
     )
@@ -192,6 +195,13 @@ DAY = 24.0
 def test_where_the_customer_wrote_once_it_was_one_contact_though_nobody_answered(messages, once):
     story = [born(), *(says(number, "customer") for number in range(messages)), turns(5, "solved")]
     assert one(log(story), Settings(fcr=Fcr(preset="freshservice")))["is_first_contact"] is once
+
+
+def test_who_wrote_at_the_instant_of_the_answer_did_not_write_back():
+    story = [born(), says(1, "agent"), says(1, "customer"), turns(5, "solved")]
+    assert one(log(story), Settings(fcr=Fcr(preset="freshservice")))["is_first_contact"] is True
+    back = [born(), says(1, "agent"), says(1.01, "customer"), turns(5, "solved")]
+    assert one(log(back), Settings(fcr=Fcr(preset="freshservice")))["is_first_contact"] is False
 
 
 @pytest.mark.parametrize(("replies", "once"), [(0, True), (1, True), (2, False)])
