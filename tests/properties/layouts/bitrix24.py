@@ -20,7 +20,7 @@ def _session(ticket: Ticket, row: Summary, desk: Desk) -> dict[str, object]:
     waited = "" if row.first_reply is None else (row.first_reply - ticket.created) * 60
     return {
         "ID": ticket.number,
-        "MODE": "input",
+        "MODE": "output" if ticket.opener == "agent" else "input",
         "STATUS": _STATUS[row.status],
         "SOURCE": source,
         "CONFIG_ID": line,
@@ -72,7 +72,7 @@ LAYOUTS = (
             ("csat.best_case", "csat.worst_case", "csat_response_rate"), "who was asked for a vote is not told"
         ),
         beyond=frozenset({"csat_mean"}),
-        fates=frozenset({"spam"}),
+        fates=frozenset({"spam", "agent"}),
         has_priority=False,
         is_local=True,
     ),
