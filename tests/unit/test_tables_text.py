@@ -215,3 +215,20 @@ def test_a_header_that_polars_takes_for_a_pattern_is_a_name() -> None:
     assert found.columns == ("id", "(*)", "(^.*$)", "(*) (2)", "^x")
     frame = found.frame.collect()
     assert [frame.select(pl.col(name)).to_series()[1] for name in found.columns] == ["2", "e", "f", "g", "h"]
+
+
+def test_merged_cells_of_a_header_stand_above_the_names_of_their_columns() -> None:
+    found = table(
+        "Отчёт;;;;;\n№;Даты;;SLA;;Статус\n;Создана;Решена;Реакция;Решена;\n"
+        "1;01.02.2026;02.02.2026;да;да;Закрыта\n2;13.02.2026;14.02.2026;да;нет;Закрыта\n"
+    )
+    assert found.columns == ("№", "Создана", "Даты - Решена", "Реакция", "SLA - Решена", "Статус")
+    assert (found.rows, found.first_line) == (2, 4)
+    assert "the header has two rows: names of groups above those of their columns" in found.notes
+
+
+@pytest.mark.parametrize("row", [";Ann;Bob;Open", "7;;x;Open", ";Ann;;Open", "x;;y;z"])
+def test_a_row_of_values_is_no_second_row_of_a_header(row: str) -> None:
+    found = table(f"id;name;owner;state\n{row}\n1;Ann;Bob;Open\n")
+    assert found.columns == ("id", "name", "owner", "state")
+    assert found.rows == 2

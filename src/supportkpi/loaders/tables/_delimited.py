@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from supportkpi.errors import FileEmpty, OptionWrong, TableBroken, Where
 from supportkpi.loaders.tables._footers import BLANKS, DEEP, footer_from, is_blank
-from supportkpi.loaders.tables._survey_rows import heading
+from supportkpi.loaders.tables._survey_rows import Heading, heading, is_lower_row
 from supportkpi.loaders.tables._table import clean, unique
 
 DELIMITERS = (";", "\t", "|", ",")  # of two that fit alike the comma is the one that stands before decimals
@@ -164,7 +164,7 @@ def lay_out(found: Sequence[Record], *, path: str, delimiter: str, said: int = 0
 
     Raises TableBroken where there is no header, or one column that hides a delimiter.
     """
-    at = _header_at(found, said)
+    at = _with_groups(found, _header_at(found, said), said)
     _check_one_column(found[at : at + 2], path, delimiter)
     return _lay_out(found, at, delimiter, path, titles=sum(not is_blank(record.cells) for record in found[said:at]))
 
@@ -232,6 +232,12 @@ def _header_at(found: Sequence[Record], skip: int) -> int:
     return first
 
 
+def _with_groups(found: Sequence[Record], at: int, skip: int) -> int:
+    """The place of the row above, where that names the groups of these columns and those that stand alone."""
+    above = [record.cells for record in found[max(skip, at - 1) : at]]
+    return at - 1 if above and _filled(above[0]) > 1 and is_lower_row(above[0], found[at].cells) else at
+
+
 def _holds_values(cells: Sequence[str]) -> bool:
     return any(_VALUE.fullmatch(cell.strip()) for cell in cells)
 
@@ -271,7 +277,7 @@ def _lay_out(found: Sequence[Record], at: int, delimiter: str, path: str, *, tit
             where=Where(path=path, line=header.line),
         )
     lean = [cells for cells in rows if len(cells) < needed]
-    notes = [*_preamble_notes(titles), *_survey_notes(top.rows)]
+    notes = [*_preamble_notes(titles), *_heading_notes(top)]
     if len(lean) > 2 and len(lean) * 2 > len(rows) and delimiter != NO_DELIMITER:
         needed = min(len(cells) for cells in lean)
         notes.append("rows leave out empty cells at their end; they are read as empty")
@@ -331,9 +337,11 @@ def _below_heading(found: Sequence[Record], below: int) -> int:
     return below
 
 
-def _survey_notes(count: int) -> Iterator[str]:
-    if count > 0:
-        yield f"{count} {'row' if count == 1 else 'rows'} of question texts under the header skipped"
+def _heading_notes(top: Heading) -> Iterator[str]:
+    if top.grouped:
+        yield "the header has two rows: names of groups above those of their columns"
+    elif top.rows > 0:
+        yield f"{top.rows} {'row' if top.rows == 1 else 'rows'} of question texts under the header skipped"
 
 
 def _preamble_notes(count: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Rows between the header and the answers of a survey: question texts, labels of answers, import ids with a zone."""
+"""Further rows of a header: names below merged cells; of surveys question texts, labels of answers, import ids."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _DEEP = 3  # rows below the header that may still be part of it
 _ANSWERS = frozenset(("Response", "Open-Ended Response"))  # what stands below a question with one column of answers
 _RESPONDENT = "respondent id"
 _ZONE = re.compile(r'"timeZone"\s*:\s*"([A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)*)"')
+_NAME = re.compile(r"(?=.*[^\W\d_])(?!.*\d\d).*")
+_LONGEST = 60
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -29,6 +31,7 @@ class Heading:
     questions: Mapping[int, str] = field(default_factory=dict)
     zone: str | None = None
     choices: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    grouped: bool = False  # the row above held the names of groups of columns
 
 
 def heading(names: Sequence[str], below: Sequence[Sequence[str]]) -> Heading:
@@ -42,7 +45,48 @@ def heading(names: Sequence[str], below: Sequence[Sequence[str]]) -> Heading:
         return _asked(names, below[0], rows=1)
     if below and _labels(names, below[0]):
         return _labelled(names, below[0])
+    if below and is_lower_row(names, below[0]):
+        return Heading(names=_under_groups(names, below[0]), rows=1, grouped=True)
     return Heading(names=names)
+
+
+def is_lower_row(names: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether a row names the columns of a header whose merged cells stand over several: "Dates" over three of them.
+
+    It has a name wherever the row above has none, and where that names a column alone it has nothing.
+    """
+    width = max(len(names), len(cells))
+    above = [*(name.strip() for name in names), *("" for _ in range(width - len(names)))]
+    lower = [*(cell.strip() for cell in cells), *("" for _ in range(width - len(cells)))]
+    labels = [text for text in lower if text]
+    alone = [place for place in range(width) if not lower[place]]
+    covered = all(upper or label for upper, label in zip(above, lower, strict=True))
+    apart = bool(alone) and all(above[place] for place in alone)
+    spans = any(not above[place] for place in range(1, width))
+    worded = all(_NAME.fullmatch(label) and len(label) <= _LONGEST for label in labels)
+    return covered and apart and spans and len(labels) > 1 and worded and _differ(above, lower)
+
+
+def _differ(above: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether no group has two columns of one name."""
+    seen, group = [], ""
+    for name, label in zip(above, lower, strict=True):
+        group = name or group
+        seen += [(group, label)] if label else []
+    return len({*seen}) == len(seen)
+
+
+def _under_groups(names: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """The name of each column: its own where no other has it, else behind that of its group."""
+    width = max(len(names), len(cells))
+    upper = [*names, *("" for _ in range(width - len(names)))]
+    lower = [*(clean(cell) for cell in cells), *("" for _ in range(width - len(cells)))]
+    made, group = [], ""
+    for name, label in zip(upper, lower, strict=True):
+        group = name or group
+        taken = label in upper or lower.count(label) > 1
+        made.append(f"{group} - {label}" if label and taken else label or name)
+    return made
 
 
 def _asked(names: Sequence[str], texts: Sequence[str], *, rows: int, zone: str | None = None) -> Heading:
