@@ -38,7 +38,6 @@ class Distribution:
 
     span: str
     given: str | None = None
-    censored: bool = True  # open tickets are observations that have not ended (method 4.2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

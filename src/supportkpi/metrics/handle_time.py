@@ -15,7 +15,7 @@ METRIC = Metric(
     ),
     over="tickets",
     dated_by="created",
-    measure=Distribution(span="handle", given="handle", censored=False),
+    measure=Distribution(span="handle", given="handle"),
     rank=36,
     owner="solver",
     stats=DURATION_STATS,
