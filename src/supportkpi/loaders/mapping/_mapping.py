@@ -142,6 +142,7 @@ class Rating(_Part):
     """A rating: its column and scale, the score of each word, the words that say "asked" and "not asked".
 
     ``when``: the rows that it is told by, where a file mixes surveys: a column and its words, ``{survey_type: nps}``.
+    ``assumed``: what is said where answers are read by it, though no source confirms it.
     """
 
     column: Names
@@ -150,6 +151,7 @@ class Rating(_Part):
     offered: Names = ()
     unoffered: Names = ()
     when: dict[texts.Text, Names] = {}
+    assumed: str = ""
 
 
 def _givens(given: dict[str, tuple[Given, ...]]) -> dict[str, tuple[Given, ...]]:

@@ -312,6 +312,8 @@ class _Teller:
         if score is None and not offered:
             self._met.unknown[f"{instrument} {text}"] += 1
             return
+        if score is not None and rated.assumed:
+            self._met.said[rated.assumed] += 1
         at = value_at(one, (*rated.at, *(rated.asked if offered else ())), self._missing)
         agent = ident(value_at(one, rated.agent)) if rated.agent else None
         agent = self._names["assignee_id"].get(agent, agent) or self._named("assignee_id", self._records.rows[place])
@@ -320,7 +322,7 @@ class _Teller:
 
     def _says(self) -> None:
         history = self._history
-        history.assumptions += [*([_ASSUMED] if self._met.guessed else []), *self._system.assumed]
+        history.assumptions += [*([_ASSUMED] if self._met.guessed else []), *self._met.said, *self._system.assumed]
         history.assumptions += machines_said(sorted(self._met.machines))
         if self._met.unknown:
             words = ", ".join(f"{name} ({count:,})" for name, count in self._met.unknown.most_common(5))

@@ -72,12 +72,13 @@ _SHOWN: Mapping[str, tuple[Sight, ...]] = {
 class Met:
     """What was met on the way, for a person: words that nobody knows, and whether roles had to be guessed.
 
-    ``machines``: authors of no known role who are taken for bots by their names.
+    ``machines``: authors of no known role who are taken for bots by their names; ``said``: what had to be assumed.
     """
 
     unknown: Counter[str] = field(default_factory=Counter)
     guessed: bool = False
     machines: set[str] = field(default_factory=set)
+    said: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,12 @@ _OKDESK = System.model_validate(
             "file": {"all": ["content", "public"], "any": 1, "of": ["author.type", "author.name", "published_at"]},
         },
         "ratings": {
-            "csat": {"column": ["rate.value"], "scale": "1-3", "answers": {"good": 3, "normal": 2, "bad": 1}},
+            "csat": {
+                "column": ["rate.value"],
+                "scale": "1-3",
+                "answers": {"good": 3, "normal": 2, "bad": 1},
+                "assumed": "ratings: good, normal and bad are read as 3, 2 and 1; only normal is documented",
+            },
         },
         "assumed": ["reacted_at: the first reaction to an issue stands for the first reply"],
         "never": ["title", "description", "contact.name", "author.name", "address.coordinates", "comments.count"],

@@ -37,10 +37,13 @@ class Rated:
 
     @property
     def assumption(self) -> str | None:
-        """The sentence about a scale that only the values told, or that they gainsay."""
+        """The sentence about a scale that only the values told, that they gainsay, or that no source confirms."""
         if self.unused is not None:
             return f"{self.claim.column}: the answers are words of the scale {self.guess.scale}, not of {self.unused}"
-        return f"{self.claim.column}: {self.guess.reason}" if self.guess.basis == "values" else None
+        if self.guess.basis == "values":
+            return f"{self.claim.column}: {self.guess.reason}"
+        stated = self.claim.rating.assumed if self.claim.rating is not None and self.scores else ""
+        return f"{self.claim.column}: {stated}" if stated else None
 
 
 def rate(frame: pl.DataFrame, settled: Settled, reading: Reading) -> tuple[Rated, ...]:
