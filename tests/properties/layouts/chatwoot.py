@@ -241,7 +241,6 @@ _UNSAID = {
         ("hold_time", "agent_wait_time", "requester_wait_time"), "whoever is waited for, it is called snoozed"
     ),
     "case_duration": "what is resolved is not closed after that",
-    **dict.fromkeys(("repeat_contact_rate", "first_contact_resolution"), "there is no category"),
 }
 _LISTED = BY_MESSAGES | BY_HISTORY | NO_LINES | {"one_touch", "replies_per_ticket", "reopen_rate"}
 LAYOUTS = (
@@ -252,7 +251,7 @@ LAYOUTS = (
         helpdesk="chatwoot_json",
         beside=frozenset({"chatwoot_csat"}),
         silent=_LISTED | {"closure_ratio", "resolution_time", "repeat_contact_rate"},
-        otherwise={**UNASKED, "repeat_contact_rate": "there is no category"},
+        otherwise=UNASKED,
         dates_ratings=True,
         beyond=_STARS,
     ),

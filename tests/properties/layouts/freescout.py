@@ -121,7 +121,7 @@ LAYOUTS = (
                 ("hold_time", "agent_wait_time", "requester_wait_time"), "whoever is waited for, it is called pending"
             ),
             "case_duration": "what is closed is not closed again after that",
-            **dict.fromkeys(("repeat_contact_rate", "first_contact_resolution"), "there is no category"),
+            "first_contact_resolution": "which mailbox a conversation was in before is not told: nobody passed it up",
             "transfer_rate": "which mailbox a conversation was in before is not told",
         },
         has_priority=False,
