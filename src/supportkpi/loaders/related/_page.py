@@ -27,11 +27,12 @@ from supportkpi.loaders.mapping._mapping import (
 )
 
 _FOLDER = Path(__file__).parent / "sources"
-_READ_AS: Mapping[str, Literal["ticket", "update", "message", "survey"]] = {
+_READ_AS: Mapping[str, Literal["ticket", "update", "message", "survey", "target"]] = {
     "ticket": "ticket",
     "history": "update",
     "comment": "message",
     "survey": "survey",
+    "target": "target",
 }
 
 
@@ -97,7 +98,7 @@ class TablePage(_Closed):
     has: Names
     lacks: Names = ()
     sure: bool = False
-    rows: Literal["ticket", "history", "comment", "survey", "lookup", "list", "nothing"]
+    rows: Literal["ticket", "history", "comment", "survey", "target", "lookup", "list", "nothing"]
     key: Names = ("id",)
     label: str = ""
     apart: bool = False
