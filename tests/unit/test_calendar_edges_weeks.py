@@ -91,3 +91,18 @@ def test_days_by_their_shorter_names(names, open_on):
     days = [seconds(calendar, utc(2026, 3, 2 + n), utc(2026, 3, 3 + n)) for n in range(7)]
     assert [day for day, found in enumerate(days) if found == HOUR] == open_on
     assert sum(days) == len(open_on) * HOUR
+
+
+def test_a_calendar_that_moved_is_where_it_is_now():
+    """A working day later is one of Berlin's: Tuesday at ten there, though it is four in the morning in New York."""
+    there, here = (Calendar(hours=OFFICE, timezone=zone) for zone in ("America/New_York", "Europe/Berlin"))
+    calendar = Calendar.versions([(None, there), (date(2026, 2, 2), here)])
+    assert calendar.timezone == "Europe/Berlin"
+    assert days_after(series(utc(2026, 3, 2, 9)), 1, calendar)[0] == utc(2026, 3, 3, 9)
+
+
+def test_calendars_are_equal_by_their_hours_and_equal_to_nothing_else():
+    office, same = (Calendar(hours=OFFICE, timezone="UTC", name=name) for name in ("office", "desk"))
+    assert office == same
+    assert office != Calendar(hours=OFFICE, timezone="Europe/Berlin")
+    assert office != "office"
