@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layouts.layout import FLAT, NO_REPLIES, NO_UPDATES, Layout
+from layouts.layout import FLAT, NO_CHANNEL, NO_RATINGS, NO_REPLIES, NO_TAGS, NO_UPDATES, Layout
 from layouts.writing import AGENTS, Files, csv_of, iso, json_of, last_end, rows, wall
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -132,9 +132,9 @@ def _user(person: Person) -> str:
     return str(AGENTS + person.number) if person.role == "agent" else "1"
 
 
-def otrs_json(desk: Desk) -> Files:
+def _tickets(desk: Desk) -> list[dict[str, object]]:
     """TicketGet with all articles and the extended data."""
-    tickets = []
+    tickets: list[dict[str, object]] = []
     for ticket, row in rows(desk):
         said = [event for event in ticket.events if event.kind == "message"]
         closed = last_end(ticket)
@@ -180,7 +180,80 @@ def otrs_json(desk: Desk) -> Files:
                 **{name: value for name, value in happened.items() if value is not None},
             }
         )
-    return {"tickets.json": json_of({"Ticket": tickets})}
+    return tickets
+
+
+def _entry(ticket: Ticket, sort: str, by: Person, at: int, name: str) -> dict[str, object]:
+    return {
+        "ArticleID": "0",
+        "CreateBy": _user(by),
+        "CreateTime": iso(at),
+        "HistoryType": sort,
+        "HistoryTypeID": "27",
+        "Name": name,
+        "OwnerID": "1",
+        "PriorityID": "3",
+        "QueueID": "1",
+        "StateID": "4",
+        "TicketID": str(ticket.number),
+        "TypeID": "1",
+    }
+
+
+def _queue_id(desk: Desk, name: str) -> str:
+    return str(desk.words.groups.index(name) + 1)
+
+
+def _named(word: str | None, ticket: Ticket) -> str:
+    if word == "closed" and ticket.exclusion == "merged":
+        return "merged"
+    return _STATES.get(word or "new", "closed successful")
+
+
+def _told(ticket: Ticket, event: Event, desk: Desk) -> tuple[str, str] | None:
+    """What the history calls an event, and the name of its entry."""
+    if event.kind == "message" and event.public:
+        sort = {"customer": "FollowUp", "agent": "SendAnswer"}.get(event.by.role, "SendAutoReply")
+        return sort, f"%%{ticket.number}%%{event.by.email}"
+    if event.kind == "assignee":
+        owner = desk.people[event.value] if event.value else None
+        return "OwnerUpdate", f"%%agent{owner.number:02}%%{_user(owner)}" if owner else "%%root@localhost%%1"
+    return _changed(ticket, event, desk) if event.old is not None and event.value is not None else None
+
+
+def _changed(ticket: Ticket, event: Event, desk: Desk) -> tuple[str, str] | None:
+    old, new = event.old or "", event.value or ""
+    if event.kind == "status":
+        states = [_named(word, ticket) for word in (old, new)]
+        return ("StateUpdate", f"%%{states[0]}%%{states[1]}%%") if states[0] != states[1] else None
+    if event.kind == "priority":
+        old, new = _PRIORITIES[old], _PRIORITIES[new]
+        return "PriorityUpdate", f"%%{old}%%{old[0]}%%{new}%%{new[0]}"
+    return (
+        ("Move", f"%%{new}%%{_queue_id(desk, new)}%%{old}%%{_queue_id(desk, old)}") if event.kind == "group" else None
+    )
+
+
+def _history(ticket: Ticket, desk: Desk) -> dict[str, object]:
+    """TicketHistoryGet of a ticket: what users did is theirs, what customers did was entered by the system."""
+    first = f"%%{_number(ticket)}%%{desk.words.groups[0]}%%3 normal%%new%%{ticket.number}"
+    found = [_entry(ticket, "NewTicket", ticket.events[0].by, ticket.created, first)]
+    for event in ticket.events:
+        told = _told(ticket, event, desk)
+        if told is not None:
+            found.append(_entry(ticket, told[0], event.by, event.at, told[1]))
+    return {"TicketID": str(ticket.number), "History": found}
+
+
+def otrs_json(desk: Desk) -> Files:
+    """Tickets with their articles."""
+    return {"tickets.json": json_of({"Ticket": _tickets(desk)})}
+
+
+def otrs_history(desk: Desk) -> Files:
+    """Tickets with their articles, and the history of all of them."""
+    history = [_history(ticket, desk) for ticket in desk.tickets]
+    return {"tickets.json": json_of({"Ticket": _tickets(desk)}), "history.json": json_of({"TicketHistory": history})}
 
 
 _UNCOUNTED = NO_REPLIES - {"first_response_time"}
@@ -205,6 +278,17 @@ LAYOUTS = (
         otherwise={
             "bot_resolution_rate": "who closed a ticket is not told",
             "case_duration": "closed is closed: the last closing is all that is told",
+        },
+    ),
+    Layout(
+        write=otrs_history,
+        helpdesk="otrs_json",
+        fates=_LEFT | {"agent"},
+        silent=NO_RATINGS | NO_TAGS,
+        otherwise={
+            **NO_CHANNEL,
+            **dict.fromkeys(("hold_time", "requester_wait_time", "agent_wait_time"), "every wait is a reminder"),
+            "case_duration": "closed is closed: there is no second closing days later",
         },
     ),
 )
