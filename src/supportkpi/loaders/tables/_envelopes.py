@@ -27,6 +27,7 @@ WRAPPERS = (
         "hits",
         "topic_list",
         "topics",
+        "tasks",
     ),
 )
 ONE = ("ticket", "conversation", "issue", "case", "request", "incident")
