@@ -372,3 +372,41 @@ def test_five_words_of_quality_in_portuguese(tmp_path: Path) -> None:
     rows = "".join(f"{n},{day(n)},{words[n % 5]},Resolvido\n" for n in range(10))
     dataset = load(tmp_path, "Protocolo,Data de abertura,Avaliação,Situação\n" + rows)
     assert sorted(dataset.surveys["score"].to_list()) == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+
+
+def test_how_long_it_took_may_stand_under_the_name_of_the_instant(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{day(n)} 09:00,Solved,0d 2h {n}m\n" for n in range(6))
+    dataset = load(tmp_path, "Ticket ID,Created,Status,First response\n" + rows)
+    spans = stamps(dataset).select(pl.col("first_reply_at") - pl.col("created_at")).to_series()
+    assert spans.to_list() == [timedelta(hours=2, minutes=n) for n in range(6)]
+
+
+@pytest.mark.parametrize("header", ["Is Closed", "Closed?", "Was resolved"])
+def test_a_yes_or_no_is_a_status_however_it_asks(tmp_path: Path, header: str) -> None:
+    rows = "".join(f"C{n},{day(n)},{'TRUE' if n % 3 else 'FALSE'}\n" for n in range(9))
+    tickets = load(tmp_path, f"Case Ref,Created,{header}\n" + rows).tickets
+    assert tickets["status"].is_in(["closed", "solved"]).sum() == 6
+
+
+def test_the_name_of_a_task_is_no_customer(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{day(n)},{day(n + 1)},Mend it,Ann\n" for n in range(6))
+    found = fields(load(tmp_path, "Task ID,Created At,Completed At,Name,Assignee\n" + rows))
+    assert "requester_id" not in found
+    names = "".join(f"{n},{day(n)},{day(n + 1)},Ann Lee,Bob\n" for n in range(6))
+    found = fields(load(tmp_path, "Ticket ID,Created At,Completed At,Name,Assignee\n" + names))
+    assert found["requester_id"] == "Name"
+
+
+def test_the_only_date_of_an_answer_is_that_of_the_rating(tmp_path: Path) -> None:
+    rows = "".join(f"{n},1980-05-1{n},{day(n)},{1 + n % 5},{n}\n" for n in range(10) if n < 10)
+    dataset = load(tmp_path, "Feedback ID,Date of birth,Visit Date,Satisfaction Score,NPS Score\n" + rows)
+    assert fields(dataset)["rated_at"] == "Visit Date"
+    assert any("only date of an answer" in said for said in dataset.assumptions)
+
+
+def test_turns_of_a_conversation_name_their_speaker(tmp_path: Path) -> None:
+    turns = [(n, minute, who) for n in range(4) for minute, who in enumerate(("Customer", "Agent"))]
+    rows = "".join(f"c{n},{who},hello,{day(n)}T09:0{minute}:00\n" for n, minute, who in turns)
+    told = events(load(tmp_path, "conversation_id,speaker,text,timestamp\n" + rows))
+    said = told.filter(pl.col("kind") == "message").select("actor", pl.col("at").dt.minute()).unique().sort("at").rows()
+    assert said == [("customer", 0), ("agent", 1)]

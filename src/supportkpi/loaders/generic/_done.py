@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from supportkpi.loaders.generic._headers import ENTITY, synonyms
+from supportkpi.loaders.generic._headers import ENTITY, folded, synonyms
 from supportkpi.loaders.generic._verdicts import NO, YES
 from supportkpi.loaders.mapping._claims import Claim
 from supportkpi.loaders.values._values import boolean
 from supportkpi.loaders.wide._sample import Sample
 from supportkpi.schema import Status
 
+_ASKED = re.compile(r"^(?:is|was|has been|been|ist|est|esta|foi) ")
 _ENDS = {"solved_at": Status.solved, "closed_at": Status.closed}
 
 
@@ -30,7 +32,7 @@ def done_by_flag(sample: Sample, chosen: Mapping[str, Claim]) -> tuple[Claim, Ma
 
 
 def _says(column: str, field: str) -> bool:
-    return synonyms().matches(column).get(field, 0.0) >= ENTITY - 1
+    return synonyms().matches(_ASKED.sub("", folded(column))).get(field, 0.0) >= ENTITY - 1
 
 
 def _is_flag(words: pl.Series) -> bool:

@@ -13,7 +13,7 @@ from supportkpi.loaders.generic._ids import id_of, may_be_ids
 from supportkpi.loaders.generic._refusals import refusal
 from supportkpi.loaders.generic._survey import SURVEY_CLAIMS, is_form, survey
 from supportkpi.loaders.mapping._claims import Claim, Plan
-from supportkpi.loaders.mapping._fields import FIELDS, SURVEY_FIELDS, Sort, span_field
+from supportkpi.loaders.mapping._fields import FIELDS, SPAN_STAMPS, SURVEY_FIELDS, Sort, span_field
 from supportkpi.loaders.wide._sample import Sample
 
 _TICKET_TRAITS = (
@@ -48,7 +48,11 @@ _OWN = frozenset(
     )
 )
 """What may stand in a column that somebody has added to an export: an instant or a verdict, never a person."""
+_LASTING = {stamp: span for span, stamp in SPAN_STAMPS.items()}
+"""What an instant's name may also be over: how long it took until then."""
 _CODES = ("status", "priority", "channel")
+_MOST_NAMES = 3.5
+"""Words of a usual name of a person."""
 _NEAR = 15.0
 """How much worse a header may be whose words are understood."""
 _RATING_WORDS = re.compile(
@@ -186,9 +190,11 @@ def bids_on(sample: Sample, taken: Mapping[str, str]) -> list[Bid]:
         if column in taken.values():
             continue
         for field, score in _matches(names, column, sample.table.questions.get(column)).items():
-            field = _on_clock(field, column)  # noqa: PLW2901 - the same span on the helpdesk's own hours
-            if field not in taken and field in FIELDS:
-                bids.append(Bid(score=score + 5 * sample.filled(column), field=field, column=column, place=place))
+            names_of = (field, *([_LASTING[field]] if field in _LASTING else []))  # "First response: 2h 10m"
+            for less, name in enumerate(_on_clock(one, column) for one in names_of):
+                if name not in taken and name in FIELDS:
+                    worth = score + 5 * sample.filled(column) - less
+                    bids.append(Bid(score=worth, field=name, column=column, place=place))
     return sorted(bids, key=lambda bid: (-bid.score, bid.place))
 
 
@@ -216,7 +222,7 @@ def allotted(sample: Sample, bids: list[Bid], taken: Mapping[str, str]) -> dict[
         if bid.field in chosen or bid.column in used:
             continue
         found = check(bid.field, bid.column, sample)
-        if found is None or (found.evidence == EMPTY and bid.score < ENTITY - 1):
+        if found is None or (found.evidence == EMPTY and bid.score < ENTITY - 1) or _is_a_title(bid, sample):
             continue
         chosen[bid.field] = Claim(
             field=bid.field,
@@ -252,6 +258,15 @@ def _parent(bid: Bid) -> str:
 def _is_understood(bid: Bid, sample: Sample) -> bool:
     found = check(bid.field, bid.column, sample)
     return found is not None and found.sure
+
+
+def _is_a_title(bid: Bid, sample: Sample) -> bool:
+    """Whether a bare "Name" is that of a task and not of a person."""
+    if not _only_a_name(bid):
+        return False
+    words = sample.words(bid.column).drop_nulls().str.count_matches(r"\S+").mean()
+    tasks = any(folded(column).split()[:1] == ["task"] for column in sample.table.columns)
+    return tasks or (isinstance(words, float) and words > _MOST_NAMES)
 
 
 def _only_a_name(bid: Bid) -> str:

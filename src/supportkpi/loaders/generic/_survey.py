@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from supportkpi.loaders.generic._checks import EMPTY, check
 from supportkpi.loaders.generic._headers import asks, folded, synonyms
 from supportkpi.loaders.mapping._claims import Claim, Plan
 from supportkpi.loaders.mapping._fields import FIELDS, SURVEY_FIELDS, Sort
@@ -25,6 +26,7 @@ _HANDED_IN = frozenset(
         *("fertigstellungszeit", "heure de fin", "end date", "date completed", "finished", "finished at"),
     )
 )
+_BORN = re.compile(r"birth|\bdob\b|рожд|nasc|nacim|geburt|naiss|expir|expiry|valid|warrant|гарант")
 SURVEY_CLAIMS = (*SURVEY_FIELDS, "ticket_id", "requester_id", "assignee_id")
 INSTRUMENTS: Mapping[str, re.Pattern[str]] = {
     "nps": re.compile(r"nps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
@@ -51,6 +53,8 @@ def survey(sample: Sample, chosen: Mapping[str, Claim], taken: Mapping[str, str]
             if name in chosen:
                 claims["rated_at"] = replace(chosen[name], field="rated_at")
                 break
+    if "rated_at" not in claims and "rated_at" not in taken:
+        claims |= _only_date(sample, {*taken.values(), *(claim.column for claim in claims.values())})
     if "ticket_id" in claims and not _is_ticket_link(claims["ticket_id"].column):
         del claims["ticket_id"]
     instrument, claim, sure = _instrument(sample, claims)
@@ -58,6 +62,19 @@ def survey(sample: Sample, chosen: Mapping[str, Claim], taken: Mapping[str, str]
         del claims[claim.field]
         claims[instrument] = replace(claim, field=instrument, confidence="likely" if sure else "assumed")
     return Plan(id="generic", title="survey answers", claims=tuple(claims.values()), survey=True)
+
+
+def _only_date(sample: Sample, used: Collection[str]) -> dict[str, Claim]:
+    """The claim on the one column of dates that there is, whatever it is called: "Visit date"."""
+    free = [column for column in sample.table.columns if column not in used and not _BORN.search(folded(column))]
+    dated = [(column, found) for column in free if (found := check("rated_at", column, sample)) and found.sure]
+    dated = [(column, found) for column, found in dated if found.evidence != EMPTY]
+    if len(dated) != 1:
+        return {}
+    column, found = dated[0]
+    said = f"{column!r} is the only date of an answer: it is taken for that of the rating"
+    one = Claim(field="rated_at", column=column, confidence="assumed", evidence=found.evidence, assumed=said)
+    return {"rated_at": one}
 
 
 def _is_ticket_link(column: str) -> bool:
