@@ -70,6 +70,20 @@ def test_what_was_handed_over_and_what_was_not_have_their_replies_side_by_side()
     assert found == [3 * HOUR, 4 * HOUR, 0, None]
 
 
+BACK = Settings(first_response=FirstResponse(anchor="reopen_after_bot"))
+
+
+def test_what_came_back_from_a_bot_waits_from_its_first_return_up_to_the_very_answer():
+    solved, back = {"kind": "status", "value": "solved", "actor": "bot"}, {"kind": "status", "value": "open"}
+    once = [born(), {**solved, "at": hour(1)}, {**back, "at": hour(2)}, says(2, "agent")]
+    twice = [
+        born(),
+        *({**turn, "at": hour(n)} for n, turn in enumerate((solved, back, solved, back), 1)),
+        says(5, "agent"),
+    ]
+    assert facts(log(once, twice, [born(), says(3, "agent")]), "first_response_s", BACK) == [0, 3 * HOUR, 3 * HOUR]
+
+
 # --- lines and hands -------------------------------------------------------------------------------------------------
 
 GROUPS = {Sight.created: Extent.EVERY, Sight.group: Extent.EVERY}
@@ -176,6 +190,32 @@ def test_what_a_customer_did_at_the_very_as_of_is_seen():
     assert facts(data, "came_back_at", Settings(as_of=hour(4))) == [None]
 
 
+def test_a_ticket_of_nobody_known_repeats_nobody_knows_what():
+    data = log([born(), turns(1, "solved")], [born(number=2)], columns=[{"requester_id": "ann"}, {}])
+    assert facts(data, "is_repeat") == [False, None]
+    assert facts(data, "is_parallel") == [False, None]
+
+
+def test_where_nothing_tells_of_escalations_a_ticket_was_not_escalated():
+    shown = {sight: Extent.EVERY for sight in Sight if sight not in (Sight.level, Sight.group)}
+    stories = [born(), says(1, "agent"), turns(2, "solved")], [born(number=30 * DAY)]
+    data = log(*stories, columns=[{"requester_id": "ann"}, {"requester_id": "bob"}])
+    found = fold(replace(data, observes=shown), Settings()).tickets
+    assert (found["is_escalated"][0], found["is_first_contact"][0]) == (None, True)
+
+
+def test_nobody_can_tell_who_handled_what_may_be_solved():
+    assert facts(wide({"created": 0}, {"created": 0}, status_raw=["??", None]), "counts_in_escalation") == [True, False]
+
+
+def test_a_month_of_absence_is_over_to_the_second():
+    """Solved thirty days before the newest that is known of customers; a second less; solved nobody knows when."""
+    acted = pl.DataFrame({"requester_id": ["bob"], "at": [hour(1 + 30 * DAY)]}, schema=dict(ACTIVITY))
+    rows = {"created": 0, "solved": 1}, {"created": 0, "solved": 1 + 1 / 3600}, {"created": 0}
+    data = replace(wide(*rows, status=["solved"] * 3, requester_id=["ann", "bob", "cyd"]), activity=acted)
+    assert facts(data, "is_absence_mature") == [True, False, False]
+
+
 # --- conversations ---------------------------------------------------------------------------------------------------
 
 
@@ -190,6 +230,11 @@ def test_a_ticket_of_which_nothing_is_told_has_none_of_what_is_counted():
     names = ("replies", "requests", "bot_replies", "assignments")
     found = fold(log([born(), says(1, "agent")], []), Settings()).tickets
     assert {name: found[name][1] for name in names} == dict.fromkeys(names, 0)
+
+
+def test_who_asks_at_the_very_end_has_waited_for_nothing():
+    waits = fold(log([born(), says(1, "agent"), says(3, "customer")]), Settings(as_of=hour(3))).waits
+    assert waits["wait_age_s"].to_list() == [None, 0]
 
 
 # --- statuses --------------------------------------------------------------------------------------------------------
@@ -210,6 +255,12 @@ def test_of_several_reopenings_the_soonest_counts():
     assert one(log([born(), turns(1, "solved"), *back]))["is_reopened"] is True
     later = turns(9 * DAY, "open"), turns(10 * DAY, "solved"), turns(11 * DAY, "open")
     assert one(log([born(), turns(1, "solved"), *later]))["is_reopened"] is True
+
+
+def test_of_two_statuses_at_one_instant_the_place_in_the_file_decides_however_the_rows_come():
+    data = log([born(), turns(1, "solved"), turns(1, "open")], [born(), turns(1, "open"), turns(1, "solved")])
+    rows = replace(data, history=Log(frame=data.history.frame.reverse()))
+    assert facts(data, "is_resolved") == facts(rows, "is_resolved") == [False, True]
 
 
 def test_who_solved_it_is_who_solved_it_last():
