@@ -23,6 +23,7 @@ from supportkpi.decisions import Reading
 from supportkpi.demo import made, settings
 from supportkpi.demo.hours import instant
 from supportkpi.demo.model import Desk
+from supportkpi.loaders import helpdesks
 from supportkpi.metrics import catalogue
 from supportkpi.report import Report, Row
 from supportkpi.schema import SURVEYS, Dataset
@@ -130,3 +131,8 @@ def test_the_comparison_sees_a_difference() -> None:
     one = next(row for row in truth(*DESKS[0]).cells if row.kpi == "tickets_created")
     assert differences(one, replace(one, value=one.n + 1.0)).keys() <= set(HOW_MUCH)
     assert differences(one, replace(one, value=one.n + 1.0))
+
+
+def test_every_kind_of_export_that_is_known_is_written_here() -> None:
+    written = {name for layout in LAYOUTS.values() for name in (layout.helpdesk, *layout.beside)}
+    assert {helpdesk.id for helpdesk in helpdesks()} - written == set()

@@ -1,9 +1,9 @@
-"""Bitrix24: sessions of its Open Lines, as its list saved for Excel."""
+"""Bitrix24: sessions of its Open Lines, as its list saved for Excel; tasks, as its interface lists them."""
 
 from __future__ import annotations
 
 from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, Layout
-from layouts.writing import Files, person_id, rows, wall
+from layouts.writing import Files, json_of, person_id, rows, wall
 from supportkpi.demo.model import Desk, Ticket
 from supportkpi.demo.summary import Summary
 
@@ -62,6 +62,46 @@ def bitrix24_openlines(desk: Desk) -> Files:
     return {"sessions.xls": page.encode()}
 
 
+_WORK = {"new": 2, "open": 3, "pending": 3, "hold": 6, "solved": 5, "closed": 5, "deleted": 7}
+"""Waits for its turn, in work, put off, done, declined: a task that is done is not closed once more."""
+_URGENT = {"urgent": 2, "high": 2, "normal": 1, "low": 0}
+
+
+def bitrix24_tasks(desk: Desk) -> Files:
+    """A page of tasks: those of no group have an empty list for one, as PHP writes it."""
+
+    def look(at: int | None) -> str | None:
+        return None if at is None else desk.hours.local(at).isoformat()
+
+    tasks = [
+        {
+            "id": str(ticket.number),
+            "title": "…",
+            "status": str(_WORK[row.status]),
+            "subStatus": str(_WORK[row.status]),
+            "priority": str(_URGENT[row.priority]),
+            "createdDate": look(ticket.created),
+            "changedDate": look(row.updated),
+            "statusChangedDate": look(row.updated),
+            "closedDate": look(row.solved),
+            "dateStart": look(row.first_reply),
+            "deadline": None,
+            "responsibleId": str(person_id(row.assignee) or 1),
+            "createdBy": "1",
+            "closedBy": None if row.solved is None else str(person_id(row.assignee) or 1),
+            "mark": None,
+            "timeSpentInLogs": None,
+            "groupId": str(desk.words.groups.index(row.group) + 3) if row.group else "0",
+            "group": {"id": str(desk.words.groups.index(row.group) + 3), "name": row.group} if row.group else [],
+            "tags": [],
+        }
+        for ticket, row in reversed(rows(desk))
+    ]
+    return {"tasks.json": json_of({"result": {"tasks": tasks}, "total": len(tasks)})}
+
+
+_NOBODY = frozenset({"repeat_contact_rate", "requesters", "tickets_per_requester", "requesters_solved"})
+"""Who created a task may be whoever wrote it down."""
 _UNCOUNTED = NO_REPLIES - {"first_response_time"}
 LAYOUTS = (
     Layout(
@@ -76,4 +116,5 @@ LAYOUTS = (
         has_priority=False,
         is_local=True,
     ),
+    Layout(write=bitrix24_tasks, helpdesk="bitrix24_tasks", silent=FLAT | NO_REPLIES | _NOBODY, has_priority=False),
 )

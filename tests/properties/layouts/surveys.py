@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from layouts.layout import Layout
-from layouts.writing import SYNCED, Files, csv_of, iso, json_of, rated_at, wall
+from layouts.writing import SYNCED, Files, csv_of, iso, json_of, rated_at, wall, zulu
 from supportkpi.demo.model import Desk, Score
 
 _ASK = "How likely are you to recommend us to a friend or a colleague?"
@@ -89,6 +89,28 @@ def typeform(desk: Desk) -> Files:
         for place, one in reversed(list(enumerate(desk.scores, 4_096)))
     ]
     return {"responses.csv": csv_of(table)}
+
+
+def typeform_json(desk: Desk) -> Files:
+    """A page of responses as the interface gives them: an answer a field, the newest first, left ones without any."""
+    items = [
+        {
+            "landing_id": f"{place:x}qz8h7",
+            "token": f"{place:x}qz8h7",
+            "response_id": f"{place:x}qz8h7",
+            "landed_at": zulu(one.at - 2),
+            "submitted_at": zulu(one.at),
+            "metadata": {"user_agent": "Mozilla/5.0", "platform": "other", "network_id": f"5f1d{place:06x}"},
+            "hidden": {"email": one.by.email},
+            "calculated": {"score": 0},
+            "answers": [
+                {"field": {"id": "f1", "ref": "would_recommend", "type": "nps"}, "type": "number", "number": one.score},
+                {"field": {"id": "f2", "ref": "why", "type": "long_text"}, "type": "text", "text": "It works, mostly."},
+            ],
+        }
+        for place, one in reversed(list(enumerate(desk.scores, 4_096)))
+    ]
+    return {"responses.json": json_of({"total_items": len(items), "page_count": 1, "items": items})}
 
 
 def surveymonkey(desk: Desk) -> Files:
@@ -192,6 +214,7 @@ LAYOUTS = (
     ),
     Layout(write=wootric, helpdesk="wootric", shows=_NPS),
     Layout(write=typeform, helpdesk="typeform", shows=_NPS),
+    Layout(write=typeform_json, helpdesk="typeform_json", shows=_NPS),
     Layout(write=surveymonkey, helpdesk="surveymonkey", shows=_NPS, is_local=True),
     Layout(write=qualtrics, helpdesk="qualtrics", shows=_NPS),
     Layout(write=qualtrics_tables, helpdesk="qualtrics_tables", shows=_NPS),
