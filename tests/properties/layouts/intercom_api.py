@@ -9,9 +9,9 @@ from layouts.writing import Files, account, csv_of, group_id, iso, json_of, pers
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
 
-_STATES = {"solved": "closed", "closed": "closed", "pending": "snoozed", "hold": "snoozed"}
-_SOURCES = {"email": "email", "web": "email", "chat": "conversation", "messenger": "whatsapp", "phone": "phone_call"}
-_AUTHORS = {"customer": "user", "agent": "admin"}
+STATES = {"solved": "closed", "closed": "closed", "pending": "snoozed", "hold": "snoozed"}
+SOURCES = {"email": "email", "web": "email", "chat": "conversation", "messenger": "whatsapp", "phone": "phone_call"}
+AUTHORS = {"customer": "user", "agent": "admin"}
 Json = dict[str, object]
 
 
@@ -39,8 +39,8 @@ def _talk(ticket: Ticket, row: Summary, desk: Desk) -> Json:
     asked = rated_at(ticket)
     scores = {"good": 5, "bad": 1}
     rating = {"rating": scores.get(ticket.rating or ""), "remark": None, "created_at": unix(asked)}
-    people = {"contact": {"type": "contact", "id": _id(ticket.requester)}}
-    people["teammate"] = {"type": "admin", "id": _id(row.assignee)} if row.assignee else {}
+    people = {"contact": {"type": "contact", "id": talk_id(ticket.requester)}}
+    people["teammate"] = {"type": "admin", "id": talk_id(row.assignee)} if row.assignee else {}
     return {
         "type": "conversation",
         "id": str(ticket.number),
@@ -48,15 +48,15 @@ def _talk(ticket: Ticket, row: Summary, desk: Desk) -> Json:
         "updated_at": unix(row.updated),
         "waiting_since": None,
         "snoozed_until": None,
-        "open": row.status not in _STATES,
-        "state": _STATES.get(row.status, "open"),
+        "open": row.status not in STATES,
+        "state": STATES.get(row.status, "open"),
         "read": True,
         "priority": "priority" if row.priority in ("urgent", "high") else "not_priority",
         "title": None,
         "admin_assignee_id": person_id(row.assignee) or None,
         "team_assignee_id": group_id(desk, row.group),
         "source": {
-            "type": _SOURCES[ticket.channel],
+            "type": SOURCES[ticket.channel],
             "id": f"s{ticket.number}",
             "delivered_as": "customer_initiated",
             "subject": "",
@@ -64,7 +64,7 @@ def _talk(ticket: Ticket, row: Summary, desk: Desk) -> Json:
             "author": _author(ticket.requester),
             "url": None,
         },
-        "contacts": {"type": "contact.list", "contacts": [{"type": "contact", "id": _id(ticket.requester)}]},
+        "contacts": {"type": "contact.list", "contacts": [{"type": "contact", "id": talk_id(ticket.requester)}]},
         "teammates": {"type": "admin.list", "admins": []},
         "tags": {"type": "tag.list", "tags": [{"type": "tag", "id": tag, "name": tag} for tag in ticket.tags]},
         "first_contact_reply": None,
@@ -74,12 +74,13 @@ def _talk(ticket: Ticket, row: Summary, desk: Desk) -> Json:
     }
 
 
-def _id(person: Person) -> str:
+def talk_id(person: Person) -> str:
+    """The id of a person; that of a machine says what it is."""
     return account(person) if person.role in ("bot", "system") else str(person_id(person))
 
 
 def _author(person: Person) -> Json:
-    return {"type": _AUTHORS.get(person.role, "bot"), "id": _id(person), "name": None, "email": None}
+    return {"type": AUTHORS.get(person.role, "bot"), "id": talk_id(person), "name": None, "email": None}
 
 
 def _parts(ticket: Ticket, desk: Desk) -> Json:
@@ -99,12 +100,14 @@ def _parts(ticket: Ticket, desk: Desk) -> Json:
             "external_id": None,
             "redacted": False,
         }
-        for place, (event, sort, body, assigned) in enumerate(_told(ticket, desk))
+        for place, (event, sort, body, assigned) in enumerate(parts_of(ticket, desk))
     ]
     return {"type": "conversation_part.list", "conversation_parts": parts, "total_count": len(parts)}
 
 
-def _told(ticket: Ticket, desk: Desk, *, joined: bool = True) -> Iterator[tuple[Event, str, str | None, Json | None]]:
+def parts_of(
+    ticket: Ticket, desk: Desk, *, joined: bool = True
+) -> Iterator[tuple[Event, str, str | None, Json | None]]:
     """Each event as a part; who answers and closes in one step, or writes again, leaves one part with a text."""
     opening = next(event for event in ticket.events if event.kind == "message")
     events = [event for event in ticket.events if event is not opening]
@@ -113,7 +116,7 @@ def _told(ticket: Ticket, desk: Desk, *, joined: bool = True) -> Iterator[tuple[
         if event.kind == "message" and id(event) not in gone:
             yield event, "comment" if event.public else "note", "<p>…</p>", None
         elif event.kind == "status" and (event.old or event.value != "new"):
-            sort = {"closed": "close", "snoozed": "snoozed"}.get(_STATES.get(event.value or "", ""), "open")
+            sort = {"closed": "close", "snoozed": "snoozed"}.get(STATES.get(event.value or "", ""), "open")
             yield event, sort, "<p>…</p>" if id(event) in with_text else None, None
         elif event.kind == "assignee" and event.value:
             yield event, "assignment", None, {"type": "admin", "id": person_id(desk.people[event.value])}
@@ -127,7 +130,7 @@ def _together(events: list[Event]) -> tuple[set[int], set[int]]:
     for one in events:
         if one.kind == "message" and one.public and one.by.role in ("customer", "agent"):
             with_it = [event for event in events if event.kind == "status" and (event.at, event.by) == (one.at, one.by)]
-            change = next((event for event in with_it if _STATES.get(event.value or "") != "snoozed"), None)
+            change = next((event for event in with_it if STATES.get(event.value or "") != "snoozed"), None)
             if change is not None and id(change) not in changes:
                 changes.add(id(change))
                 messages.add(id(one))
@@ -189,11 +192,11 @@ def intercom_messages(desk: Desk) -> Files:
     table = []
     for ticket, row in rows(desk):
         opening = next(event for event in ticket.events if event.kind == "message")
-        parts = [(opening, "conversation_message", "…", None), *_told(ticket, desk, joined=False)]
+        parts = [(opening, "conversation_message", "…", None), *parts_of(ticket, desk, joined=False)]
         talk = {
             "conversation_tags": ",".join(ticket.tags),
             "conversation_id": f"c{ticket.number}",
-            "conversation_state": _STATES.get(row.status, "open"),
+            "conversation_state": STATES.get(row.status, "open"),
             "conversation_created_at": iso(ticket.created),
             "conversation_first_response_at": iso(row.first_reply),
             "conversation_closed_at": iso(row.solved),
@@ -206,8 +209,8 @@ def intercom_messages(desk: Desk) -> Files:
                 "message_body": body or "",
                 "message_type": sort,
                 "message_created_at": iso(event.at),
-                "message_author_type": _AUTHORS.get(event.by.role, "bot"),
-                "message_author_id": _id(event.by),
+                "message_author_type": AUTHORS.get(event.by.role, "bot"),
+                "message_author_id": talk_id(event.by),
                 "message_author_user_id": "",
                 "message_author_name": event.by.name,
                 "message_author_email": event.by.email,

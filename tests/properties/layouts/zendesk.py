@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import count
 
-from layouts.layout import NO_RATINGS, Layout
-from layouts.writing import GROUPS, SYNCED, Files, companies, csv_of, group_id, iso, person_id, rows, told
+from layouts.layout import Layout
+from layouts.writing import GROUPS, SYNCED, Files, companies, csv_of, group_id, iso, person_id, rated_at, rows, told
 from supportkpi.demo.model import Desk, Event
 
 _FIELDS = {"status": "status", "priority": "priority", "assignee": "assignee_id", "group": "group_id"}
@@ -48,7 +48,7 @@ def zendesk_tables(desk: Desk) -> Files:
             "ticket_id": ticket.number,
             "updated": iso(event.at),
             **SYNCED,
-            "user_id": person_id(event.by),
+            "user_id": person_id(event.by) or -1,
             "value": _zendesk_value(event, desk),
         }
         for ticket, event in told(desk, *_FIELDS)
@@ -81,7 +81,7 @@ def zendesk_tables(desk: Desk) -> Files:
             "id": place,
             **SYNCED,
             "assignee_id": person_id(row.assignee),
-            "created_at": iso(row.updated),
+            "created_at": iso(rated_at(ticket)),
             "requester_id": person_id(ticket.requester),
             "score": ticket.rating,
             "ticket_id": ticket.number,
@@ -109,9 +109,7 @@ LAYOUTS = (
     Layout(
         write=zendesk_tables,
         helpdesk="zendesk_tables",
-        otherwise={
-            "bot_resolution_rate": "nobody is named for what the system did",
-            **dict.fromkeys(NO_RATINGS, "ratings have dates"),
-        },
+        otherwise={"bot_resolution_rate": "no user has the id of rules, -1: who solved for them is not told"},
+        dates_ratings=True,
     ),
 )
