@@ -137,9 +137,10 @@ def check_place(folder: str) -> None:
     if target.exists() and not target.is_dir():
         raise OutputFailed(f"{folder} is a file", hint=hint)
     if target.is_dir():
-        inside = [path for path in target.rglob("*") if path.is_file()]
-        if inside and held(folder) is None:
+        kind = held(folder)
+        if kind is None and any(target.iterdir()):
             raise OutputFailed(f"{folder} is a folder with other files in it", hint=hint)
+        inside = (path for path in target.rglob("*") if path.is_file())
         other = next((path for path in inside if not _is_ours(path.relative_to(target))), None)
         if other is not None:
             message = f"{folder} is a converted folder with a file in it that is none of its own: {other.name}"

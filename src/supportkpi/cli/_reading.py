@@ -20,6 +20,9 @@ else:  # a command's page is shown without loading what a Reading is
 Asked = ParamSpec("Asked")
 Ended = TypeVar("Ended")
 READING = "reading"
+FILES = ("files", "topics")
+WRITTEN = ("output", "rejects", "changed")
+"""Parameters of commands that name what is read, and what is written."""
 OPTIONS: dict[str, object] = {
     "source_tz": opt.SourceTz,
     "columns": opt.Map,
@@ -45,17 +48,30 @@ def reads(command: Callable[Asked, Ended]) -> Callable[Asked, Ended]:
         for name, kind in OPTIONS.items()
     ]
     taken = [*own[:place], *options, *own[place + 1 :]]
+    written = [one.name for one in own if one.name in WRITTEN and one.annotation != opt.Converted]
 
     @wraps(command)
     def run(*args: Asked.args, **given: Asked.kwargs) -> Ended:
         said = {name: given.pop(name, None) for name in OPTIONS}
         given[READING] = _reading(said)
+        _check_written({name: given.get(name) for name in written}, given)
         return command(*args, **given)
 
     told = {one.name: one.annotation for one in taken} | {"return": signature.return_annotation}
     vars(run).update(__signature__=signature.replace(parameters=taken))
     run.__annotations__ = told
     return run
+
+
+def _check_written(written: dict[str, object], given: dict[str, object]) -> None:
+    """Nothing, where every file that is to be written can be, and none of them is one that is read."""
+    asked = [one for value in written.values() for one in (value if isinstance(value, list) else [value])]
+    outputs = [one for one in asked if isinstance(one, str)]
+    if outputs:
+        from supportkpi.cli._outputs import check_outputs  # noqa: PLC0415
+
+        files = next((value for name in FILES if isinstance(value := given.get(name), list)), [])
+        check_outputs(outputs, [one for one in files if isinstance(one, str)])
 
 
 def _reading(said: dict[str, object]) -> Read:

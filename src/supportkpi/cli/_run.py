@@ -129,6 +129,9 @@ def write(path: str, content: str | bytes) -> None:
     target = Path(path)
     data = content.encode() if isinstance(content, str) else content
     try:
+        if target.exists() and not target.is_file():  # a device or a pipe is written to, not replaced
+            target.write_bytes(data)
+            return
         handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as file:

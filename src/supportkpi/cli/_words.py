@@ -73,4 +73,4 @@ def ledger_words(file: FileLedger) -> str:
         if sum(counts.values()):
             kinds = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
             parts.append(f"{sum(counts.values()):,} {name} ({kinds})")
-    return f"{file.rows_read:,} rows = {' + '.join(parts)}"
+    return f"{file.rows_read:,} {'row' if file.rows_read == 1 else 'rows'} = {' + '.join(parts)}"

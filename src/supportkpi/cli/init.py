@@ -32,6 +32,7 @@ def init(
     from pathlib import Path  # noqa: PLC0415
 
     from supportkpi.cli import _run  # noqa: PLC0415
+    from supportkpi.cli._outputs import shown  # noqa: PLC0415
     from supportkpi.errors import OutputFailed  # noqa: PLC0415
 
     if output != _run.STDIN and Path(output).exists() and not force:
@@ -43,8 +44,8 @@ def init(
         return
     _run.write(output, text)
     _run.say(f"wrote {output}: read it, change it to what holds for you", quiet=quiet)
-    named = " ".join(files) if files else "FILES"
-    settings = "" if output in ("supportkpi.yaml", "supportkpi.yml") else f" -c {output}"
+    named = shown(files) if files else "FILES"
+    settings = "" if output in ("supportkpi.yaml", "supportkpi.yml") else f" -c {shown([output])}"
     _run.say(f"next  supportkpi report {named}{settings}", quiet=quiet)
 
 

@@ -116,15 +116,22 @@ def _columns(source: Provenance, width: int) -> Iterator[str]:
     """A line a column that is read as something; the others in one line each for kept and not loaded."""
     read = [column for column in source.columns if column.field is not None]
     names = [_plain(column.column) for column in read]
-    wide = min(36, max([len(name) for name in names], default=6)) + 2
+    wide = min(36 if width >= _ROOMY else 24, max([len(name) for name in names], default=6)) + 2
     fields = min(30, max([len(column.field or "") for column in read], default=5)) + 2
+    left = width - wide - fields - _STATED
     if read:
-        yield f"{'column':<{wide}}{'read as':<{fields}}{'filled':>7}  {'how sure':<9} what it rests on"
+        head = f"{'column':<{wide}}{'read as':<{fields}}{'filled':>7}  {'how sure':<9}"
+        yield f"{head} what it rests on" if left >= _LEAST else head.rstrip()
     for column, name in zip(read, names, strict=True):
         line = (
             f"{_cut(name, wide - 2):<{wide}}{column.field:<{fields}}{_share(column.filled):>7}  {column.confidence:<9} "
         )
-        yield f"{line}{_cut(_plain(column.evidence), max(20, width - len(line)))}".rstrip()
+        said = _plain(column.evidence)
+        if len(said) <= left:
+            yield f"{line}{said}".rstrip()
+        else:  # it stands below, and is not cut off
+            yield line.rstrip()
+            yield f"  {_cut(said, width - 2)}"
     for confidence, label in (
         ("kept", "kept for --by and --where"),
         ("not loaded", "text, not loaded"),
@@ -145,6 +152,8 @@ def _unmapped(source: Provenance) -> Iterator[str]:
         yield f"{field} words that are not understood: {shown}"
 
 
+_ROOMY, _STATED, _LEAST = 90, 19, 20
+"""Columns that the share and the confidence take, and the least that what it rests on needs."""
 _VERDICTS = (("exact", "can give exactly"), ("remark", "with a remark"), ("no", "cannot give"))
 
 

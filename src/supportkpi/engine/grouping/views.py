@@ -141,7 +141,8 @@ def _fits(ready: Prepared) -> bool:
 def _headers(sources: Sequence[Provenance]) -> tuple[str, ...]:
     """Columns of the files that are only read when they are asked for."""
     columns = (one for source in sources for one in source.columns if one.field is None)
-    return tuple(dict.fromkeys(one.column for one in columns if one.evidence == UNASKED))
+    free = (one.column for one in columns if one.evidence == UNASKED)
+    return tuple(dict.fromkeys(column for column in free if column.strip().lower() not in ("tag", "tags")))
 
 
 def _breakdowns(
