@@ -63,6 +63,7 @@ _TALK = re.compile(
 _LASTS = re.compile(r"durat|dauer|длительн|продолжительн|duraci|durac|duree|length")
 """How long a call lasts is not how long its question took to be solved."""
 _SHORT = {"dt": "date", "dte": "date", "dttm": "date", "dtm": "date", "datetime": "date", "tm": "time"}
+_DENIED = re.compile(r"\b(?:not|no|non|never|не|нет|nicht|kein\w*|sin|sem|nao|sans|pas)\b")
 _DATE_AND_TIME = re.compile(
     r"\b(date|data|fecha|datum|дата)\s+(?:(?:and|и|y|e|et|und)\s+)?(?:time|hora|heure|uhrzeit|zeit|время)\b"
 )
@@ -230,7 +231,9 @@ class Synonyms:
     def is_negated(self, field: str, header: str) -> bool:
         """Whether a header asks for the contrary of a flag: "SLA breached" for a deadline that was kept."""
         words = folded(header)
-        return bool({words, self.untailed(words), self.core(words)} & self.negated.get(field, frozenset()))
+        return not _DENIED.search(words) and any(
+            f" {name} " in f" {words} " for name in self.negated.get(field, frozenset())
+        )
 
     def is_log(self, header: str) -> bool:
         """Whether a header announces that one row is an update, not a ticket."""

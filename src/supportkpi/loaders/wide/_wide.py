@@ -10,12 +10,12 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.loaders._part import Part, Request
-from supportkpi.loaders.generic._checks import EMPTY
+from supportkpi.loaders.generic._checks import EMPTY, check
 from supportkpi.loaders.generic._generic import beside, further, guess
 from supportkpi.loaders.generic._questions import questions
 from supportkpi.loaders.generic._refusals import refusal, refuse_silent
 from supportkpi.loaders.generic._sums import refusal_of_sums, sums_up
-from supportkpi.loaders.mapping._claims import Plan, plan_of, with_choices
+from supportkpi.loaders.mapping._claims import SAID, Claim, Plan, plan_of, with_choices
 from supportkpi.loaders.mapping._fields import FIELDS, LOG_ONLY, Sort
 from supportkpi.loaders.mapping._mapping import HelpdeskMapping
 from supportkpi.loaders.mapping._recognise import by_header, normal, recognise
@@ -117,7 +117,15 @@ def _plan(sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping | 
         plan = with_choices(_completed(plan, sample, chosen, mapping), chosen, columns)
     if not plan.survey and plan.claim("ticket_id") is None:
         raise refusal(sample)
-    return plan
+    return replace(plan, claims=tuple(_in_its_words(claim, sample) for claim in plan.claims))
+
+
+def _in_its_words(claim: Claim, sample: Sample) -> Claim:
+    """The claim on a yes or no that the user has named, with the words of its column: "breached" is no "met"."""
+    if claim.sort is not Sort.flag or claim.evidence != SAID or claim.flags:
+        return claim
+    found = check(claim.field, claim.column, sample)
+    return replace(claim, flags=found.flags, undecided=found.undecided) if found is not None else claim
 
 
 def _has_no_id(mapping: HelpdeskMapping, chosen: Mapping[str, str], columns: Collection[str]) -> bool:
