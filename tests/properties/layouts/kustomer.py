@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from layouts.layout import FLAT, Layout
 from layouts.writing import Files, account, endings, json_of, rows
 from supportkpi.demo.hours import instant
@@ -40,7 +42,7 @@ def _attributes(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]:
         "modifiedAt": _at(row.updated),
         "updatedAt": _at(row.updated),
         "lastActivityAt": _at(row.updated),
-        "spam": False,
+        "spam": row.status == "deleted",
         "ended": False,
         "tags": [],
         "assignedUsers": [account(row.assignee)] if row.assignee else [],
@@ -50,7 +52,7 @@ def _attributes(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]:
         "lastDone": _moment(ticket, ends[-1] if ends else None),
         "reopenCount": row.reopens,
         "doneCount": len(ends),
-        "direction": "in",
+        "direction": "out" if ticket.opener == "agent" else "in",
         "outboundMessageCount": row.replies,
         "totalOpen": {"time": 0, "businessTime": 0},
         "priority": _PRIORITIES[row.priority],
@@ -58,6 +60,24 @@ def _attributes(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]:
         "defaultLang": "en_us",
         "rev": 1,
     }
+
+
+def kustomer_mirror(desk: Desk) -> Files:
+    """Conversations as a mirror of the interface keeps them: flat, under names in small letters."""
+    found = [_mirrored(desk, ticket, row) for ticket, row in rows(desk)]
+    return {"conversations.json": json_of({"data": found})}
+
+
+def _mirrored(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]:
+    told = {_small(key): value for key, value in _attributes(desk, ticket, row).items()}
+    for key in ("first_response", "first_done", "last_done"):
+        moment = told[key]
+        told[key] = {_small(name): value for name, value in moment.items()} if isinstance(moment, dict) else None
+    return {"id": f"{ticket.number:024x}", "customer_id": account(ticket.requester), "queue_name": row.group, **told}
+
+
+def _small(name: str) -> str:
+    return re.sub("([A-Z])", r"_\1", name).lower()
 
 
 def kustomer_json(desk: Desk) -> Files:
@@ -79,12 +99,17 @@ def kustomer_json(desk: Desk) -> Files:
     return {"conversations.json": json_of({"meta": {"page": 1, "pageSize": len(found)}, "data": found})}
 
 
-LAYOUTS = (
+_SILENT = FLAT - {"first_resolution_time", "reopen_rate"} | {"one_touch", "replies_per_ticket"}
+_UNSAID = {"repeat_contact_rate": "there is no category"}
+_FATES = frozenset({"spam", "agent", "test"})
+LAYOUTS = tuple(
     Layout(
-        write=kustomer_json,
+        write=write,
         helpdesk="kustomer_json",
-        silent=FLAT - {"first_resolution_time", "reopen_rate"} | {"one_touch", "replies_per_ticket"},
-        otherwise={"repeat_contact_rate": "there is no category"},
+        silent=_SILENT,
+        otherwise=_UNSAID,
         has_priority=False,
-    ),
+        fates=_FATES,
+    )
+    for write in (kustomer_json, kustomer_mirror)
 )
