@@ -235,6 +235,7 @@ def chatwoot_messages(desk: Desk) -> Files:
     return {"messages.json": json_of({"payload": found})}
 
 
+_FATES = frozenset({"agent", "test"})
 _STARS = frozenset({"csat_mean"})
 _UNSAID = {
     **dict.fromkeys(
@@ -244,8 +245,22 @@ _UNSAID = {
 }
 _LISTED = BY_MESSAGES | BY_HISTORY | NO_LINES | {"one_touch", "replies_per_ticket", "reopen_rate"}
 LAYOUTS = (
-    Layout(write=chatwoot_json, helpdesk="chatwoot_json", otherwise=_UNSAID, dates_ratings=True, beyond=_STARS),
-    Layout(write=chatwoot_apart, helpdesk="chatwoot_json", otherwise=_UNSAID, dates_ratings=True, beyond=_STARS),
+    Layout(
+        write=chatwoot_json,
+        helpdesk="chatwoot_json",
+        fates=_FATES,
+        otherwise=_UNSAID,
+        dates_ratings=True,
+        beyond=_STARS,
+    ),
+    Layout(
+        write=chatwoot_apart,
+        helpdesk="chatwoot_json",
+        fates=_FATES,
+        otherwise=_UNSAID,
+        dates_ratings=True,
+        beyond=_STARS,
+    ),
     Layout(
         write=chatwoot_rated,
         helpdesk="chatwoot_json",

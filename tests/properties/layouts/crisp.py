@@ -126,6 +126,20 @@ _UNSAID = {
     **dict.fromkeys(("repeat_contact_rate", "first_contact_resolution"), "there is no category"),
 }
 LAYOUTS = (
-    Layout(write=crisp_json, helpdesk="crisp_json", silent=_SILENT, otherwise=_UNSAID, has_priority=False),
-    Layout(write=crisp_apart, helpdesk="crisp_json", silent=_SILENT, otherwise=_UNSAID, has_priority=False),
+    Layout(
+        write=crisp_json,
+        helpdesk="crisp_json",
+        silent=_SILENT,
+        otherwise=_UNSAID,
+        has_priority=False,
+        fates=frozenset({"agent", "test"}),
+    ),
+    Layout(
+        write=crisp_apart,
+        helpdesk="crisp_json",
+        silent=_SILENT,
+        otherwise=_UNSAID,
+        has_priority=False,
+        fates=frozenset({"agent", "test"}),
+    ),
 )

@@ -18,8 +18,8 @@ _URGENCIES = {"urgent": 10, "high": 7, "normal": 4, "low": 1}
 
 
 def _status(row: Summary) -> str:
-    if row.status == "closed":
-        return "archived"
+    if row.status in ("closed", "deleted"):
+        return {"closed": "archived"}.get(row.status, "hidden")
     return {"pending": "awaiting_user", "hold": "awaiting_user", "solved": "resolved"}.get(row.status, "awaiting_agent")
 
 
@@ -45,7 +45,7 @@ def _row(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]:
         "subject": "…",
         "auth": "…",
         "status": _status(row),
-        "hidden_status": "",
+        "hidden_status": "spam" if row.status == "deleted" else "",
         "is_hold": int(row.status == "hold"),
         "department": row.group,
         "department_id": group_id(desk, row.group),
@@ -83,6 +83,10 @@ def deskpro(desk: Desk) -> Files:
 
 LAYOUTS = (
     Layout(
-        write=deskpro, helpdesk="deskpro", silent=FLAT - {"reaction_time", "requester_wait_time"}, has_priority=False
+        write=deskpro,
+        helpdesk="deskpro",
+        silent=FLAT - {"reaction_time", "requester_wait_time"},
+        has_priority=False,
+        fates=frozenset({"spam", "test"}),
     ),
 )

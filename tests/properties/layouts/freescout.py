@@ -9,7 +9,7 @@ from layouts.writing import Files, account, json_of, rows, zulu
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
 
-_STATUSES = {"pending": "pending", "hold": "pending", "solved": "closed", "closed": "closed"}
+_STATUSES = {"pending": "pending", "hold": "pending", "solved": "closed", "closed": "closed", "deleted": "spam"}
 _TYPES = {"phone": "phone", "chat": "chat", "messenger": "chat"}
 
 
@@ -85,7 +85,7 @@ def _conversation(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]
         "preview": "…",
         "mailboxId": desk.words.groups.index(row.group) + 1,
         "assignee": _person(row.assignee),
-        "createdBy": _person(ticket.requester),
+        "createdBy": _person(ticket.events[0].by),
         "createdAt": zulu(ticket.created),
         "updatedAt": zulu(row.updated),
         "closedBy": None,
@@ -93,7 +93,7 @@ def _conversation(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]
         "closedAt": zulu(row.solved),
         "userUpdatedAt": zulu(row.updated),
         "customerWaitingSince": {"time": zulu(row.updated), "friendly": "…", "latestReplyFrom": "customer"},
-        "source": {"type": "email", "via": "customer"},
+        "source": {"type": "email", "via": "user" if ticket.opener == "agent" else "customer"},
         "cc": [],
         "bcc": [],
         "customer": _person(ticket.requester),
@@ -125,5 +125,6 @@ LAYOUTS = (
             "transfer_rate": "which mailbox a conversation was in before is not told",
         },
         has_priority=False,
+        fates=frozenset({"spam", "agent", "test"}),
     ),
 )

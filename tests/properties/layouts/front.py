@@ -109,6 +109,8 @@ def _turn(event: Event) -> str | None:
     """Front's word for a change: done is archived, and what is put off is no change of the status."""
     if event.kind == "assignee":
         return "assign"
+    if event.value == "deleted":
+        return "trash"
     was, now = event.old in DONE, event.value in DONE
     return None if event.kind != "status" or was == now else "archive" if now else "reopen"
 
@@ -132,7 +134,15 @@ def _events(desk: Desk, ticket: Ticket) -> Iterator[dict[str, object]]:
 
 
 def _conversation(ticket: Ticket, row: Summary) -> dict[str, object]:
-    status = "archived" if row.status in DONE else "assigned" if row.assignee else "unassigned"
+    status = (
+        "deleted"
+        if row.status == "deleted"
+        else "archived"
+        if row.status in DONE
+        else "assigned"
+        if row.assignee
+        else "unassigned"
+    )
     return {
         "_links": {"self": "…", "related": {"messages": "…", "comments": "…", "events": "…"}},
         "id": _called(ticket),
@@ -209,6 +219,20 @@ LAYOUTS = (
         otherwise=_OF_MESSAGES,
         has_priority=False,
     ),
-    Layout(write=front_json, helpdesk="front_json", silent=_TOLD, otherwise=_UNSAID, has_priority=False),
-    Layout(write=front_apart, helpdesk="front_json", silent=_TOLD, otherwise=_UNSAID, has_priority=False),
+    Layout(
+        write=front_json,
+        helpdesk="front_json",
+        silent=_TOLD,
+        otherwise=_UNSAID,
+        has_priority=False,
+        fates=frozenset({"spam", "agent", "test"}),
+    ),
+    Layout(
+        write=front_apart,
+        helpdesk="front_json",
+        silent=_TOLD,
+        otherwise=_UNSAID,
+        has_priority=False,
+        fates=frozenset({"spam", "agent", "test"}),
+    ),
 )

@@ -97,7 +97,7 @@ def _ticket(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]:
         "priority": {"urgent": "critical"}.get(row.priority, row.priority),
         "channel": _CHANNELS[ticket.channel],
         "via": _CHANNELS[ticket.channel],
-        "from_agent": False,
+        "from_agent": ticket.opener == "agent",
         "requester": _person(ticket.requester),
         "customer": _person(ticket.requester),
         "assignee_user": _person(row.assignee) if row.assignee else None,
@@ -108,7 +108,7 @@ def _ticket(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]:
         "tags": [{"id": number, "name": name} for number, name in enumerate(ticket.tags)],
         "messages_count": sum(event.kind == "message" for event in ticket.events),
         "is_unread": False,
-        "spam": False,
+        "spam": row.status == "deleted",
         "created_datetime": _at(ticket.created),
         "opened_datetime": _at(row.first_reply),
         "last_received_message_datetime": None,
@@ -158,6 +158,7 @@ def gorgias_messages(desk: Desk) -> Files:
     return {"messages.json": _listed([one for ticket in desk.tickets for one in _messages(ticket, numbers)])}
 
 
+_FATES = frozenset({"spam", "agent", "test"})
 _STARRED = frozenset({"csat_mean"})
 _UNTOLD = (BY_HISTORY | NO_LINES | {"requester_wait_time", "first_contact_resolution", "reopen_rate"}) - {
     "case_duration"
@@ -173,6 +174,7 @@ LAYOUTS = (
         helpdesk="gorgias_json",
         silent=_UNTOLD,
         otherwise=_UNSAID,
+        fates=_FATES,
         dates_ratings=True,
         beyond=_STARRED,
     ),
@@ -181,6 +183,7 @@ LAYOUTS = (
         helpdesk="gorgias_json",
         silent=(FLAT | NO_REPLIES) - NO_TAGS,
         otherwise={"repeat_contact_rate": "there is no category"},
+        fates=_FATES,
     ),
     Layout(
         write=gorgias_apart,
@@ -188,6 +191,7 @@ LAYOUTS = (
         beside=frozenset({"gorgias_messages", "gorgias_surveys"}),
         silent=_UNTOLD,
         otherwise=_UNSAID,
+        fates=_FATES,
         dates_ratings=True,
         beyond=_STARRED,
     ),

@@ -58,7 +58,7 @@ def _post(ticket: Ticket, event: Event, number: int) -> dict[str, object]:
 
 
 def _case(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]:
-    word = _STATUSES.get(row.status, row.status.capitalize())
+    word = _STATUSES.get(row.status, "Open" if row.status == "deleted" else row.status.capitalize())
     closed = ticket.events[-1].at if row.status == "closed" else None
     stars = _RATINGS.get(ticket.rating or "")
     return {
@@ -68,7 +68,7 @@ def _case(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]:
         "portal": "API",
         "source_channel": _channel(_CHANNELS[ticket.channel]),
         "requester": _person(ticket.requester),
-        "creator": _person(ticket.requester),
+        "creator": _person(ticket.events[0].by),
         "identity": {"id": 1, "resource_type": "identity_email"},
         "assigned_agent": _person(row.assignee),
         "assigned_team": {"id": desk.words.groups.index(row.group) + 1, "title": row.group, "resource_type": "team"},
@@ -77,10 +77,10 @@ def _case(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]:
         "priority": {"id": 1, "label": row.priority.capitalize(), "resource_type": "case_priority"},
         "type": {"id": 1, "label": desk.words.categories[ticket.category], "type": "CUSTOM"},
         "sla_metrics": [],
-        "state": "ACTIVE",
+        "state": "TRASH" if row.status == "deleted" else "ACTIVE",
         "post_count": sum(event.kind == "message" for event in ticket.events),
         "has_notes": False,
-        "is_merged": False,
+        "is_merged": ticket.merged_into is not None,
         "rating": stars,
         "rating_status": "RECEIVED" if stars else "OFFERED" if ticket.rating == "offered" else "UNOFFERED",
         "tags": [{"id": place, "name": tag, "resource_type": "tag"} for place, tag in enumerate(ticket.tags)],
@@ -113,13 +113,15 @@ def kayako_json(desk: Desk) -> Files:
     return {"cases.json": _answer(found)}
 
 
+_FATES = frozenset({"spam", "merged", "agent", "test"})
 _LISTED = FLAT - NO_RATINGS - NO_TAGS
 LAYOUTS = (
-    Layout(write=kayako_list, helpdesk="kayako", silent=_LISTED | NO_REPLIES),
+    Layout(write=kayako_list, helpdesk="kayako", silent=_LISTED | NO_REPLIES, fates=_FATES),
     Layout(
         write=kayako_json,
         helpdesk="kayako",
         silent=_LISTED - {"bot_resolution_rate", "case_duration", "next_response_time"},
         otherwise={"bot_resolution_rate": "who completed a case is not told"},
+        fates=_FATES,
     ),
 )

@@ -9,7 +9,7 @@ from layouts.writing import Files, account, csv_of, json_of, rows, wall
 from supportkpi.demo.model import Desk, Event, Ticket
 from supportkpi.demo.summary import Summary
 
-_STATUSES = {"new": "N", "open": "C", "pending": "A", "hold": "W", "solved": "R", "closed": "L"}
+_STATUSES = {"new": "N", "open": "C", "pending": "A", "hold": "W", "solved": "R", "closed": "L", "deleted": "B"}
 _CHANNELS = {"email": "E", "web": "M", "chat": "B", "messenger": "A", "phone": "C"}
 _NOTE, _LETTER, _ANSWER = "I", "3", "4"
 
@@ -97,6 +97,7 @@ LAYOUTS = (
         silent=(FLAT | NO_REPLIES) - NO_TAGS,
         otherwise=_UNSAID,
         is_local=True,
+        fates=frozenset({"spam", "test"}),
         has_priority=False,
     ),
     Layout(
@@ -109,6 +110,7 @@ LAYOUTS = (
             "case_duration": "when it was closed is not told",
         },
         is_local=True,
+        fates=frozenset({"spam", "test"}),
         has_priority=False,
     ),
 )

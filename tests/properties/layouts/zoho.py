@@ -161,7 +161,7 @@ def _ticket(desk: Desk, ticket: Ticket, row: Summary) -> dict[str, object]:
         "teamId": str(desk.words.groups.index(row.group)),
         "team": {"id": str(desk.words.groups.index(row.group)), "name": row.group},
         "sentiment": None,
-        "isSpam": False,
+        "isSpam": row.status == "deleted",
         "isTrashed": False,
         "isDeleted": False,
         "isEscalated": any(event.kind == "level" and event.value == "2" for event in ticket.events),
@@ -190,5 +190,6 @@ LAYOUTS = (
             "escalation_rate": "that it was escalated is told, how is not",
             "transfer_rate": "which team had it before is not told",
         },
+        fates=frozenset({"spam", "agent", "test"}),
     ),
 )
