@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
+
+import xlsxwriter
 
 from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
 from layouts.writing import Files, csv_of, endings, json_of, person_id, rows, wall
@@ -38,9 +41,9 @@ def _minutes(desk: Desk, ticket: Ticket, at: int | None) -> object:
     return "" if at is None else desk.hours.between(ticket.created, at)
 
 
-def zammad_csv(desk: Desk) -> Files:
+def _reported(desk: Desk) -> list[dict[str, object]]:
     """The table of a report: the zone of who asked for it, minutes within office hours, the first closing."""
-    table = []
+    table: list[dict[str, object]] = []
     for ticket, row in rows(desk):
         closed, _ = _closed(ticket)
         said = [event for event in ticket.events if event.kind == "message" and event.public]
@@ -81,7 +84,29 @@ def zammad_csv(desk: Desk) -> Files:
                 "Escalation At": "",
             }
         )
-    return {"tickets-2026-04-01.csv": csv_of(table)}
+    return table
+
+
+def zammad_csv(desk: Desk) -> Files:
+    """The table of a report as CSV."""
+    return {"tickets-2026-04-01.csv": csv_of(_reported(desk))}
+
+
+def zammad_xlsx(desk: Desk) -> Files:
+    """The table of a report as it is downloaded: a title above it, instants and numbers as cells of their own."""
+    table, text = _reported(desk), io.BytesIO()
+    with xlsxwriter.Workbook(text, {"in_memory": True}) as book:
+        sheet, dates = book.add_worksheet("Tickets"), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        sheet.write_string(0, 0, "Tickets: 2026-03 (Created)")
+        for column, name in enumerate(table[0]):
+            sheet.write_string(2, column, name)
+        for place, row in enumerate(table, start=3):
+            for column, (name, value) in enumerate(row.items()):
+                if name.endswith(" At") and value:
+                    sheet.write_datetime(place, column, datetime.fromisoformat(str(value)), dates)
+                elif value != "":
+                    sheet.write(place, column, value)
+    return {"tickets-2026-04-01.xlsx": text.getvalue()}
 
 
 def _at(minute: int | None) -> str | None:
@@ -246,19 +271,22 @@ _WAITS = ("hold_time", "requester_wait_time", "agent_wait_time")
 _NO_CATEGORY = {"repeat_contact_rate": "there is no category"}
 _ONE_END = {"case_duration": "closed is closed: there is no second closing days later"}
 LAYOUTS = (
-    Layout(
-        write=zammad_csv,
-        helpdesk="zammad_csv",
-        fates=_FATES,
-        silent=FLAT - NO_TAGS | _UNCOUNTED,
-        otherwise={
-            **_NO_CATEGORY,
-            **dict.fromkeys(
-                ("resolution_time", "tickets_solved", "requesters_solved"),
-                "a ticket keeps its first closing, whatever followed",
-            ),
-        },
-        is_local=True,
+    *(
+        Layout(
+            write=write,
+            helpdesk="zammad_csv",
+            fates=_FATES,
+            silent=FLAT - NO_TAGS | _UNCOUNTED,
+            otherwise={
+                **_NO_CATEGORY,
+                **dict.fromkeys(
+                    ("resolution_time", "tickets_solved", "requesters_solved"),
+                    "a ticket keeps its first closing, whatever followed",
+                ),
+            },
+            is_local=True,
+        )
+        for write in (zammad_csv, zammad_xlsx)
     ),
     Layout(
         write=zammad_json,
