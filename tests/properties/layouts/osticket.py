@@ -1,9 +1,10 @@
-"""osTicket: the export of a queue."""
+"""osTicket: the export of a queue, and the table of tickets in its data base."""
 
 from __future__ import annotations
 
 from layouts.layout import FLAT, NO_REPLIES, Layout
 from layouts.writing import Files, csv_of, rows, wall
+from supportkpi.demo.hours import instant
 from supportkpi.demo.model import Desk, Ticket
 from supportkpi.demo.summary import Summary
 
@@ -51,7 +52,43 @@ def osticket(desk: Desk) -> Files:
     return {"tickets.csv": b"\xef\xbb\xbf" + csv_of(table, delimiter="," if desk.words.lang == "en" else ";")}
 
 
+def osticket_table(desk: Desk) -> Files:
+    """The table ost_ticket, as a data base writes it out: 0 is nobody."""
+
+    def stamp(at: int | None) -> str:
+        return "NULL" if at is None else f"{instant(at):%Y-%m-%d %H:%M:%S}"
+
+    table = [
+        {
+            "ticket_id": ticket.number,
+            "number": f"{ticket.number:06}",
+            "user_id": ticket.requester.number,
+            "user_email_id": 0,
+            "status_id": {"solved": 2, "closed": 3, "deleted": 5}.get(row.status, 1),
+            "dept_id": desk.words.groups.index(row.group) + 1 if row.group in desk.words.groups else 9,
+            "sla_id": 1,
+            "topic_id": ticket.category,
+            "staff_id": row.assignee.name if row.assignee else 0,
+            "source": _SOURCES[ticket.channel],
+            "isoverdue": 0,
+            "isanswered": 1,
+            "closed": stamp(row.solved),
+            "lastupdate": stamp(row.updated),
+            "created": stamp(ticket.created),
+        }
+        for ticket, row in rows(desk)
+    ]
+    return {"ost_ticket.csv": csv_of(table)}
+
+
 LAYOUTS = (
+    Layout(
+        write=osticket_table,
+        helpdesk="osticket_table",
+        silent=FLAT | NO_REPLIES,
+        has_priority=False,
+        fates=frozenset({"spam"}),
+    ),
     Layout(
         write=osticket,
         helpdesk="osticket",
