@@ -46,6 +46,8 @@ def beside(ids: pl.Series, tickets: pl.DataFrame) -> pl.DataFrame:
     """The other columns of the tickets, row for row with ``ids``; null where there is no ticket of that id."""
     if ids.equals(tickets["ticket_id"]):  # ratings that stand in the table of tickets: no need to look for them
         return tickets.drop("ticket_id")
+    if ids.is_empty():
+        return tickets.drop("ticket_id").clear()
     return ids.to_frame().join(tickets, on="ticket_id", how="left", maintain_order="left").drop("ticket_id")
 
 

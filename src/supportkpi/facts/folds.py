@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import polars as pl
@@ -124,10 +124,14 @@ def _of_any(events: Keyed, facts: Sequence[Fact], as_of: datetime | None) -> Ite
     for mask, own in _by_mask(facts):
         told = events.until(as_of).filter(mask) if mask.meta.root_names() else events.until(as_of)
         seen = told.select(KEY, "at", *(["actor"] if any(fact.reduction == "by" for fact in own) else [])).collect()
-        first = begins(seen[KEY]) if are_in_order(seen) else None
-        for fact in own:
-            found = _folded(fact, seen, first) if first is not None else _reduced(fact, seen)
-            yield placed(found, events.keys).select(_finished(fact))
+        first = begins(seen[KEY]) if are_in_order(seen, "at") else None
+        if first is not None:
+            found = [_folded(fact, seen, first) for fact in own]
+        elif seen["at"].is_sorted():
+            found = [_written(fact, seen, events.keys) for fact in own]
+        else:
+            found = [_reduced(fact, seen) for fact in own]
+        yield from _placed(found, own, events)
 
 
 def _of_kind(events: Keyed, kind: Kind, facts: Sequence[Fact], as_of: datetime | None) -> Iterator[pl.DataFrame]:
@@ -136,8 +140,19 @@ def _of_kind(events: Keyed, kind: Kind, facts: Sequence[Fact], as_of: datetime |
     for mask, own in _by_mask(facts):
         seen = rows.filter(mask).select(KEY, "at", "actor")
         first = begins(seen[KEY])
-        for fact in own:
-            yield placed(_folded(fact, seen, first), events.keys).select(_finished(fact))
+        yield from _placed((_folded(fact, seen, first) for fact in own), own, events)
+
+
+def _placed(found: Iterable[pl.DataFrame], facts: Sequence[Fact], events: Keyed) -> Iterator[pl.DataFrame]:
+    """Facts of the same events row by row the tickets; those that have the same tickets in the same order at once."""
+    alike: list[pl.DataFrame] = []
+    for frame in found:
+        if alike and alike[0][KEY].equals(frame[KEY]):
+            alike[0] = alike[0].hstack(frame.drop(KEY))
+        else:
+            alike.insert(0, frame)
+    rows = pl.concat([placed(frame, events.keys) for frame in alike], how="horizontal")
+    yield rows.select(_finished(fact) for fact in facts)
 
 
 def _by_mask(facts: Sequence[Fact]) -> Iterator[tuple[pl.Expr, list[Fact]]]:
@@ -154,6 +169,15 @@ def _folded(fact: Fact, seen: pl.DataFrame, first: pl.Series) -> pl.DataFrame:
     if fact.reduction == "count":
         return pl.DataFrame([seen[KEY].filter(first), counted(first).alias(fact.name)])
     return _reduced(fact, seen)
+
+
+def _written(fact: Fact, seen: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
+    """The same of rows by time: each writes its instant into a table by ticket, and the last one stays."""
+    if fact.reduction not in ("first", "last"):
+        return _reduced(fact, seen)
+    rows = seen.reverse() if fact.reduction == "first" else seen
+    table = pl.Series([None], dtype=INSTANT).new_from_index(0, len(keys))
+    return pl.DataFrame([keys, table.scatter(rows[KEY], rows["at"]).alias(fact.name)])
 
 
 def _reduced(fact: Fact, seen: pl.DataFrame) -> pl.DataFrame:

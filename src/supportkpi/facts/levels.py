@@ -127,8 +127,8 @@ def repliers(tickets: pl.DataFrame, events: Keyed, settings: Settings) -> pl.Ser
     """How many different agents replied to each ticket (UInt32); None where replies or their authors are not shown."""
     if not shows(events.dataset, Sight.reply, Extent.EVERY):
         return None
-    is_reply = (pl.col("kind") == Kind.message.value) & pl.col("public") & (pl.col("actor") == "agent")
-    told = events.until(settings.as_of).filter(is_reply).select(KEY, "actor_id").collect()
+    is_reply = pl.col("public") & (pl.col("actor") == Actor.agent.value)
+    told = events.of(Kind.message, settings.as_of).filter(is_reply).select(KEY, "actor_id")
     if told["actor_id"].null_count() == told.height and told.height:
         return None
     again = (pl.col(KEY) == pl.col(KEY).shift(1)) & pl.col("actor_id").eq_missing(pl.col("actor_id").shift(1))

@@ -114,7 +114,13 @@ def main_events(rows: Rows, words: Words) -> Main:
 
 
 def _by_code(told: pl.DataFrame, name: str) -> pl.Expr:
-    return pl.lit(told[name]).gather(pl.col(CODE).cast(pl.UInt32)).alias(name)
+    """What the codes tell; row for row, so that a filter of rows may come before it."""
+    table = told[name]
+    return (
+        pl.col(CODE)
+        .map_batches(lambda codes: table.gather(codes.cast(pl.UInt32)), return_dtype=table.dtype, is_elementwise=True)
+        .alias(name)
+    )
 
 
 def _actor(frame: pl.DataFrame, told: pl.DataFrame) -> pl.Expr:
