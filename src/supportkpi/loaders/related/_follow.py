@@ -140,7 +140,7 @@ def beside(table: Table, columns: Sequence[str], known: pl.DataFrame, follow: Fo
 
 
 def _chosen(table: Table, where: Mapping[str, Sequence[str]]) -> pl.Expr:
-    """The rows in which columns have these values, letter case aside; a column that is not there chooses none."""
+    """The rows in which columns have these values ("*" any), letter case aside; one that is not there chooses none."""
     schema = table.frame.collect_schema()
     found = []
     for name, values in where.items():
@@ -148,7 +148,8 @@ def _chosen(table: Table, where: Mapping[str, Sequence[str]]) -> pl.Expr:
         if column is None:
             return pl.lit(value=False)
         text = words_of(column, schema[column]).str.to_lowercase()
-        found.append(text.is_in([value.casefold() for value in values]).fill_null(value=False))
+        fits = text.is_not_null() if "*" in values else text.is_in([value.casefold() for value in values])
+        found.append(fits.fill_null(value=False))
     return pl.all_horizontal(found)
 
 
