@@ -9,6 +9,7 @@ import pytest
 
 from supportkpi.calendars import Calendar, business_seconds, parse_hours
 from supportkpi.calendars.days import days_after
+from supportkpi.errors import HoursWrong
 
 INSTANT = pl.Datetime("us", "UTC")
 HOUR = 3600.0
@@ -106,3 +107,16 @@ def test_calendars_are_equal_by_their_hours_and_equal_to_nothing_else():
     assert office == same
     assert office != Calendar(hours=OFFICE, timezone="Europe/Berlin")
     assert office != "office"
+
+
+@pytest.mark.parametrize("where", ["week", "day"])
+def test_hours_of_a_day_that_overlap_are_refused_and_breaks_that_do_are_not(where):
+    twice, dated = ["09:00-13:00", "12:00-18:00"], date(2026, 3, 2)
+    with pytest.raises(HoursWrong):
+        Calendar(
+            hours={"mon": twice} if where == "week" else OFFICE,
+            days={} if where == "week" else {dated: twice},
+            timezone="UTC",
+        )
+    away = Calendar(hours={"mon": ["09:00-19:00"]}, breaks={dated: twice}, timezone="UTC")
+    assert seconds(away, utc(2026, 3, 2), utc(2026, 3, 3)) == HOUR

@@ -48,6 +48,20 @@ def test_how_many_replies_and_solutions_name_no_author_is_told_and_tickets_witho
     assert found.tickets["solver"].to_list() == ["ann", None, None]
 
 
+def test_who_is_given_a_ticket_at_the_instant_of_a_solution_is_whose_it_was():
+    """Nothing names an author: whose the ticket became at that very instant, whose it was it is."""
+    both = [
+        goes(2, "assignee", "ann"),
+        says(2, "agent"),
+        goes(3, "assignee", "bob"),
+        {**turns(3, "solved"), "actor": "agent"},
+    ]
+    data = log([born(), *both, goes(4, "assignee", "cyd")], surveys=ratings({"ticket_id": "0", "at": hour(5)}))
+    found = owners(fold(data, Settings()))
+    assert found.tickets.select("first_replier", "solver", "assignee").row(0) == ("ann", "bob", "cyd")
+    assert found.rated.to_list() == ["bob"]
+
+
 def test_what_an_agent_did_at_the_very_as_of_is_seen():
     data = log([born(), by(says(2, "agent"), "ann"), by(says(3, "agent"), "bob")])
     done = acts(fold(data, Settings(as_of=hour(2))))
