@@ -92,6 +92,7 @@ class Part:
     surveys: pl.DataFrame | None = None  # SURVEYS, where they are not read by ``rated``
     side: Side | None = None
     derived: bool = False
+    only_adds: bool = False  # its rows are about tickets of other files, where there are such
     assumed: Mapping[Sight, str] = field(default_factory=dict)  # shown for want of better, and the sentence about it
     events_per_row: int = 1
     excluded: Mapping[str, int] = field(default_factory=dict)  # data rows that are no tickets, beside the table's own

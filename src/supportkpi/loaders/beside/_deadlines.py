@@ -89,6 +89,7 @@ def _part(settled: Settled, sample: Sample) -> Part:
         rated=(),
         observes=observed(stamps),
         stamps=stamps,
+        only_adds=True,
         rejects=(*table.rejects, *rejects),
         provenance=_provenance(settled, sample, unknown, notes=tuple(unread(cells, known, settled))),
         assumptions=(*_assumptions(settled), *said),

@@ -32,7 +32,8 @@ class Cover:
 def sure(parts: Sequence[Part]) -> list[Part]:
     """The parts without what they only show for want of better, where another file knows; else with a word about it.
 
-    A log without creations beside a file that has them only adds to its tickets: rows of others are left out.
+    A log, or a list of targets, without creations only adds to the tickets of a file that has them: rows of others are
+    left out.
     """
     known = {sight for part in parts if part.of_tickets for sight in part.observes if sight not in part.assumed}
     told = [_without(part, known) if part.assumed else part for part in parts]
@@ -45,11 +46,9 @@ def _of_known(part: Part, ids: pl.Series) -> Part:
     """The part without the rows of tickets that no other file knows."""
     kept = part.frame.filter(pl.col("ticket_id").is_in(ids.implode()))
     lost = part.frame.filter(~pl.col("ticket_id").is_in(ids.implode()))
-    if lost.is_empty() or part.events is None:
+    if lost.is_empty():
         return part
     rows = int(lost[ROWS].sum()) if ROWS in lost.columns else lost.height
-    gone = lost.select(pl.col("ticket_id").cast(pl.Categorical())).lazy()
-    events = part.events.with_columns(pl.col("ticket_id").cast(pl.Categorical()))
     if kept.is_empty():
         said = f"{part.table.name}: none of its tickets is in another file: {counted(rows, 'row')} left out"
     else:
@@ -58,10 +57,15 @@ def _of_known(part: Part, ids: pl.Series) -> Part:
     return replace(
         part,
         frame=kept,
-        events=events.join(gone, on="ticket_id", how="anti"),
+        events=None if part.events is None else _without_tickets(part.events, lost),
         excluded={**part.excluded, STRANGE: rows},
         assumptions=(*part.assumptions, said),
     )
+
+
+def _without_tickets(events: pl.LazyFrame, tickets: pl.DataFrame) -> pl.LazyFrame:
+    gone = tickets.select(pl.col("ticket_id").cast(pl.Categorical())).lazy()
+    return events.with_columns(pl.col("ticket_id").cast(pl.Categorical())).join(gone, on="ticket_id", how="anti")
 
 
 def _without(part: Part, known: set[Sight]) -> Part:
@@ -99,9 +103,11 @@ def cover(tables: Mapping[int, Part], rows: Single) -> Cover:
 
 
 def _beside(tables: Mapping[int, Part]) -> frozenset[int]:
-    """The logs that tell no creations, where another file does: comments or changes of tickets that stand elsewhere."""
+    """What tells no creations, where another file does: messages, changes, targets of tickets that stand elsewhere."""
     without = {
-        index for index, part in tables.items() if part.events is not None and Sight.created not in part.observes
+        index
+        for index, part in tables.items()
+        if (part.events is not None or part.only_adds) and Sight.created not in part.observes
     }
     sure = any(Sight.created in part.observes and Sight.created not in part.assumed for part in tables.values())
     return frozenset(without) if sure else frozenset()
