@@ -132,6 +132,8 @@ def test_facts_are_where_a_report_starts_and_its_settings_must_be_theirs(
     assert cli(judged[0], "there", *judged[1:]).out == cli(judged[0], "tickets.csv", *judged[1:]).out
     other = cli("report", "there", "--hours", "mon-fri 09:00-17:00", "--sla", "resolution=2h")
     assert (other.code, "were folded under other settings: working hours" in other.err) == (2, True)
+    others = ("--hours", "mon-fri 09:00-18:00", "--sla", "resolution=9h", "--sla", "resolution=1h", "-f", "json")
+    assert cli("whatif", "there", *others).out == cli("whatif", "tickets.csv", *others).out != ""
     asked = cli("whatif", "there", *limits, "--solve", "95%", "-f", "json")
     assert asked.out == cli("whatif", "tickets.csv", *limits, "--solve", "95%", "-f", "json").out
     assert (

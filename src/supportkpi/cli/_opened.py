@@ -28,13 +28,14 @@ class Opened:
 class Manners:
     """How a run behaves: what it writes beside its result, and how much it says.
 
-    ``from_facts``: facts that were converted are taken as they were folded.
+    ``from_facts``: facts that were converted are taken as they were folded, whatever of their settings is ``free``.
     """
 
     rejects: str | None = None
     quiet: bool = False
     verbose: bool = False
     from_facts: bool = False
+    free: tuple[str, ...] = ()
 
 
 def opened(
@@ -55,5 +56,5 @@ def opened(
     pipeline.limited(data, settings.max_rejects)
     if not manners.from_facts:
         return Opened(data=data, settings=settings, decided=decided, start=data)
-    begun = pipeline.started(files, data, settings, columns=wanted)
+    begun = pipeline.started(files, data, settings, columns=wanted, free=manners.free)
     return Opened(data=data, settings=begun.settings, decided=decided, start=begun.data)

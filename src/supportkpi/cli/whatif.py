@@ -65,7 +65,7 @@ def whatif(
         given.choices,
         reading,
         columns=[*pipeline.columns_named(breakdowns, where or ()), *given.columns],
-        manners=Manners(rejects=rejects, quiet=quiet, verbose=verbose, from_facts=True),
+        manners=Manners(rejects=rejects, quiet=quiet, verbose=verbose, from_facts=True, free=("sla",)),
     )
     answers = pipeline.whatif(
         found.start,

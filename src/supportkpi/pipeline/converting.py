@@ -15,6 +15,7 @@ from supportkpi.errors import OptionWrong
 from supportkpi.schema import Dataset, Log
 from supportkpi.texts import meant
 
+_AGAIN = "convert the exports again with the same settings: supportkpi convert … -c"
 _BY_FILE = ("columns", "helpdesk", "mapping", "encoding", "delimiter", "date_format", "dayfirst", "sheet", "csat_scale")
 
 
@@ -52,7 +53,11 @@ def check_output(folder: str, *, form: str, files: Sequence[str] = ()) -> None:
 
 
 def check_form(form: str) -> None:
-    """Nothing, where files can be written in a form. Raises OptionWrong: there is no such form."""
+    """Nothing, where files can be written in a form.
+
+    Raises:
+        OptionWrong: there is no such form.
+    """
     if form not in canonical.FORMS:
         known = ", ".join(canonical.FORMS)
         raise OptionWrong(f"there is no form {form!r}", hint=meant(form, canonical.FORMS) or f"it is one of {known}")
@@ -122,7 +127,7 @@ def _check_words(data: Dataset, how: Reading, folder: str) -> None:
     word = next((left[said.casefold()] for said in how.statuses if said.casefold() in left), None)
     if word is not None:
         message = f"{folder} is a converted folder: the status {word} was not known when its exports were read"
-        raise OptionWrong(message, hint="convert the exports again with the same settings: supportkpi convert … -c")
+        raise OptionWrong(message, hint=_AGAIN)
 
 
 def _unmatched(data: Dataset, how: Reading, folder: str) -> Iterator[str]:
@@ -142,6 +147,6 @@ def _unmatched(data: Dataset, how: Reading, folder: str) -> Iterator[str]:
         met = {of for who, of in known if fnmatchcase(who, name.casefold())}
         if met - {actor}:
             message = f"{folder} is a converted folder: {name} was not known as {actor} when its exports were read"
-            raise OptionWrong(message, hint="convert the exports again with the same settings: supportkpi convert … -c")
+            raise OptionWrong(message, hint=_AGAIN)
         if not met:
-            yield f'responders: nobody in {folder} is called "{name}"; if the exports know that name, convert them again'
+            yield f'responders: nobody in {folder} is called "{name}": if the exports know it, convert them again'

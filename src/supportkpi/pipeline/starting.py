@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -69,10 +69,18 @@ def _clocks(facts: Facts, settings: Settings) -> pl.DataFrame:
     return own.select(name for name in CLOCKS if name in own.columns)
 
 
-def started(files: Sequence[str], data: Dataset, settings: Settings, *, columns: Sequence[str] | None = None) -> Start:
+def started(
+    files: Sequence[str],
+    data: Dataset,
+    settings: Settings,
+    *,
+    columns: Sequence[str] | None = None,
+    free: Collection[str] = (),
+) -> Start:
     """The facts of a converted folder, where that is what was named and it holds any; else the data as it is.
 
-    An ``as_of`` that nobody gives is that of the facts.
+    An ``as_of`` that nobody gives is that of the facts. ``free`` are parts of the settings that may be others than
+    those of the facts, since these were folded without them: ``sla``.
 
     Raises:
         OptionWrong: the facts were folded under other settings; it says which.
@@ -82,8 +90,11 @@ def started(files: Sequence[str], data: Dataset, settings: Settings, *, columns:
         return Start(data=data, settings=settings)
     told = canonical.folded_under(files[0])
     settings = _at_the_same_time(files[0], told.asked_as_of, settings)
-    if told.fingerprint != _fingerprint(settings) or told.decided.get("calendar") != _decided(settings)["calendar"]:
-        differing = "; ".join(_differences(told.decided, _decided(settings))) or "the definitions of the KPIs"
+    then, now = (
+        {name: text for name, text in one.items() if name not in free} for one in (told.decided, _decided(settings))
+    )
+    if then != now or (not free and told.fingerprint != _fingerprint(settings)):
+        differing = "; ".join(_differences(then, now)) or "the definitions of the KPIs"
         message = f"the facts of {files[0]} were folded under other settings: {differing}"
         hint = "give the settings that they were converted with, or convert again with these"
         raise OptionWrong(message, hint=hint)
