@@ -337,6 +337,8 @@ def test_a_parent_of_tickets_is_no_message(tmp_path: Path) -> None:
         ("SERVICEREQUESTID", "ticket_id"),
         ("RESOLUTIONDATE", "solved_at"),
         ("createdat", "created_at"),
+        ("properties.ADDDATE", "created_at"),
+        ("properties.SERVICEREQUESTID", "ticket_id"),
         ("SRNumber", "ticket_id"),
         ("Data/Hora Abertura", "created_at"),
         ("Data/Hora Primeiro Atendimento", "first_reply_at"),

@@ -63,12 +63,14 @@ _TALK = re.compile(
 _LASTS = re.compile(r"durat|dauer|длительн|продолжительн|duraci|durac|duree|length")
 """How long a call lasts is not how long its question took to be solved."""
 _SHORT = {"dt": "date", "dte": "date", "dttm": "date", "dtm": "date", "datetime": "date", "tm": "time"}
+_PATH = re.compile(r"^(?:properties|attributes|fields) ")
+"""Where records of JSON keep what they say."""
 _DENIED = re.compile(r"\b(?:not|no|non|never|не|нет|nicht|kein\w*|sin|sem|nao|sans|pas)\b")
 _DATE_AND_TIME = re.compile(
     r"\b(date|data|fecha|datum|дата)\s+(?:(?:and|и|y|e|et|und)\s+)?(?:time|hora|heure|uhrzeit|zeit|время)\b"
 )
 """A date with the time of the day beside it, in one column."""
-_LEAST_GLUED, _LONGEST_WORD = 8, 14
+_LEAST_GLUED, _LONGEST_WORD = 7, 14
 _AND_TIME = re.compile(r"\b(?:and|и|y|e|et|und)\s+(?:the\s+|la\s+|a\s+|l\s+)?(?:time|время|hora|heure|uhrzeit|zeit)\b")
 """What a date has beside it in "date and time of …"."""
 _LATER = re.compile(r"\b(?:last|latest|next|previous|последн\w*|следующ\w*|ultim[oa]|letzte\w*|derniere?)\b")
@@ -152,7 +154,8 @@ class Synonyms:
         text = self.unglued(folded(header))
         bare = self.untailed(text)
         found: dict[str, float] = {}
-        for words in {text, bare, self.untailed(folded(_BRACKETS.sub(" ", header)))}:
+        bodies = {text, bare, _PATH.sub("", bare), self.untailed(folded(_BRACKETS.sub(" ", header)))}
+        for words in bodies:
             self._add(found, words, EXACT)
             self._add(found, _spelled_out(words), EXACT - 1)
             if " " in words and not _SIGNS.isdisjoint(words.split()):
@@ -214,10 +217,13 @@ class Synonyms:
         return " ".join(words)
 
     def unglued(self, text: str) -> str:
-        """A name of one long word in the words that it was run together from: "servicerequestid"."""
-        if " " in text or len(text) < _LEAST_GLUED or not text.isascii() or text in self.vocabulary:
-            return text
-        return " ".join(_taken_apart(text, self.vocabulary) or [text])
+        """Long words in the words that they were run together from: "servicerequestid" is "service request id"."""
+        return " ".join(self._apart(word) for word in text.split())
+
+    def _apart(self, word: str) -> str:
+        if len(word) < _LEAST_GLUED or not word.isascii() or word in self.vocabulary:
+            return word
+        return " ".join(_taken_apart(word, self.vocabulary) or [word])
 
     def core(self, text: str) -> str:
         """The text without the words that only say "ticket"."""
