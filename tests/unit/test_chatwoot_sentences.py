@@ -32,6 +32,22 @@ TOLD = {
     "Unassigned from First line by Bo": [("group", None, "agent", "Bo")],
     "Assigned to Nobody knows by Bo": [("unsure", "Nobody knows", "agent", "Bo")],
     "Bo added billing, vip": [],
+    "Bo завершил диалог": [("status", "resolved", "agent", "Bo")],
+    "Разговор был помечен системой решённым из-за неактивности в течение 5 дней": [
+        ("status", "resolved", "system", None)
+    ],
+    "Bo назначил Ann (EU) ответственным": [("assignee", "Ann (EU)", "agent", "Bo")],
+    "Bo назначил First line ответственным": [("group", "First line", "agent", "Bo")],
+    "Bo изменил приоритет с low на high": [("priority", "high", "agent", "Bo")],
+    "Bo удалил приоритет": [("priority", None, "agent", "Bo")],
+    "Bo удалил billing": [],
+    "Das Gespräch wurde von Bo als ausstehend markiert": [("status", "pending", "agent", "Bo")],
+    "Zugewiesen an First line von Bo": [("group", "First line", "agent", "Bo")],
+    "Bo hat sich dieses Gespräch selbst zugewiesen": [("assignee", "Bo", "agent", "Bo")],
+    "La conversación fue marcada por Bo": [("status", "resolved", "agent", "Bo")],
+    "La conversación fue marcada por el sistema debido a 5 días de inactividad": [
+        ("status", "resolved", "system", None)
+    ],
     "CSAT survey not sent due to outgoing message restrictions": [],
 }
 

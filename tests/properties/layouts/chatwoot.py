@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 
 from layouts.layout import BY_HISTORY, BY_MESSAGES, NO_LINES, OF_MESSAGES, ONLY_MESSAGES, UNASKED, Layout
@@ -40,43 +40,64 @@ def _is_met(ticket: Ticket) -> bool:
     return any(event.by.role == "bot" and event.at == ticket.created + 1 for event in ticket.events)
 
 
-def _told(event: Event, ticket: Ticket) -> str | None:
+_ENGLISH = {
+    "resolved": "Conversation was marked resolved by {by}",
+    "resolved by system": "Conversation was marked resolved by system due to 5 days of inactivity",
+    "open": "Conversation was reopened by {by}",
+    "open by system": "System reopened the conversation due to a new incoming message.",
+    "snoozed": "Conversation was snoozed by {by}",
+    "handed": "Conversation was marked open by {by}",
+    "ranked": "{by} set the priority to {new}",
+    "reranked": "{by} changed the priority from {old} to {new}",
+    "took": "{by} self-assigned this conversation",
+    "given": "Assigned to {new} by {by}",
+}
+_RUSSIAN = {
+    "resolved": "{by} завершил диалог",
+    "resolved by system": "Разговор был помечен системой решённым из-за неактивности в течение 5 дней",
+    "open": "{by} открыл заново диалог",
+    "open by system": "Система переоткрыла разговор из-за нового входящего сообщения.",
+    "snoozed": "Разговор был помечен как отложенный {by}",
+    "handed": "{by} открыл заново диалог",
+    "ranked": "{by} установил приоритет на {new}",
+    "reranked": "{by} изменил приоритет с {old} на {new}",
+    "took": "{by} назначил(а) разговор себе",
+    "given": "{by} назначил {new} ответственным",
+}
+
+
+def _told(event: Event, said: Mapping[str, str]) -> str | None:
     """The sentence about a change; None where Chatwoot writes none."""
-    who, value = _who(event.by), event.value or ""
+    sort, who = _sort(event), _who(event.by)
+    if sort is None:
+        return None
+    old, new = (_PRIORITIES.get(word or "", word) for word in (event.old, event.value))
+    return said[sort].format(by=who, old=old, new=new)
+
+
+def _sort(event: Event) -> str | None:
     if event.kind == "status":
-        return _turned(event, who)
+        return _turned(event)
     if event.kind == "priority":
-        now, old = (_PRIORITIES.get(word or "", word) for word in (value, event.old))
-        return f"{who} changed the priority from {old} to {now}" if event.old else f"{who} set the priority to {now}"
-    if event.kind == "group":
-        return f"Assigned to {value} by {who}"
-    if event.kind == "handoff":
-        return f"Conversation was marked open by {who}"
+        return "reranked" if event.old else "ranked"
     if event.kind == "assignee":
-        return f"{who} self-assigned this conversation" if value == who else f"Assigned to {value} by {who}"
-    return None
+        return "took" if event.value == _who(event.by) else "given"
+    return {"group": "given", "handoff": "handed"}.get(event.kind)
 
 
-def _turned(event: Event, who: str) -> str | None:
+def _turned(event: Event) -> str | None:
     was, now = (_STATUSES.get(word or "", "open") for word in (event.old, event.value))
     if event.old is None or was == now:
         return None
-    if now == "resolved" and event.by.role == "system":
-        return "Conversation was marked resolved by system due to 5 days of inactivity"
-    if now == "open" and event.by.role == "customer":
-        return "System reopened the conversation due to a new incoming message."
-    return {
-        "resolved": f"Conversation was marked resolved by {who}",
-        "open": f"Conversation was reopened by {who}",
-        "snoozed": f"Conversation was snoozed by {who}",
-    }[now]
+    by_system = (now == "resolved" and event.by.role == "system") or (now == "open" and event.by.role == "customer")
+    return f"{now} by system" if by_system else now
 
 
-def _messages(ticket: Ticket, numbers: Iterator[int]) -> list[dict[str, object]]:
+def _messages(ticket: Ticket, numbers: Iterator[int], said: Mapping[str, str] = _ENGLISH) -> list[dict[str, object]]:
     """What was said and what was done, in the order in which it happened, as the interface lists it."""
     made = []
     for event in ticket.events:
-        text = "…" if event.kind == "message" else _told(event, ticket)
+        text = "…" if event.kind == "message" else _told(event, said)
         if text is None:
             continue
         sort = 2 if event.kind != "message" else 0 if event.by.role == "customer" else 1
@@ -179,9 +200,19 @@ def _is_left(ticket: Ticket) -> bool:
 
 def chatwoot_json(desk: Desk) -> Files:
     """Conversations with all their messages, as the list of the interface wraps them."""
+    return _whole(desk, _ENGLISH)
+
+
+def chatwoot_russian(desk: Desk) -> Files:
+    """The same of an installation in Russian."""
+    return _whole(desk, _RUSSIAN)
+
+
+def _whole(desk: Desk, said: Mapping[str, str]) -> Files:
     numbers = count(1)
     found = [
-        {**_conversation(desk, ticket, row), "messages": _messages(ticket, numbers)} for ticket, row in _newest(desk)
+        {**_conversation(desk, ticket, row), "messages": _messages(ticket, numbers, said)}
+        for ticket, row in _newest(desk)
     ]
     counts = {"mine_count": 0, "assigned_count": 0, "unassigned_count": 0, "all_count": len(found)}
     return {"conversations.json": json_of({"data": {"meta": counts, "payload": found}})}
@@ -245,21 +276,16 @@ _UNSAID = {
 }
 _LISTED = BY_MESSAGES | BY_HISTORY | NO_LINES | {"one_touch", "replies_per_ticket", "reopen_rate"}
 LAYOUTS = (
-    Layout(
-        write=chatwoot_json,
-        helpdesk="chatwoot_json",
-        fates=_FATES,
-        otherwise=_UNSAID,
-        dates_ratings=True,
-        beyond=_STARS,
-    ),
-    Layout(
-        write=chatwoot_apart,
-        helpdesk="chatwoot_json",
-        fates=_FATES,
-        otherwise=_UNSAID,
-        dates_ratings=True,
-        beyond=_STARS,
+    *(
+        Layout(
+            write=write,
+            helpdesk="chatwoot_json",
+            fates=_FATES,
+            otherwise=_UNSAID,
+            dates_ratings=True,
+            beyond=_STARS,
+        )
+        for write in (chatwoot_json, chatwoot_russian, chatwoot_apart)
     ),
     Layout(
         write=chatwoot_rated,

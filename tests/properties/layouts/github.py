@@ -96,7 +96,8 @@ def _issue(ticket: Ticket, row: Summary) -> dict[str, object]:
 def github_timelines(desk: Desk) -> Files:
     """Issues, each with its timeline, newest first, and a pull request among them."""
     found = [{**_issue(ticket, row), "timeline": [*_timeline(desk, ticket)]} for ticket, row in reversed(rows(desk))]
-    return {"issues.json": json_of(found)}
+    pull = {**found[0], "number": 1, "pull_request": {"url": f"{_REPOSITORY}/pulls/1", "merged_at": None}}
+    return {"issues.json": json_of([*found, pull])}
 
 
 def github_list(desk: Desk) -> Files:

@@ -1,10 +1,17 @@
-"""What Chatwoot's sentences about a conversation tell, those in English: states, who did it, to whom it was given."""
+"""What Chatwoot's sentences about a conversation tell: states, who did it, to whom it was given.
+
+Those in Russian, German and Spanish are put into English first (``sentences/chatwoot.yaml``).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
 
 from supportkpi.loaders.nested._history import AGENT, ASSIGNEE, BOT, CUSTOMER, GROUP, PRIORITY, STATUS, SYSTEM
 from supportkpi.loaders.nested._values import Record, at_path, inner, objects, word
@@ -33,6 +40,27 @@ _OTHER = re.compile(
     r"|^Transferring to another agent|^Resolving the conversation as it has been inactive",
     re.IGNORECASE,
 )
+
+
+_ENGLISH: Mapping[str, str] = {
+    "resolved_by_system": "Conversation was marked resolved by system due to inactivity",
+    "resolved_by_customer": "Conversation was resolved by {by}",
+    "resolved": "Conversation was marked resolved by {by}",
+    "opened_by_system": "System reopened the conversation",
+    "open": "Conversation was reopened by {by}",
+    "pending": "Conversation was marked as pending by {by}",
+    "snoozed": "Conversation was snoozed by {by}",
+    "unranked": "{by} removed the priority",
+    "ranked": "{by} set the priority to {new}",
+    "reranked": "{by} changed the priority from {old} to {new}",
+    "took": "{by} self-assigned this conversation",
+    "given": "Assigned to {to} by {by}",
+    "given_away": "Assigned to {to} by {by}",
+    "given_in_team": "Assigned to {to} via {team} by {by}",
+    "unassigned": "Conversation unassigned by {by}",
+    "left_team": "Unassigned from {team} by {by}",
+    "nothing": "Somebody added a label",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +94,28 @@ class Cast:
         return AGENT, name
 
 
+@cache
+def _foreign() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What sentences tell that are not in English, and how they are worded."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = resources.files(__package__).joinpath("sentences", "chatwoot.yaml").read_text("utf-8")
+    page: Mapping[str, Mapping[str, str]] = yaml.load(text, Loader=loader)  # noqa: S506
+    return tuple(
+        (told, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>.+?)", wording), re.DOTALL))
+        for sentences in page.values()
+        for told, wording in sentences.items()
+    )
+
+
+def in_english(text: str) -> str:
+    """A sentence in English, as it is where it already is or where nobody knows what it says."""
+    for told, pattern in _foreign():
+        found = pattern.fullmatch(text)
+        if found is not None:
+            return _ENGLISH[told].format(**found.groupdict())
+    return text
+
+
 def cast_of(rows: Sequence[Record], messages: Iterable[Record]) -> Cast:
     """The names that the conversations and their messages tell; in sentences agents take, teams stand between."""
     agents, bots, between = set[str](), set[str](), set[str]()
@@ -75,7 +125,7 @@ def cast_of(rows: Sequence[Record], messages: Iterable[Record]) -> Cast:
         name = word(sender.get("name"))
         if name is not None and sort != "contact":
             (agents if sort == "user" else bots).add(name)
-        text = str(one.get("content"))
+        text = in_english(str(one.get("content"))) if sender == {} else ""
         if (took := _TOOK.match(text)) is not None:
             agents.add(took[1])
         if (given := _GIVEN.match(text)) is not None and given[2] is not None:
@@ -88,6 +138,12 @@ def cast_of(rows: Sequence[Record], messages: Iterable[Record]) -> Cast:
 
 def changes_of(text: str, cast: Cast) -> list[Change] | None:
     """What a sentence tells, nothing where no state changed; None where nobody knows what it says."""
+    found = _changes(text, cast)
+    other = in_english(text) if found is None else text
+    return found if other == text else _changes(other, cast)
+
+
+def _changes(text: str, cast: Cast) -> list[Change] | None:
     for read in (_assigned, _ranked):
         found = read(text, cast)
         if found:

@@ -1,7 +1,8 @@
 """Chatwoot conversations as its API lists them, with all their messages where the export has them; times in seconds.
 
 A list of conversations holds the last message of each only. What happened besides messages is told in sentences, in the
-language of the installation: those in English are read, and a ticket with one that is not comes without its changes.
+language of the installation: those in English, Russian, German and Spanish are read, and a ticket with one that is not
+comes without its changes.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ _APART = "messages of conversations"
 _KINDS = {"0": "incoming", "1": "outgoing", "2": "activity", "3": "template"}
 _ROLES = {"user": "agent", "contact": "customer"}
 _HISTORIES = (
-    ("a history in English", "_changes", ("status",)),
-    ("changes of priority in English", "_ranked", ("priority",)),
-    ("all their assignments in English", "_given", ("assignee", "group")),
+    ("a history in English, Russian, German or Spanish", "_changes", ("status",)),
+    ("changes of priority in one of these languages", "_ranked", ("priority",)),
+    ("all their assignments", "_given", ("assignee", "group")),
 )
 _NEAR = 60.0  # seconds between a conversation and its first message
 _CHATWOOT = System.model_validate(
