@@ -18,6 +18,8 @@ from supportkpi.schema import ACTIVITY, Dataset, Extent, Log, Sight
 
 DAY = 24.0
 HOUR = 3600.0
+OFFICE = CalendarChoice(name="office", calendar=Calendar(timezone="UTC", hours={"mon-fri": ["09:00-17:00"]}))
+OFFICE_HOURS = Settings(calendars=(OFFICE,), calendar="office")
 
 
 def facts(data: Dataset, name: str, settings: Settings | None = None) -> list[object]:
@@ -168,6 +170,15 @@ def test_repeats_by_creation_count_their_window_from_it():
     assert anns(*stories)["is_repeat"].to_list() == [False, False, True]
 
 
+def test_what_was_left_out_is_nobodys_neighbour():
+    """Spam, solved at once; the next ticket of the same sender repeats nothing and stands beside nothing."""
+    stories = [born(), turns(1, "solved")], [born()], [born(number=2)]
+    spam = {"requester_id": "ann", "exclusion": "spam"}
+    data = log(*stories, columns=[spam, spam, {"requester_id": "ann"}])
+    assert facts(data, "is_repeat")[2] is False
+    assert facts(data, "is_parallel")[2] is False
+
+
 def test_a_week_is_over_to_the_second():
     """Solved a week before the newest creation, then a second less than a week before it."""
     newest = [born(number=1 + 7 * DAY)]
@@ -316,18 +327,27 @@ def test_later_than_the_export_what_the_newest_file_shows_open_stays_open_and_th
 
 def test_a_hold_over_new_year_runs_on_where_the_newest_file_goes_on():
     """From Thursday, 31 December 2026, at 16:00 to Monday at ten: an hour, Friday's eight and one more."""
-    office = CalendarChoice(name="office", calendar=Calendar(timezone="UTC", hours={"mon-fri": ["09:00-17:00"]}))
     start = datetime(2026, 12, 31, 16, tzinfo=UTC)
     hold = [{**born(), "at": start}, {**turns(0, "hold"), "at": start}]
-    found = two_files(
-        start, datetime(2027, 1, 4, 10, tzinfo=UTC), Settings(calendars=(office,), calendar="office"), [born()], hold
-    )
+    found = two_files(start, datetime(2027, 1, 4, 10, tzinfo=UTC), OFFICE_HOURS, [born()], hold)
     assert found.tickets["hold_business_age_s"][1] == 10 * HOUR
 
 
 def test_the_newest_of_several_ratings_is_the_end_of_what_is_known():
     data = log([born()], surveys=ratings({"at": END + timedelta(hours=2)}, {"at": END + timedelta(hours=1)}))
     assert newest(data) == END + timedelta(hours=2)
+    files = log([born()], [born()], columns=[{"observed_until": END - timedelta(days=9)}, {"observed_until": END}])
+    assert newest(files) == END
+    assert newest(wide({"created": 9000}, {"created": 8000})) == hour(9000)
+
+
+def test_files_of_different_years_run_on_one_clock():
+    """Two hours of a working morning in 2023, and two in 2026, of tickets that are open still."""
+    starts = datetime(2023, 3, 1, 10, tzinfo=UTC), datetime(2026, 3, 2, 10, tzinfo=UTC)
+    stories = ([{**born(), "at": start}] for start in starts)
+    found = two_files(*(start + timedelta(hours=2) for start in starts), OFFICE_HOURS, *stories).tickets
+    for name in ("resolution_business_age_s", "agent_work_business_age_s"):
+        assert found[name].to_list() == [2 * HOUR, 2 * HOUR]
 
 
 @pytest.mark.parametrize("name", ["Escalated?", "our own"])

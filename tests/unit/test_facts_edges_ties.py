@@ -362,3 +362,4 @@ def test_a_column_of_replies_that_holds_every_one_counts_them():
     data = stamped(CREATED, reply, rows=[{"created": 0, "replied": 1}, {"created": 0}])
     assert data.observes[Sight.reply] == Extent.EVERY
     assert facts(data, "replies") == [1, 0]
+    assert facts(data, "case_s") == [HOUR, 0]
