@@ -22,12 +22,7 @@ def test_targets_of_what_is_in_no_other_file_are_left_out_and_said() -> None:
     data = pipeline.load_held({"incident.csv": INCIDENTS, "task_sla.csv": TARGETS})
     assert data.tickets["ticket_id"].sort().to_list() == ["INC1", "INC2"]
     ledger = {file.path: file for file in data.ledger}
-    assert ledger["task_sla.csv"].excluded["unknown-ticket"] == 2
-    assert (
-        ledger["task_sla.csv"].rows_read
-        == 4
-        == ledger["task_sla.csv"].used + sum(ledger["task_sla.csv"].excluded.values())
-    )
+    assert (ledger["task_sla.csv"].used, dict(ledger["task_sla.csv"].excluded)) == (2, {"unknown-ticket": 2})
     assert "task_sla.csv: 1 of its 3 tickets are in no other file: 2 rows of them left out" in data.assumptions
     found = pipeline.measure(data).cells
     mean = next(one for one in found if (one.kpi, one.stat, one.clock) == ("first_response_time", "mean", "calendar"))

@@ -77,8 +77,9 @@ def single(rows: pl.DataFrame, columns: Mapping[int, Collection[str]] = _NOTHING
     frame = _newest(kept.with_columns(pl.col(_SORT) > _GATHERED), ["ticket_id"], before=(_SORT,))
     weight = pl.col(ROWS).fill_null(1) if ROWS in lost.columns else pl.lit(1)
     lost = lost.with_columns(weight.cast(pl.Int64).alias(ROWS))
-    counts = lost.filter(pl.col(_SORT) > _GATHERED).group_by(PART).agg(pl.col(ROWS).sum())
     told = lost.filter(pl.col(_SORT) == _GATHERED).select("ticket_id", PART, ROWS)
+    news, again = _with_news(lost.filter(pl.col(_SORT) > _GATHERED), frame, columns)
+    counts = again.group_by(PART).agg(pl.col(ROWS).sum())
     if frame.height < kept.height or told.height:
         frame = _filled(frame, placed, _having(placed))
     elif lost.height and len({frozenset(names) for names in columns.values()}) > 1:
@@ -87,8 +88,21 @@ def single(rows: pl.DataFrame, columns: Mapping[int, Collection[str]] = _NOTHING
         frame=frame.drop(_PLACE),
         kept=kept.drop(_PLACE),
         doubled={int(part): int(count) for part, count in counts.rows()},
-        told=told,
+        told=pl.concat([told, news]),
     )
+
+
+def _with_news(
+    lost: pl.DataFrame, frame: pl.DataFrame, columns: Mapping[int, Collection[str]]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that did not win: those of files that have columns which the winner's file has not, and the others."""
+    named = {part: {*names} - {"ticket_id", "_row", ROWS} for part, names in columns.items()}
+    pairs = [(part, other) for part in named for other in named if named[part] - named[other]]
+    more = pl.DataFrame(pairs, schema={PART: lost.schema[PART], "_winner": lost.schema[PART]}, orient="row")
+    beside = lost.join(frame.select("ticket_id", pl.col(PART).alias("_winner")), on="ticket_id", how="left")
+    news = beside.join(more, on=[PART, "_winner"], how="semi")
+    again = beside.join(more, on=[PART, "_winner"], how="anti")
+    return news.select("ticket_id", PART, ROWS), again
 
 
 def _newest(placed: pl.DataFrame, keys: Sequence[str], before: Sequence[str] = ()) -> pl.DataFrame:
