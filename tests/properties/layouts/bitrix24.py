@@ -108,9 +108,7 @@ LAYOUTS = (
         write=bitrix24_openlines,
         helpdesk="bitrix24_openlines",
         silent=FLAT - NO_RATINGS | _UNCOUNTED,
-        otherwise=dict.fromkeys(
-            ("csat.best_case", "csat.worst_case", "csat_response_rate"), "who was asked for a vote is not told"
-        ),
+        lacks=frozenset({"offer"}),
         beyond=frozenset({"csat_mean"}),
         fates=frozenset({"spam", "agent"}),
         has_priority=False,

@@ -98,15 +98,11 @@ def carrotquest_list(desk: Desk) -> Files:
     return {"conversations.json": _page([talk for talk, _ in _talks(desk)])}
 
 
-_NO_CATEGORY = dict.fromkeys(("repeat_contact_rate", "first_contact_resolution"), "there is no category")
+_OWN = {"new": "open", "pending": "open", "hold": "open", "closed": "solved"}
+_LACKS = frozenset({"category"})
 _PARTS = {
-    **_NO_CATEGORY,
-    **dict.fromkeys(
-        ("agent_wait_time", "agent_work_time", "hold_time", "requester_wait_time"),
-        "a conversation is open or closed, and never said to wait",
-    ),
-    "case_duration": "closed is closed: there is no second closing days later",
     "transfer_rate": "there are no groups",
+    "first_contact_resolution": "whatever is no e-mail is a pop-up of the site: a messenger is not told from it",
 }
 _UNTOLD = NO_RATINGS | NO_LINES
 LAYOUTS = (
@@ -114,6 +110,8 @@ LAYOUTS = (
         write=carrotquest_json,
         helpdesk="carrotquest_json",
         silent=_UNTOLD,
+        states=_OWN,
+        lacks=_LACKS,
         otherwise=_PARTS,
         has_priority=False,
         fates=frozenset({"agent"}),
@@ -122,6 +120,8 @@ LAYOUTS = (
         write=carrotquest_parts,
         helpdesk="carrotquest_json",
         silent=_UNTOLD,
+        states=_OWN,
+        lacks=_LACKS,
         otherwise=_PARTS,
         has_priority=False,
         fates=frozenset({"agent"}),
@@ -130,7 +130,7 @@ LAYOUTS = (
         write=carrotquest_list,
         helpdesk="carrotquest_json",
         silent=FLAT - NO_TAGS | NO_REPLIES | {"closure_ratio", "repeat_contact_rate", "resolution_time"},
-        otherwise=_NO_CATEGORY,
+        lacks=_LACKS,
         has_priority=False,
     ),
 )

@@ -59,9 +59,9 @@ LAYOUTS = (
         write=helpdeskeddy,
         helpdesk="helpdeskeddy",
         silent=FLAT - NO_RATINGS | NO_REPLIES | {"closure_ratio", "repeat_contact_rate", "resolution_time"},
+        lacks=frozenset({"offer"}),
         otherwise={
             "csat": "without the day of the solution a rating counts in the month of its ticket",
-            "csat_response_rate": "who was asked for a rating is not told",
         },
         beyond=frozenset({"csat_mean"}),
         fates=frozenset({"spam"}),

@@ -64,6 +64,10 @@ class Layout:
     """KPIs, or statistics of one (csat.best_case), that it shows otherwise than the frames: the reason of each."""
     fates: frozenset[str] = frozenset()
     """What else it tells of a ticket: that it was spam, merged into another, or opened by an agent."""
+    states: Mapping[str, str] = field(default_factory=dict)
+    """States that it has no name of their own for, and under which it tells them: the desk is one that has no more."""
+    lacks: frozenset[str] = frozenset()
+    """What no ticket has in it: a category, a channel; that a customer was asked for a rating (offer)."""
     has_priority: bool = True
     is_local: bool = False
     """Whether its dates are those of the helpdesk's clock and do not say so: who reads it tells the zone."""

@@ -133,9 +133,8 @@ def okdesk_comments(desk: Desk) -> Files:
     return {"issues.json": json_of(issues), "comments.json": json_of(said)}
 
 
-_NO_OFFERS = dict.fromkeys(
-    ("csat.best_case", "csat.worst_case", "csat_response_rate"), "who was asked for a rating is not told"
-)
+_OWN = {"new": "open", "pending": "hold"}
+_LACKS = frozenset({"offer"})
 _STARS = frozenset({"csat_mean"})
 _UNCOUNTED = NO_REPLIES - {"first_response_time"}
 _SAID = frozenset({"bot_resolution_rate", "case_duration", "next_response_time"})
@@ -144,7 +143,8 @@ LAYOUTS = (
         write=okdesk_list,
         helpdesk="okdesk_json",
         silent=FLAT - NO_RATINGS | _UNCOUNTED,
-        otherwise=_NO_OFFERS,
+        states=_OWN,
+        lacks=_LACKS,
         beyond=_STARS,
         satisfied_from=3,
     ),
@@ -153,10 +153,11 @@ LAYOUTS = (
             write=write,
             helpdesk="okdesk_json",
             silent=FLAT - NO_RATINGS - _SAID,
+            states=_OWN,
+            lacks=_LACKS,
             otherwise={
-                **_NO_OFFERS,
                 "bot_resolution_rate": "who completed an issue is not told",
-                "case_duration": "completed is all that is told: there is no second closing days later",
+                "case_duration": "when a completed issue was closed is not told",
             },
             beyond=_STARS,
             satisfied_from=3,

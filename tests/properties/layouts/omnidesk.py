@@ -143,24 +143,19 @@ def omnidesk_list(desk: Desk) -> Files:
     return {"cases.json": json_of(_numbered("case", [case for _, case, _, _ in _parts(desk)]))}
 
 
-_NO_OFFERS = dict.fromkeys(
-    ("csat.best_case", "csat.worst_case", "csat_response_rate"), "who was asked for a rating is not told"
-)
-_NO_CATEGORY = dict.fromkeys(("repeat_contact_rate", "first_contact_resolution"), "there is no category")
+_CUSTOM = {"first_contact_resolution": "which messenger or other thing a channel cch21 is, is not told"}
 _NO_NAMES = dict.fromkeys(NO_LINES, "groups are numbers, which the config does not know by name")
 _STARS = frozenset({"csat_mean"})
-_CHANGES = {
-    **_NO_OFFERS,
-    **_NO_CATEGORY,
-    **dict.fromkeys(("hold_time", "requester_wait_time", "agent_wait_time"), "every wait is called waiting"),
-    "case_duration": "closed is closed: there is no second closing days later",
-}
+_OWN = {"new": "open", "hold": "pending", "closed": "solved"}
+_LACKS = frozenset({"category", "offer"})
 LAYOUTS = (
     *(
         Layout(
             write=write,
             helpdesk="omnidesk_json",
-            otherwise={**_CHANGES, **names},
+            otherwise={**_CUSTOM, **names},
+            states=_OWN,
+            lacks=_LACKS,
             fates=frozenset({"spam", "agent"}),
             beyond=_STARS,
             satisfied_from=3,
@@ -171,9 +166,9 @@ LAYOUTS = (
         write=omnidesk_list,
         helpdesk="omnidesk_json",
         silent=FLAT - NO_RATINGS - NO_TAGS | NO_REPLIES | {"closure_ratio", "repeat_contact_rate", "resolution_time"},
+        states=_OWN,
+        lacks=_LACKS,
         otherwise={
-            **_NO_OFFERS,
-            **_NO_CATEGORY,
             "csat": "without the day of the solution a rating counts in the month of its case",
         },
         beyond=_STARS,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from layouts.layout import FLAT, NO_CHANNEL, NO_RATINGS, NO_REPLIES, NO_TAGS, NO_UPDATES, Layout
-from layouts.writing import AGENTS, Files, csv_of, iso, json_of, last_end, rows, wall
+from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, NO_TAGS, NO_UPDATES, Layout
+from layouts.writing import AGENTS, DONE, Files, csv_of, iso, json_of, last_end, rows, wall
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
 
@@ -205,7 +205,7 @@ def _queue_id(desk: Desk, name: str) -> str:
 
 
 def _named(word: str | None, ticket: Ticket) -> str:
-    if word == "closed" and ticket.exclusion == "merged":
+    if word in DONE and ticket.exclusion == "merged":
         return "merged"
     return _STATES.get(word or "new", "closed successful")
 
@@ -256,6 +256,7 @@ def otrs_history(desk: Desk) -> Files:
     return {"tickets.json": json_of({"Ticket": _tickets(desk)}), "history.json": json_of({"TicketHistory": history})}
 
 
+_OWN = {"hold": "pending", "closed": "solved"}
 _UNCOUNTED = NO_REPLIES - {"first_response_time"}
 LAYOUTS = (
     Layout(write=otrs_list, helpdesk="otrs", silent=FLAT | _UNCOUNTED, fates=_LEFT, is_local=True),
@@ -264,20 +265,18 @@ LAYOUTS = (
         helpdesk="otrs",
         silent=FLAT | _UNCOUNTED,
         fates=_LEFT,
-        otherwise={
-            "repeat_contact_rate": "there is no category",
-            **NO_UPDATES,
-        },
+        otherwise=NO_UPDATES,
+        lacks=frozenset({"category"}),
         is_local=True,
     ),
     Layout(
         write=otrs_json,
         helpdesk="otrs_json",
         fates=_LEFT | {"agent"},
+        states=_OWN,
         silent=FLAT - {"bot_resolution_rate", "case_duration", "next_response_time"},
         otherwise={
             "bot_resolution_rate": "who closed a ticket is not told",
-            "case_duration": "closed is closed: the last closing is all that is told",
         },
     ),
     Layout(
@@ -285,10 +284,7 @@ LAYOUTS = (
         helpdesk="otrs_json",
         fates=_LEFT | {"agent"},
         silent=NO_RATINGS | NO_TAGS,
-        otherwise={
-            **NO_CHANNEL,
-            **dict.fromkeys(("hold_time", "requester_wait_time", "agent_wait_time"), "every wait is a reminder"),
-            "case_duration": "closed is closed: there is no second closing days later",
-        },
+        states=_OWN,
+        lacks=frozenset({"channel"}),
     ),
 )

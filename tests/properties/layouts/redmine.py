@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from layouts.layout import FLAT, NO_CHANNEL, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
+from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
 from layouts.writing import Files, called, csv_of, json_of, last_end, person_id, rows, wall, zulu
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -154,6 +154,6 @@ LAYOUTS = (
     Layout(write=redmine_csv, helpdesk="redmine_csv", silent=FLAT | NO_REPLIES, is_local=True),
     Layout(write=redmine_csv_ru, helpdesk="redmine_csv", silent=FLAT | NO_REPLIES, is_local=True),
     Layout(write=redmine_csv_de, helpdesk="redmine_csv", silent=FLAT | NO_REPLIES, is_local=True),
-    Layout(write=redmine_json, helpdesk="redmine_json", silent=NO_RATINGS | NO_TAGS, otherwise={**NO_CHANNEL}),
+    Layout(write=redmine_json, helpdesk="redmine_json", silent=NO_RATINGS | NO_TAGS, lacks=frozenset({"channel"})),
     Layout(write=redmine_list, helpdesk="redmine_json", silent=FLAT | NO_REPLIES),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from layouts.layout import FLAT, NO_CHANNEL, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
+from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
 from layouts.writing import Files, account, json_of, last_end, rows, wall, zulu
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -147,19 +147,14 @@ def rt_list(desk: Desk) -> Files:
     return {"tickets.json": _page([_ticket(ticket, row, desk) for ticket, row in rows(desk)])}
 
 
-_NO_CATEGORY = {"repeat_contact_rate": "there is no category"}
-_TRANSACTIONS = {
-    **NO_CHANNEL,
-    **_NO_CATEGORY,
-    **dict.fromkeys(("hold_time", "agent_wait_time", "requester_wait_time"), "every wait is called stalled"),
-    "case_duration": "resolved is resolved: there is no second closing days later",
-}
+_OWN = {"pending": "hold", "closed": "solved"}
+_LACKS = frozenset({"category", "channel"})
 LAYOUTS = (
     Layout(
         write=rt_tsv,
         helpdesk="rt_tsv",
         silent=FLAT | NO_REPLIES,
-        otherwise=_NO_CATEGORY,
+        lacks=_LACKS,
         fates=frozenset({"spam"}),
         has_priority=False,
         is_local=True,
@@ -169,11 +164,12 @@ LAYOUTS = (
             write=write,
             helpdesk="rt_json",
             silent=NO_RATINGS | NO_TAGS,
-            otherwise=_TRANSACTIONS,
+            states=_OWN,
+            lacks=_LACKS,
             fates=frozenset({"spam", "agent"}),
             has_priority=False,
         )
         for write in (rt_json, rt_transactions)
     ),
-    Layout(write=rt_list, helpdesk="rt_json", silent=FLAT | NO_REPLIES, otherwise=_NO_CATEGORY, has_priority=False),
+    Layout(write=rt_list, helpdesk="rt_json", silent=FLAT | NO_REPLIES, lacks=_LACKS, has_priority=False),
 )

@@ -104,9 +104,6 @@ def webim(desk: Desk) -> Files:
     return {"conversations.csv": _saved(table, encoding="utf-8")}
 
 
-_NO_OFFERS = dict.fromkeys(
-    ("csat.best_case", "csat.worst_case", "csat_response_rate"), "who was asked for a rating is not told"
-)
 _UNCOUNTED = NO_REPLIES - {"first_response_time"}
 LAYOUTS = (
     Layout(
@@ -121,7 +118,8 @@ LAYOUTS = (
         write=jivo,
         helpdesk="jivo",
         silent=FLAT - NO_RATINGS | _UNCOUNTED,
-        otherwise={**_NO_OFFERS, **NO_UPDATES, "repeat_contact_rate": "there is no category"},
+        lacks=frozenset({"offer", "category"}),
+        otherwise=NO_UPDATES,
         has_priority=False,
         is_local=True,
         is_asked=True,
@@ -130,7 +128,8 @@ LAYOUTS = (
         write=webim,
         helpdesk="webim",
         silent=FLAT - NO_RATINGS | _UNCOUNTED,
-        otherwise={**_NO_OFFERS, **NO_UPDATES},
+        lacks=frozenset({"offer"}),
+        otherwise=NO_UPDATES,
         beyond=frozenset({"csat_mean"}),
         has_priority=False,
         is_local=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count, groupby
 
-from layouts.layout import FLAT, NO_CHANNEL, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
+from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
 from layouts.writing import Files, called, json_of, last_end, person_id, rows
 from supportkpi.demo.hours import instant
 from supportkpi.demo.model import Desk, Event, Person, Ticket
@@ -174,7 +174,7 @@ def yandex_tracker_list(desk: Desk) -> Files:
 
 
 LAYOUTS = (
-    Layout(write=yandex_tracker_json, helpdesk="yandex_tracker_json", silent=NO_RATINGS, otherwise={**NO_CHANNEL}),
-    Layout(write=yandex_tracker_mail, helpdesk="yandex_tracker_json", silent=NO_RATINGS, otherwise={**NO_CHANNEL}),
+    Layout(write=yandex_tracker_json, helpdesk="yandex_tracker_json", silent=NO_RATINGS, lacks=frozenset({"channel"})),
+    Layout(write=yandex_tracker_mail, helpdesk="yandex_tracker_json", silent=NO_RATINGS, lacks=frozenset({"channel"})),
     Layout(write=yandex_tracker_list, helpdesk="yandex_tracker_json", silent=FLAT - NO_TAGS | NO_REPLIES),
 )

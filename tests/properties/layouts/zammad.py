@@ -10,7 +10,7 @@ from itertools import count
 import xlsxwriter
 
 from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
-from layouts.writing import Files, csv_of, endings, json_of, person_id, rows, wall
+from layouts.writing import DONE, Files, csv_of, endings, json_of, person_id, rows, wall
 from supportkpi.demo.hours import instant
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -27,7 +27,7 @@ _TYPE_IDS = {"email": 1, "chat": 4, "phone": 5, "web": 11, "telegram personal-me
 
 def _state(word: str | None, ticket: Ticket) -> str:
     """The name of a state: what was merged into another is not closed but merged."""
-    is_merged = word == "closed" and ticket.exclusion == "merged"
+    is_merged = word in DONE and ticket.exclusion == "merged"
     return _STATES.get("merged" if is_merged else word or "new", "closed")
 
 
@@ -267,9 +267,8 @@ def zammad_list(desk: Desk) -> Files:
     return {"tickets.json": json_of([_ticket(ticket, row, desk) for ticket, row in rows(desk)])}
 
 
-_WAITS = ("hold_time", "requester_wait_time", "agent_wait_time")
-_NO_CATEGORY = {"repeat_contact_rate": "there is no category"}
-_ONE_END = {"case_duration": "closed is closed: there is no second closing days later"}
+_STATES_OF_ITS_OWN = {"hold": "pending", "closed": "solved"}
+_LACKS = frozenset({"category"})
 LAYOUTS = (
     *(
         Layout(
@@ -277,13 +276,12 @@ LAYOUTS = (
             helpdesk="zammad_csv",
             fates=_FATES,
             silent=FLAT - NO_TAGS | _UNCOUNTED,
-            otherwise={
-                **_NO_CATEGORY,
-                **dict.fromkeys(
-                    ("resolution_time", "tickets_solved", "requesters_solved"),
-                    "a ticket keeps its first closing, whatever followed",
-                ),
-            },
+            states=_STATES_OF_ITS_OWN,
+            lacks=_LACKS,
+            otherwise=dict.fromkeys(
+                ("resolution_time", "tickets_solved", "requesters_solved", "repeat_contact_rate"),
+                "a ticket keeps its first closing, whatever followed",
+            ),
             is_local=True,
         )
         for write in (zammad_csv, zammad_xlsx)
@@ -293,25 +291,24 @@ LAYOUTS = (
         helpdesk="zammad_json",
         fates=_FATES,
         silent=NO_RATINGS,
-        otherwise={
-            **_NO_CATEGORY,
-            **_ONE_END,
-            "first_contact_resolution": "there is no category",
-            **dict.fromkeys(_WAITS, "every wait is called pending reminder"),
-        },
+        states=_STATES_OF_ITS_OWN,
+        lacks=_LACKS,
     ),
     Layout(
         write=zammad_articles,
         helpdesk="zammad_json",
         fates=_FATES,
         silent=FLAT - NO_TAGS - {"bot_resolution_rate", "case_duration", "first_resolution_time", "next_response_time"},
-        otherwise={**_NO_CATEGORY, **_ONE_END, "bot_resolution_rate": "who closed a ticket is not told"},
+        states=_STATES_OF_ITS_OWN,
+        lacks=_LACKS,
+        otherwise={"bot_resolution_rate": "who closed a ticket is not told"},
     ),
     Layout(
         write=zammad_list,
         helpdesk="zammad_json",
         fates=_FATES,
         silent=FLAT - {"first_resolution_time"} | _UNCOUNTED,
-        otherwise=_NO_CATEGORY,
+        states=_STATES_OF_ITS_OWN,
+        lacks=_LACKS,
     ),
 )
