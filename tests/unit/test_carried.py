@@ -292,3 +292,25 @@ def test_text_of_settings_is_read_as_it_was_meant() -> None:
     )
     assert words({"group": ("A", "no"), "priority": ("high",)}) == '{group: [A, "no"], priority: high}'
     assert Settings().timezone == "UTC"
+
+
+def test_policies_that_no_rule_can_say_leave_a_file_that_holds() -> None:
+    strange = {"field": "via_id", "operator": "is_not", "value": "33"}
+    files = {"tickets.json": {"tickets": TICKETS}, "sla_policies.json": {"sla_policies": [policy(1, strange)]}}
+    text, config = begun({name: json.dumps(body) for name, body in files.items()})
+    assert config.sla is None
+    assert "# sla:" in text
+    assert "no rule can say: via_id is not 33" in text
+    assert not config.checks
+
+
+def test_what_was_promised_is_checked_at_once() -> None:
+    files = TABLES | {"ticket_sla_policy.csv": OF_TICKETS}
+    text, config = begun(files)
+    data = held(files)
+    gate = pipeline.check(data, settings=pipeline.settings_for(config, data))
+    found = {(one.check.kpi, one.group.get("rule")): one.result for one in gate.checks}
+    assert {kpi for kpi, _ in found} == {"sla_first_response", "sla_resolution"}
+    assert found["sla_first_response", "1 urgent"] == "fail", "one of two in time, and 90 % are proposed"
+    assert found["sla_first_response", "1 high"] == "pass"
+    assert "sla_next_response" not in text

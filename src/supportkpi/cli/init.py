@@ -70,4 +70,5 @@ def _text(files: Sequence[str], template: str | None, reading: Reading) -> str:
     from supportkpi.pipeline.understanding import understood  # noqa: PLC0415
 
     data = pipeline.load(*files, reading=reading, stdin=_run.standard_input(files))
+    pipeline.limited(data, None)  # of a header alone there is nothing to begin from
     return first.beginning(understood(data, reading))

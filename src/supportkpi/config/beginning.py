@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 
 from supportkpi.config.begun_text import json_text, line, printable, quoted
-from supportkpi.config.carried import Carried, calendar_lines, schedules, sla_lines
+from supportkpi.config.carried import Carried, calendar_lines, judged, schedules, sla_lines
 from supportkpi.decisions import Reading
 from supportkpi.errors import OptionWrong
 from supportkpi.sla import Timed
@@ -235,6 +235,14 @@ def _others(known: Understood) -> Iterator[str]:
 
 
 def _checks(known: Understood) -> Iterator[str]:
+    promised = judged(known.carried) if not known.own else ()
+    if promised:
+        yield line("checks:", "what supportkpi check fails on, in a pipeline")
+        yield from (
+            line(f"  - {{kpi: sla_{timed}, by: rule, expr: goal}}", "each rule's own goal") for timed in promised
+        )
+        yield line("#  - {max_age: 26h}", "a stale export is not green")
+        return
     yield line("# checks:", "what supportkpi check fails on, in a pipeline")
     for timed in known.limits:
         yield line(f"#   - {{kpi: sla_{timed}, by: rule, expr: goal}}", "each rule's own goal")

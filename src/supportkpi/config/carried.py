@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from supportkpi.config.begun_text import line, printable, quoted, week, words
 from supportkpi.config.plans import ALWAYS
 from supportkpi.policies import Closing, Policies, Policy, Promise, Schedule
+from supportkpi.sla import TIMED
 
 _MOST_DAYS = 366
 _GOAL = "90%"
@@ -143,16 +144,25 @@ def sla_lines(known: Carried, calendar: str | None) -> Iterator[str]:
     names = _calendars(schedules(known))
     default = next(iter(names.values()), calendar or ALWAYS)
     aimed, before = _aimed(known), None
-    yield line("sla:", f"the promises of the helpdesk, as it exported them; {_GOAL} is a proposal")
+    head = line("sla:", f"the promises of the helpdesk, as it exported them; {_GOAL} is a proposal")
+    yield head if judged(known) else f"# {head}"
     for since in _dates(known.policies.promises):
         rules = list(_rules(known, aimed, since, names))
         if rules == before:
             continue
-        yield from _version(known, since if before is not None else None, default, since)
-        yield from rules
+        version = [*_version(known, since if before is not None else None, default, since), *rules]
+        holds = any(not text.lstrip().startswith("#") for text in rules)  # a version of comments alone is one itself
+        yield from version if holds else (text if text.startswith("#") else f"# {text}" for text in version)
         yield from _unsaid(known, since)
         before = rules
     yield from _unjudged(known.policies.promises)
+
+
+def judged(known: Carried) -> Sequence[str]:
+    """What rules of the promises set limits for, those that are no comments."""
+    rules = {policy.id for policy in _aimed(known) if not policy.doubt}
+    found = {one.timed for one in _judged(known.policies.promises) if one.policy in rules}
+    return [timed for timed in TIMED if timed in found]
 
 
 def _dates(promises: Sequence[Promise]) -> Sequence[date | None]:
