@@ -138,7 +138,7 @@ def measure(
 def _ledger(facts: Facts) -> Ledger:
     """The rows of the files; with those by agents, where every used row is a ticket of the population."""
     whole = Ledger(files=facts.dataset.ledger)
-    of_population = facts.tickets.filter(pl.col("exclusion").is_null())
+    of_population = facts.tickets.select("exclusion", "is_outbound").filter(pl.col("exclusion").is_null())
     opened = int(of_population["is_outbound"].sum())
     return replace(whole, by_agents=opened) if opened and whole.used == of_population.height else whole
 
@@ -281,7 +281,8 @@ def _needed(tickets: pl.DataFrame, metrics: Sequence[Metric], dims: Sequence[str
 
 
 def _method(scope: Scope, metrics: Sequence[Metric], seen: View, where: Sequence[str]) -> Method:
-    window, used = scope.window, scope.tickets.filter(pl.col("exclusion").is_null() & scope.inside("created_at"))
+    window, dated = scope.window, scope.tickets.select("exclusion", "created_at")
+    used = dated.filter(pl.col("exclusion").is_null() & scope.inside("created_at"))
     first, last = used["created_at"].min(), used["created_at"].max()
     return Method(
         timezone=scope.settings.timezone,

@@ -171,6 +171,8 @@ def newest(dataset: Dataset) -> datetime | None:
 
 def population(facts: Facts) -> pl.DataFrame:
     """The tickets that were not excluded as spam, deleted, merged or test."""
+    if facts.tickets["exclusion"].null_count() == facts.tickets.height:  # as hardly any log leaves one out
+        return facts.tickets
     return facts.tickets.filter(pl.col("exclusion").is_null())
 
 

@@ -104,10 +104,12 @@ def _dated(attribution: Mapping[str, Attribution]) -> pl.Expr:
 def _with_streams(answers: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
     """Adds is_transactional: within a day of the customer's last solution; null where that cannot be told."""
     rows = answers.select("at", "customer").with_row_index("_row").drop_nulls()
-    solved = tickets.filter(pl.col("exclusion").is_null()).select(
-        customer=pl.col("requester_id").str.to_lowercase(), _solved_at="resolved_at"
+    known = tickets.select("exclusion", "requester_id", "resolved_at") if rows.height else tickets.clear()
+    solved = (
+        known.filter(pl.col("exclusion").is_null())
+        .select(customer=pl.col("requester_id").str.to_lowercase(), _solved_at="resolved_at")
+        .drop_nulls()
     )
-    solved = solved.drop_nulls() if rows.height else solved.clear()
     if solved.is_empty():
         return answers.with_columns(is_transactional=pl.lit(None, pl.Boolean))
     last = rows.sort("at").join_asof(
