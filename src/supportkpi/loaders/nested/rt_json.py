@@ -22,7 +22,11 @@ _TRANSACTIONS: dict[str, object] = {
     "where": _WHERE,
     "ticket": ["ObjectId", "Object.id", "Ticket", "ticket"],
     "ours": ["id", "EffectiveId.id"],
-    "file": {"all": ["Type", "Created", "Creator.id"], "any": 1, "of": ["Object.id", "ObjectId", "OldValue", "NewValue", "Field"]},
+    "file": {
+        "all": ["Type", "Created", "Creator.id"],
+        "any": 1,
+        "of": ["Object.id", "ObjectId", "OldValue", "NewValue", "Field"],
+    },
     "columns": {
         "at": ["Created", "created"],
         "actor": ["Creator.id", "Creator", "creator"],
