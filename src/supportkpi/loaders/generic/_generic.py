@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from supportkpi.loaders.generic._checks import EMPTY, Check, check
 from supportkpi.loaders.generic._done import done_by_flag
 from supportkpi.loaders.generic._headers import ENTITY, EXACT, PART, WEAK, Synonyms, folded, synonyms
@@ -53,6 +55,10 @@ _LASTING = {stamp: span for span, stamp in SPAN_STAMPS.items()}
 _CODES = ("status", "priority", "channel")
 _MOST_NAMES = 3.5
 """Words of a usual name of a person."""
+_IDENTIFYING = frozenset(("id", "email", "e", "mail", "почта", "correo", "uuid", "uid"))
+_NAMING = frozenset(("name", "имя", "фио", "nombre", "nome", "nom", "full"))
+_STEM, _FEW, _FULL, _MOST = 5, 0.2, 0.9, 1.5
+"""Letters that cases and numbers leave alone; shares of names with digits, of names with an id, ids a name."""
 _NEAR = 15.0
 """How much worse a header may be whose words are understood."""
 _RATING_WORDS = re.compile(
@@ -218,7 +224,7 @@ def allotted(sample: Sample, bids: list[Bid], taken: Mapping[str, str]) -> dict[
     """The best bid first: a column stands for one field, a field is told by one column, and the values must agree."""
     chosen: dict[str, Claim] = {}
     used = set(taken.values())
-    for bid in _words_before_numbers(bids, sample):
+    for bid in _ids_before_names(_words_before_numbers(bids, sample), sample):
         if bid.field in chosen or bid.column in used:
             continue
         found = check(bid.field, bid.column, sample)
@@ -249,6 +255,34 @@ def _words_before_numbers(bids: Sequence[Bid], sample: Sample) -> list[Bid]:
             ordered.remove(clear)
             ordered.insert(ordered.index(own[0]), clear)
     return ordered
+
+
+def _ids_before_names(bids: Sequence[Bid], sample: Sample) -> list[Bid]:
+    """The bids, a customer's id or address before the name of the same customer: two may have one name."""
+    own = [bid for bid in bids if bid.field == "requester_id"]
+    if not own or not _IDENTIFYING.isdisjoint(folded(own[0].column).split()):
+        return [*bids]
+    whose = _whose(own[0].column)
+    near = [bid for bid in own[1:] if not _IDENTIFYING.isdisjoint(folded(bid.column).split())]
+    found = next((bid for bid in near if _whose(bid.column) <= whose and _tells_more(bid, own[0], sample)), None)
+    return [*bids] if found is None else [found, *(bid for bid in bids if bid is not found)]
+
+
+def _whose(column: str) -> frozenset[str]:
+    """How the words of a header begin that are not for an id, an address or a name."""
+    words = frozenset(folded(column).split()) - _IDENTIFYING - _NAMING
+    return frozenset(word[:_STEM] for word in words if len(word) >= _STEM)
+
+
+def _tells_more(bid: Bid, name: Bid, sample: Sample) -> bool:
+    """Whether a column tells the people apart that another has the names of: as full, and one or more for each name."""
+    pair = pl.DataFrame({"id": sample.words(bid.column), "name": sample.words(name.column)})
+    names = pair["name"].drop_nulls()
+    unnamed = names.str.contains(r"[@\d]").sum()
+    if not len(names) or unnamed > _FEW * len(names) or sample.filled(bid.column) < _FULL * len(names) / len(pair):
+        return False
+    people, ids, pairs = names.n_unique(), pair["id"].drop_nulls().n_unique(), pair.drop_nulls().n_unique()
+    return ids >= _FULL * people and pairs <= _MOST * people
 
 
 def _parent(bid: Bid) -> str:
