@@ -105,10 +105,11 @@ class System(_Part):
     """How the records of one system are read.
 
     ``opening``: the record itself is the customer's first message, at its creation. ``opener``: who made it.
-    ``names``: keys beside the records whose objects give ids of a field their names. ``sorts``: where the sort of a
-    word stands, by its field: what the sort means is what the word means, unless ``values`` know it. ``began``: the
-    word of a state that every ticket begins with, where no change tells. ``exclude``: words at other paths than that
-    of the status that take a ticket out of the population, "*" any word. ``never``: paths that are never kept.
+    ``names``: keys beside the records, or files called after them, whose objects give ids of a field their names
+    ("pipelines.stages": the stages in each of the pipelines). ``sorts``: where the sort of a word stands, by its field:
+    what the sort means is what the word means, unless ``values`` know it. ``began``: the word of a state that every
+    ticket begins with, where no change tells. ``exclude``: words at other paths than that of the status that take a
+    ticket out of the population, "*" any word. ``never``: paths that are never kept.
     """
 
     id: str

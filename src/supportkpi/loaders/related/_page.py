@@ -89,7 +89,7 @@ class TablePage(_Closed):
     ``has``: headers that it must have; ``sure``: they alone give it away, else its name must be one of ``names``.
     ``rows``: what its rows are; a lookup is joined to the others, a list too (several rows a key), of nothing no KPI
     has any need. ``drop``: reason -> column -> values of rows that are none; ``only``: of rows that alone count, once
-    all keys were followed. ``apart``: labels that two keys share get their key beside them.
+    all keys were followed, "*" any value. ``apart``: labels that two keys share get their key beside them.
     ``newest``: the column by which the last of several rows of a key counts.
     """
 
