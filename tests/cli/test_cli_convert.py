@@ -190,3 +190,22 @@ def test_responders_that_come_later_are_no_silence(cli: Cli, tmp_path: Path, mon
     assert (said.code, 'nobody in before is called "Zork"' in " ".join(said.out.split())) == (0, True)
     assert cli("convert", "messages.csv", "-o", "after", "-c", "bots.yaml").code == 0
     assert cli("report", "after", "-c", "bots.yaml").out == cli("report", "messages.csv", "-c", "bots.yaml").out
+
+
+def test_a_part_of_a_converted_folder_is_not_read_as_an_export(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "there"
+    assert cli("convert", EXPORTS[1], "-o", folder, "-f", "csv", "--to", "facts").code == 0
+    for part in (folder / "tickets.csv", folder / "dataset" / "tickets.csv", folder / "facts.json"):
+        run = cli("report", part)
+        assert (run.code, "is a converted folder, which is read alone and as a whole" in run.err) == (2, True)
+
+
+def test_limits_without_clocks_are_said(cli: Cli, tmp_path: Path) -> None:
+    exported = tmp_path / "tickets.csv"
+    exported.write_text(TAGGED, encoding="utf-8")
+    made = cli(
+        "convert", exported, "-o", tmp_path / "there", "--to", "clocks", "--sla", "first_response=1h resolution=2h"
+    )
+    assert made.code == 0
+    assert "no clocks of first_response: no date or minutes of the first reply" in made.err
+    assert "no clocks of resolution" not in made.err

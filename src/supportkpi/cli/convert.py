@@ -60,8 +60,10 @@ def convert(
     if to == "dataset":
         names = pipeline.convert(found.data, output, form=form, reading=found.decided.reading)
     else:
-        clocks = to == "clocks"
-        names = pipeline.convert_facts(found.data, output, settings=found.settings, form=form, clocks=clocks)
+        facts = pipeline.fold(found.data, found.settings)
+        names = pipeline.convert_facts(facts, output, settings=found.settings, form=form, clocks=to == "clocks")
+        for note in pipeline.clockless(facts, found.settings) if to == "clocks" else ():
+            _run.say(note, quiet=quiet)
     _run.say(f"wrote {', '.join(names)} to {output}", quiet=quiet)
 
 

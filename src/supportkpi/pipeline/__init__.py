@@ -9,6 +9,7 @@ _HOMES = {
     "Inspection": "inspection",
     "asked_for": "listing",
     "check": "measuring",
+    "clockless": "starting",
     "columns_named": "loading",
     "check_output": "converting",
     "convert": "converting",
@@ -43,6 +44,7 @@ __all__ = [
     "asked_for",
     "check",
     "check_output",
+    "clockless",
     "columns_named",
     "convert",
     "convert_facts",
@@ -92,5 +94,5 @@ if TYPE_CHECKING:
     from supportkpi.pipeline.reconciling import reconcile
     from supportkpi.pipeline.rendering import render
     from supportkpi.pipeline.rescoring import whatif
-    from supportkpi.pipeline.starting import convert_facts, started
+    from supportkpi.pipeline.starting import clockless, convert_facts, started
     from supportkpi.pipeline.timetabling import frozen_of, timetable_of

@@ -75,7 +75,7 @@ def converted(names: Sequence[str], how: Reading, columns: Sequence[str] | None 
     if not folders:
         return None
     if len(names) > 1:
-        message = f"{folders[0]} is a converted folder, which is read alone"
+        message = f"{folders[0]} is a converted folder, which is read alone and as a whole"
         raise OptionWrong(message, hint="convert the exports together: supportkpi convert A B -o FOLDER")
     said = next((name for name in _BY_FILE if getattr(how, name)), None)
     if said is not None:
@@ -94,11 +94,11 @@ def check_apart(paths: Sequence[str]) -> None:
     Raises:
         OptionWrong: one does: what such a folder holds would be counted a second time, or as something else.
     """
-    for path in paths:
-        folder = str(Path(path).parent) if Path(path).name in canonical.MANIFESTS else path
-        if canonical.held(folder) is not None:
-            message = f"{folder} is a converted folder, which is read alone"
-            raise OptionWrong(message, hint=f"name {folder} itself, or move it out of the folder of the exports")
+    named = [path for path in paths if path != "-"]
+    for place in dict.fromkeys(folder for path in named for folder in (path, str(Path(path).parent))):
+        if canonical.held(place) is not None:
+            message = f"{place} is a converted folder, which is read alone and as a whole"
+            raise OptionWrong(message, hint=f"name {place} itself, or move it out of the folder of the exports")
 
 
 def narrowed(tickets: pl.DataFrame, data: Dataset, columns: Sequence[str] | None) -> pl.DataFrame:

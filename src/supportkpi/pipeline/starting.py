@@ -10,7 +10,7 @@ from datetime import datetime
 import polars as pl
 
 from supportkpi import canonical, engine
-from supportkpi.clocks import CLOCKS, given, ledger
+from supportkpi.clocks import CLOCKS, given, ledger, unobserved
 from supportkpi.decisions import Settings
 from supportkpi.errors import OptionWrong
 from supportkpi.facts import Facts
@@ -56,6 +56,15 @@ def convert_facts(
     facts = fold(data, settings)
     under = canonical.Under(fingerprint=_fingerprint(settings), decided=_decided(settings))
     return canonical.write_facts(facts, under, folder, form, clocks=_clocks(facts, settings) if clocks else None)
+
+
+def clockless(facts: Facts, settings: Settings) -> Iterator[str]:
+    """Which limits of the settings the files show no clocks of, and why."""
+    sla = settings.sla
+    for timed in sla.timed() if sla is not None else ():
+        why = unobserved(facts, timed, sla)
+        if why:
+            yield f"no clocks of {timed}: {'; '.join(why)}"
 
 
 def _clocks(facts: Facts, settings: Settings) -> pl.DataFrame:
