@@ -412,3 +412,23 @@ def test_turns_of_a_conversation_name_their_speaker(tmp_path: Path) -> None:
     told = events(load(tmp_path, "conversation_id,speaker,text,timestamp\n" + rows))
     said = told.filter(pl.col("kind") == "message").select("actor", pl.col("at").dt.minute()).unique().sort("at").rows()
     assert said == [("customer", 0), ("agent", 1)]
+
+
+def test_the_duration_of_a_call_and_how_it_ended_are_no_solution(tmp_path: Path) -> None:
+    ends = ("Answered", "Abandoned", "Voicemail")
+    rows = "".join(f"{n},{day(n)} 09:00,{60 + n},{n},{ends[n % 3]},{5550 + n}\n" for n in range(9))
+    found = fields(load(tmp_path, "Call ID,Start Time,Duration (s),Wait Time (s),Disposition,From\n" + rows))
+    assert found["given_handle_s"] == "Duration (s)"
+    assert not {"status", "given_resolution_s", "solved_at"} & found.keys()
+
+
+def test_the_duration_of_a_ticket_is_the_time_to_its_solution(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{day(n)} 09:00,{60 + n},Closed\n" for n in range(9))
+    assert fields(load(tmp_path, "Ticket,Opened,Duration (min),Status\n" + rows))["given_resolution_s"]
+
+
+def test_stars_of_reviews_are_satisfaction(tmp_path: Path) -> None:
+    rows = "".join(f"r{n},o{n},{1 + n % 5},{day(n)},{day(n + 1)} 10:00\n" for n in range(10))
+    head = "review_id,order_id,review_score,review_creation_date,review_answer_timestamp\n"
+    found = fields(load(tmp_path, head + rows))
+    assert (found["csat"], found["rated_at"]) == ("review_score", "review_answer_timestamp")

@@ -12,7 +12,7 @@ from supportkpi.errors import DataContradictory, DatesAmbiguous
 from supportkpi.loaders.generic._headers import folded, synonyms
 from supportkpi.loaders.generic._verdicts import TURNED, verdicts
 from supportkpi.loaders.mapping._fields import FIELDS, Sort
-from supportkpi.loaders.mapping._vocabulary import channel_of, priority_of, status_of
+from supportkpi.loaders.mapping._vocabulary import channel_of, plain, priority_of, status_of
 from supportkpi.loaders.values._dates import choose_dates
 from supportkpi.loaders.values._spans import choose_spans
 from supportkpi.loaders.values._values import boolean, decimal_mark, number, score
@@ -33,6 +33,15 @@ _ENOUGH = 10
 _FEW_WORDS = 30
 _MOST_STATES = 12
 _PLACE = r"^[A-Z]{2,3}$"
+_CALL_ENDS = frozenset(
+    (
+        *("answered", "abandoned", "missed", "no answer", "noanswer", "not answered", "unanswered", "busy"),
+        *("voicemail", "voice mail", "failed", "dropped", "disconnected", "transferred", "hang up", "hangup", "lost"),
+        *("connected", "отвечен", "отвечено", "пропущен", "пропущено", "не отвечен", "неотвечен", "занято"),
+        *("потерян", "нет ответа"),
+    )
+)
+"""How a call ended: an abandoned one is no closed ticket."""
 _PLACES = frozenset(
     (
         *("city", "country", "county", "zip", "zip code", "zipcode", "postal code", "postcode", "province", "cidade"),
@@ -163,6 +172,8 @@ def _is_no_word_of(field: str, present: pl.Series) -> bool:
     if field in _SORTS_OF and len(present) >= _ENOUGH and 2 * distinct > len(present):
         return True
     if field == "region" and _are_states(present):
+        return True
+    if field == "status" and distinct <= len(_CALL_ENDS) and {plain(word) for word in present.unique()} <= _CALL_ENDS:
         return True
     length = present.str.len_chars().mean()
     return field != "tags" and isinstance(length, float) and length > _LONGEST

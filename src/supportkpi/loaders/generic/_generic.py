@@ -50,6 +50,14 @@ _OWN = frozenset(
     )
 )
 """What may stand in a column that somebody has added to an export: an instant or a verdict, never a person."""
+_OF_CALLS = re.compile(
+    r"^(?:call|звонок|вызов)\b|\b(?:caller|wait time|ring(?:ing)? time|ivr|disposition|звонивш\w+|hangup|extension)\b"
+)
+_BARE = re.compile(
+    r"(?:duration|dauer|duracion|duracao|duree|длительность|продолжительность)"
+    r"(?: (?:s|sec|secs|seconds|min|mins|minutes|h|hours|сек|мин|ч|in \w+))?"
+)
+"""In a table of calls a duration without a word more is that of the call."""
 _LASTING = {stamp: span for span, stamp in SPAN_STAMPS.items()}
 """What an instant's name may also be over: how long it took until then."""
 _CODES = ("status", "priority", "channel")
@@ -192,10 +200,12 @@ def bids_on(sample: Sample, taken: Mapping[str, str]) -> list[Bid]:
     """Every field that a header might stand for, the best first; none of ``taken``."""
     names = synonyms()
     bids = []
+    calls = any(_OF_CALLS.search(folded(column)) for column in sample.table.columns)
     for place, column in enumerate(sample.table.columns):
         if column in taken.values():
             continue
         for field, score in _matches(names, column, sample.table.questions.get(column)).items():
+            field = _of_the_call(field, column) if calls else field  # noqa: PLW2901 - how long it was talked
             names_of = (field, *([_LASTING[field]] if field in _LASTING else []))  # "First response: 2h 10m"
             for less, name in enumerate(_on_clock(one, column) for one in names_of):
                 if name not in taken and name in FIELDS:
@@ -212,6 +222,10 @@ def _matches(names: Synonyms, column: str, question: str | None) -> dict[str, fl
         if name in SURVEY_FIELDS:
             found[name] = max(found.get(name, 0.0), score)
     return found
+
+
+def _of_the_call(field: str, column: str) -> str:
+    return "given_handle_s" if field == "given_resolution_s" and _BARE.fullmatch(folded(column)) else field
 
 
 def _on_clock(field: str, column: str) -> str:

@@ -37,7 +37,10 @@ _ID_WORDS = frozenset(
 )
 """Words of a header that a number or a code has."""
 _CODE = r"^[A-Za-zА-Яа-я]{1,12}[-_ #/]?\d+$"
-_TELLING = ("created_at", "status", "solved_at", "closed_at", "first_reply_at", "resolution_due_at")
+_TELLING = (
+    *("created_at", "status", "solved_at", "closed_at", "first_reply_at", "resolution_due_at"),
+    *("given_first_response_s", "given_resolution_s", "given_handle_s"),
+)
 
 
 def id_of(sample: Sample, chosen: Mapping[str, Claim]) -> Claim | None:
