@@ -270,7 +270,6 @@ _STARS = frozenset({"csat_mean"})
 _UNASKED = dict.fromkeys(
     ("csat.worst_case", "csat.best_case", "csat_response_rate"), "whom the survey was sent to is not told"
 )
-_ESCALATED = {"escalation_rate": "is_escalated is what a missed deadline did: who passed a ticket on has no mark"}
 _SOLVERS = {"bot_resolution_rate": "stats do not say who solved: those counts differ"}
 _NO_CHANGES = (NO_LINES | BY_HISTORY | {"reopen_rate", "requester_wait_time", "first_contact_resolution"}) - {
     "case_duration"
@@ -289,8 +288,8 @@ LAYOUTS = (
         write=freshdesk_json,
         helpdesk="freshdesk_json",
         beside=frozenset({"generic"}),
-        silent=_NO_CHANGES - {"escalation_rate"},
-        otherwise={**_UNASKED, **_ESCALATED, **_SOLVERS},
+        silent=_NO_CHANGES,
+        otherwise={**_UNASKED, **_SOLVERS},
         dates_ratings=True,
         beyond=_STARS,
     ),
@@ -298,8 +297,8 @@ LAYOUTS = (
         write=freshdesk_files,
         helpdesk="freshdesk_json",
         beside=frozenset({"generic", "freshdesk_conversations", "freshdesk_ratings"}),
-        silent=_NO_CHANGES - {"escalation_rate"},
-        otherwise={**_UNASKED, **_ESCALATED, **_SOLVERS},
+        silent=_NO_CHANGES,
+        otherwise={**_UNASKED, **_SOLVERS},
         dates_ratings=True,
         beyond=_STARS,
     ),
@@ -307,7 +306,6 @@ LAYOUTS = (
         write=freshdesk_stats,
         helpdesk="freshdesk_json",
         beside=frozenset({"generic"}),
-        silent=FLAT - NO_TAGS - {"escalation_rate"} | (NO_REPLIES - {"first_response_time"}),
-        otherwise=_ESCALATED,
+        silent=FLAT - NO_TAGS | (NO_REPLIES - {"first_response_time"}),
     ),
 )

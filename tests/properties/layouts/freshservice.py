@@ -110,10 +110,9 @@ def _named(desk: Desk) -> dict[str, bytes]:
 _UNASKED = dict.fromkeys(
     ("csat.worst_case", "csat.best_case", "csat_response_rate"), "whom the survey was sent to is not told"
 )
-_ESCALATED = {"escalation_rate": "is_escalated is what a missed deadline did: who passed a ticket on has no mark"}
 _SOLVERS = {"bot_resolution_rate": "stats do not say who solved: those counts differ"}
 _NO_CHANGES = (NO_LINES | BY_HISTORY | {"reopen_rate", "requester_wait_time", "first_contact_resolution"}) - {
-    *("case_duration", "escalation_rate")
+    "case_duration"
 }
 LAYOUTS = (
     Layout(
@@ -129,19 +128,18 @@ LAYOUTS = (
         helpdesk="freshservice_json",
         beside=frozenset({"generic"}),
         silent=_NO_CHANGES | NO_RATINGS,
-        otherwise={**_ESCALATED, **_SOLVERS},
+        otherwise={**_SOLVERS},
     ),
     Layout(
         write=freshservice_files,
         helpdesk="freshservice_json",
         beside=frozenset({"generic", "freshdesk_conversations"}),
         silent=_NO_CHANGES | NO_RATINGS,
-        otherwise={**_ESCALATED, **_SOLVERS},
+        otherwise={**_SOLVERS},
     ),
     Layout(
         write=freshservice_stats,
         helpdesk="freshservice_json",
-        silent=FLAT - NO_TAGS - {"escalation_rate"} | (NO_REPLIES - {"first_response_time"}),
-        otherwise=_ESCALATED,
+        silent=FLAT - NO_TAGS | (NO_REPLIES - {"first_response_time"}),
     ),
 )
