@@ -128,7 +128,8 @@ def _silent(index: int, who: pl.DataFrame, rows: Single, tables: Mapping[int, Pa
     late = begun.filter(pl.col("at") > last)
     if begun.height < others.height or (begun["at"] < first).any() or not _unanswered(late, index, tables):
         return nobody, []
-    told = f"{others.height:,} of {every:,} tickets have no row in {part.table.name}: taken as tickets without any"
+    verb = "has" if others.height == 1 else "have"
+    told = f"{others.height:,} of {every:,} tickets {verb} no row in {part.table.name}: taken as tickets without any"
     return others.select("ticket_id", pl.lit(index, pl.UInt32).alias(PART)), [told]
 
 
