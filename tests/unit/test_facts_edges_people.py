@@ -86,6 +86,14 @@ def test_what_was_handed_over_and_what_was_not_have_their_replies_side_by_side()
     assert found == [3 * HOUR, 4 * HOUR, 0, None]
 
 
+def test_a_reply_before_the_creation_is_invalid_whoever_opens_tickets_elsewhere():
+    options = Settings(first_response=FirstResponse(outbound="zendesk"))
+    opened = [born("agent"), says(0, "agent"), says(2, "agent")]
+    found = fold(log([born(), says(-1, "agent"), says(1, "agent")], opened), options).tickets
+    assert found["first_response_s"].to_list() == [None, 2 * HOUR]
+    assert found["first_response_invalid"].to_list() == [True, False]
+
+
 BACK = Settings(first_response=FirstResponse(anchor="reopen_after_bot"))
 
 
@@ -326,11 +334,11 @@ def test_later_than_the_export_what_the_newest_file_shows_open_stays_open_and_th
 
 
 def test_a_hold_over_new_year_runs_on_where_the_newest_file_goes_on():
-    """From Thursday, 31 December 2026, at 16:00 to Monday at ten: an hour, Friday's eight and one more."""
-    start = datetime(2026, 12, 31, 16, tzinfo=UTC)
+    """From Wednesday, 30 December 2026, at 16:00 to Monday at ten: an hour, two days of eight and one more."""
+    start = datetime(2026, 12, 30, 16, tzinfo=UTC)
     hold = [{**born(), "at": start}, {**turns(0, "hold"), "at": start}]
     found = two_files(start, datetime(2027, 1, 4, 10, tzinfo=UTC), OFFICE_HOURS, [born()], hold)
-    assert found.tickets["hold_business_age_s"][1] == 10 * HOUR
+    assert found.tickets["hold_business_age_s"][1] == 18 * HOUR
 
 
 def test_the_newest_of_several_ratings_is_the_end_of_what_is_known():
