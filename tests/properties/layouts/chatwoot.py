@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import count
 
-from layouts.layout import BY_HISTORY, BY_MESSAGES, NO_LINES, OF_MESSAGES, ONLY_MESSAGES, UNASKED, Layout
+from layouts.layout import BY_HISTORY, BY_MESSAGES, NO_LINES, OF_MESSAGES, ONLY_MESSAGES, Layout
 from layouts.writing import Files, csv_of, iso, json_of, person_id, rated_at, rows, unix
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -268,12 +268,7 @@ def chatwoot_messages(desk: Desk) -> Files:
 
 _FATES = frozenset({"agent", "test"})
 _STARS = frozenset({"csat_mean"})
-_UNSAID = {
-    **dict.fromkeys(
-        ("hold_time", "agent_wait_time", "requester_wait_time"), "whoever is waited for, it is called snoozed"
-    ),
-    "case_duration": "what is resolved is not closed after that",
-}
+_STATES = {"hold": "pending", "closed": "solved"}
 _LISTED = BY_MESSAGES | BY_HISTORY | NO_LINES | {"one_touch", "replies_per_ticket", "reopen_rate"}
 LAYOUTS = (
     *(
@@ -281,7 +276,7 @@ LAYOUTS = (
             write=write,
             helpdesk="chatwoot_json",
             fates=_FATES,
-            otherwise=_UNSAID,
+            states=_STATES,
             dates_ratings=True,
             beyond=_STARS,
         )
@@ -292,7 +287,7 @@ LAYOUTS = (
         helpdesk="chatwoot_json",
         beside=frozenset({"chatwoot_csat"}),
         silent=_LISTED | {"closure_ratio", "resolution_time", "repeat_contact_rate"},
-        otherwise=UNASKED,
+        lacks=frozenset({"offer"}),
         dates_ratings=True,
         beyond=_STARS,
     ),
@@ -300,6 +295,7 @@ LAYOUTS = (
         write=chatwoot_messages,
         helpdesk="chatwoot_messages",
         silent=ONLY_MESSAGES,
+        lacks=frozenset({"category"}),
         otherwise=OF_MESSAGES,
         has_priority=False,
     ),

@@ -117,29 +117,17 @@ def crisp_apart(desk: Desk) -> Files:
 
 
 _SILENT = NO_RATINGS | NO_LINES | {"transfer_rate"}
-_UNSAID = {
-    **dict.fromkeys(
-        ("hold_time", "agent_wait_time", "requester_wait_time", "agent_work_time"),
-        "until it is resolved it is unresolved, whoever is waited for",
-    ),
-    "case_duration": "what is resolved is not closed after that",
-    **dict.fromkeys(("repeat_contact_rate", "first_contact_resolution"), "there is no category"),
-}
-LAYOUTS = (
+_STATES_HERE = {"pending": "open", "hold": "open", "closed": "solved"}
+LAYOUTS = tuple(
     Layout(
-        write=crisp_json,
+        write=write,
         helpdesk="crisp_json",
         silent=_SILENT,
-        otherwise=_UNSAID,
+        states=_STATES_HERE,
+        lacks=frozenset({"category"}),
+        otherwise={"first_contact_resolution": "that it was passed up is not told"},
         has_priority=False,
         fates=frozenset({"agent", "test"}),
-    ),
-    Layout(
-        write=crisp_apart,
-        helpdesk="crisp_json",
-        silent=_SILENT,
-        otherwise=_UNSAID,
-        has_priority=False,
-        fates=frozenset({"agent", "test"}),
-    ),
+    )
+    for write in (crisp_json, crisp_apart)
 )

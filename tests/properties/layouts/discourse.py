@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from layouts.layout import NO_CHANNEL, NO_LINES, NO_RATINGS, Layout
+from layouts.layout import NO_LINES, NO_RATINGS, Layout
 from layouts.writing import DONE, Files, json_of, person_id, rows, zulu
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -107,15 +107,9 @@ LAYOUTS = (
         write=discourse_json,
         helpdesk="discourse_json",
         silent=NO_RATINGS | NO_LINES | {"transfer_rate"},
-        otherwise={
-            **dict.fromkeys(
-                ("hold_time", "agent_wait_time", "requester_wait_time", "agent_work_time"),
-                "a topic is open until it is closed, whoever is waited for",
-            ),
-            "case_duration": "what is closed is not closed again after that",
-            "reaction_time": "nobody takes a topic, somebody closes it",
-            **NO_CHANNEL,
-        },
+        states={"new": "open", "pending": "open", "hold": "open", "solved": "closed"},
+        lacks=frozenset({"channel"}),
+        otherwise={"reaction_time": "nobody takes a topic, somebody closes it"},
         has_priority=False,
     ),
 )

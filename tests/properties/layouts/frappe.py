@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layouts.layout import FLAT, NO_RATINGS, UNASKED, Layout
+from layouts.layout import FLAT, NO_RATINGS, Layout
 from layouts.writing import Files, csv_of, rows, wall
 from supportkpi.demo.model import Desk, Ticket
 from supportkpi.demo.summary import Summary
@@ -93,7 +93,6 @@ def frappe_names(desk: Desk) -> Files:
 
 _SILENT = FLAT - NO_RATINGS | {"one_touch", "replies_per_ticket"}
 _UNSAID = {
-    **UNASKED,
     "first_response_time": "to resolve an open ticket is a response there",
 }
 _STARRED = frozenset({"csat_mean"})
@@ -103,6 +102,7 @@ LAYOUTS = (
         helpdesk="frappe",
         silent=_SILENT,
         otherwise=_UNSAID,
+        lacks=frozenset({"offer"}),
         is_local=True,
         beyond=_STARRED,
     ),
@@ -111,6 +111,7 @@ LAYOUTS = (
         helpdesk="frappe",
         silent=_SILENT,
         otherwise=_UNSAID,
+        lacks=frozenset({"offer"}),
         is_local=True,
         beyond=_STARRED,
     ),

@@ -116,11 +116,8 @@ LAYOUTS = (
         write=freescout_json,
         helpdesk="freescout_json",
         silent=NO_RATINGS | NO_LINES,
+        states={"new": "open", "hold": "pending", "solved": "closed"},
         otherwise={
-            **dict.fromkeys(
-                ("hold_time", "agent_wait_time", "requester_wait_time"), "whoever is waited for, it is called pending"
-            ),
-            "case_duration": "what is closed is not closed again after that",
             "first_contact_resolution": "which mailbox a conversation was in before is not told: nobody passed it up",
             "transfer_rate": "which mailbox a conversation was in before is not told",
         },

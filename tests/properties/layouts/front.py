@@ -194,18 +194,13 @@ def front_apart(desk: Desk) -> Files:
 
 
 _UNSAID = {
-    **dict.fromkeys(
-        ("hold_time", "agent_wait_time", "requester_wait_time", "agent_work_time"),
-        "until it is archived a conversation is open, whoever is waited for",
-    ),
-    "case_duration": "what is archived is not closed after that",
-    **dict.fromkeys(("repeat_contact_rate", "first_contact_resolution"), "there is no category, and no channel"),
     "transfer_rate": "there are no groups",
 }
+_HERE = {"new": "open", "pending": "open", "hold": "open", "solved": "closed"}
+_LACKS = frozenset({"category", "channel"})
 _OF_MESSAGES = {
     "bot_resolution_rate": "who archived it is not told",
     "case_duration": "it ends with the last message",
-    "repeat_contact_rate": "there is no category",
 }
 _TOLD = NO_RATINGS | NO_LINES
 LAYOUTS = (
@@ -216,6 +211,7 @@ LAYOUTS = (
         | (BY_HISTORY - {"case_duration"})
         | {"requester_wait_time", "first_contact_resolution", "reopen_rate", "repeat_contact_rate"}
         | {"closure_ratio", "resolution_time"},
+        lacks=_LACKS,
         otherwise=_OF_MESSAGES,
         has_priority=False,
     ),
@@ -224,6 +220,8 @@ LAYOUTS = (
         helpdesk="front_json",
         silent=_TOLD,
         otherwise=_UNSAID,
+        states=_HERE,
+        lacks=_LACKS,
         has_priority=False,
         fates=frozenset({"spam", "agent", "test"}),
     ),
@@ -232,6 +230,8 @@ LAYOUTS = (
         helpdesk="front_json",
         silent=_TOLD,
         otherwise=_UNSAID,
+        states=_HERE,
+        lacks=_LACKS,
         has_priority=False,
         fates=frozenset({"spam", "agent", "test"}),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from layouts.layout import FLAT, NO_CHANNEL, NO_LINES, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
+from layouts.layout import BY_HISTORY, FLAT, NO_LINES, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
 from layouts.writing import DONE, Files, json_of, person_id, rows, zulu
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -142,33 +142,29 @@ def github_cli(desk: Desk) -> Files:
     return {"issues.json": json_of(found)}
 
 
-_UNSAID = {
-    **dict.fromkeys(
-        ("hold_time", "agent_wait_time", "requester_wait_time", "agent_work_time"),
-        "an issue is open until it is closed, whoever is waited for",
-    ),
-    **NO_CHANNEL,
-    "transfer_rate": "there are no groups",
-}
-_LAST = {
-    "repeat_contact_rate": "there is no category",
-    "case_duration": "what is closed is not closed again after that",
-    "tag_share": "a priority is a label like any other",
-}
-_CLI = NO_RATINGS | NO_LINES | _UNSAID.keys() | {"first_resolution_time", "net_resolution_time", "reaction_time"}
-_FLAT = {name: why for name, why in _LAST.items() if name != "case_duration"}
+_HERE = {"new": "open", "pending": "open", "hold": "open", "solved": "closed"}
+_LACKS = frozenset({"category", "channel"})
+_LAST = {"tag_share": "a priority is a label like any other"}
+_SPOKEN = {"case_duration": "a note has no place there, and may be the last that happened"}
+_CLI = BY_HISTORY - {"case_duration"} | NO_RATINGS | NO_LINES | {"requester_wait_time", "first_contact_resolution"}
 LAYOUTS = (
     Layout(
         write=github_timelines,
         helpdesk="github_issues",
         silent=NO_RATINGS | NO_LINES,
-        otherwise={**_UNSAID, **_LAST},
+        states=_HERE,
+        lacks=_LACKS,
+        otherwise={**_LAST, **_SPOKEN, "transfer_rate": "there are no groups"},
     ),
     Layout(
         write=github_cli,
         helpdesk="github_issues",
         silent=_CLI | {"reopen_rate"},
-        otherwise={**_LAST, "bot_resolution_rate": "who closed it is not said"},
+        states=_HERE,
+        lacks=_LACKS,
+        otherwise={**_LAST, **_SPOKEN, "bot_resolution_rate": "who closed it is not said"},
     ),
-    Layout(write=github_list, helpdesk="github_issues", silent=FLAT - NO_TAGS | NO_REPLIES, otherwise=_FLAT),
+    Layout(
+        write=github_list, helpdesk="github_issues", silent=FLAT - NO_TAGS | NO_REPLIES, lacks=_LACKS, otherwise=_LAST
+    ),
 )

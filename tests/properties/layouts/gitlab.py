@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from layouts.layout import FLAT, NO_CHANNEL, NO_LINES, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
+from layouts.layout import FLAT, NO_LINES, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
 from layouts.writing import DONE, Files, csv_of, iso, json_of, person_id, rows, zulu
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -175,24 +175,32 @@ def gitlab_apart(desk: Desk) -> Files:
 
 
 _SILENT = FLAT - NO_TAGS | NO_REPLIES
-_UNSAID = {
-    "repeat_contact_rate": "an issue's type is no category of a desk",
-    "tag_share": "a priority is a label like any other",
-}
-_STATES = {
-    **_UNSAID,
-    **dict.fromkeys(
-        ("hold_time", "agent_wait_time", "requester_wait_time", "agent_work_time"),
-        "an issue is opened until it is closed, whoever is waited for",
-    ),
-    "case_duration": "what is closed is not closed again after that",
-    "reaction_time": "who takes an issue is not told, only who closes it",
-    **NO_CHANNEL,
-}
+_UNSAID = {"tag_share": "a priority is a label like any other"}
+_STATED = {**_UNSAID, "reaction_time": "who takes an issue is not told, only who closes it"}
+_HERE = {"new": "open", "pending": "open", "hold": "open", "solved": "closed"}
+_LACKS = frozenset({"category", "channel"})
 _TOLD = NO_RATINGS | NO_LINES | {"transfer_rate"}
 LAYOUTS = (
-    Layout(write=gitlab_csv, helpdesk="gitlab", silent=_SILENT, otherwise=_UNSAID, has_priority=False),
-    Layout(write=gitlab_list, helpdesk="gitlab_json", silent=_SILENT, otherwise=_UNSAID, has_priority=False),
-    Layout(write=gitlab_json, helpdesk="gitlab_json", silent=_TOLD, otherwise=_STATES, has_priority=False),
-    Layout(write=gitlab_apart, helpdesk="gitlab_json", silent=_TOLD, otherwise=_STATES, has_priority=False),
+    Layout(write=gitlab_csv, helpdesk="gitlab", silent=_SILENT, otherwise=_UNSAID, lacks=_LACKS, has_priority=False),
+    Layout(
+        write=gitlab_list, helpdesk="gitlab_json", silent=_SILENT, otherwise=_UNSAID, lacks=_LACKS, has_priority=False
+    ),
+    Layout(
+        write=gitlab_json,
+        helpdesk="gitlab_json",
+        silent=_TOLD,
+        otherwise=_STATED,
+        states=_HERE,
+        lacks=_LACKS,
+        has_priority=False,
+    ),
+    Layout(
+        write=gitlab_apart,
+        helpdesk="gitlab_json",
+        silent=_TOLD,
+        otherwise=_STATED,
+        states=_HERE,
+        lacks=_LACKS,
+        has_priority=False,
+    ),
 )

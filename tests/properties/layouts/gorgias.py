@@ -163,17 +163,17 @@ _STARRED = frozenset({"csat_mean"})
 _UNTOLD = (BY_HISTORY | NO_LINES | {"requester_wait_time", "first_contact_resolution", "reopen_rate"}) - {
     "case_duration"
 }
-_UNSAID = {
-    "bot_resolution_rate": "who closed a ticket is not told",
-    "case_duration": "what is closed is not closed again after that",
-    "repeat_contact_rate": "there is no category",
-}
+_UNSAID = {"bot_resolution_rate": "who closed a ticket is not told"}
+_HERE = {"new": "open", "pending": "open", "hold": "open", "closed": "solved"}
+_LACKS = frozenset({"category"})
 LAYOUTS = (
     Layout(
         write=gorgias_json,
         helpdesk="gorgias_json",
         silent=_UNTOLD,
         otherwise=_UNSAID,
+        states=_HERE,
+        lacks=_LACKS,
         fates=_FATES,
         dates_ratings=True,
         beyond=_STARRED,
@@ -182,7 +182,7 @@ LAYOUTS = (
         write=gorgias_list,
         helpdesk="gorgias_json",
         silent=(FLAT | NO_REPLIES) - NO_TAGS,
-        otherwise={"repeat_contact_rate": "there is no category"},
+        lacks=_LACKS,
         fates=_FATES,
     ),
     Layout(
@@ -191,6 +191,8 @@ LAYOUTS = (
         beside=frozenset({"gorgias_messages", "gorgias_surveys"}),
         silent=_UNTOLD,
         otherwise=_UNSAID,
+        states=_HERE,
+        lacks=_LACKS,
         fates=_FATES,
         dates_ratings=True,
         beyond=_STARRED,
@@ -199,6 +201,7 @@ LAYOUTS = (
         write=gorgias_messages,
         helpdesk="gorgias_messages",
         silent=ONLY_MESSAGES,
+        lacks=_LACKS,
         otherwise=OF_MESSAGES,
         has_priority=False,
     ),

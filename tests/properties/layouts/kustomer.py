@@ -100,14 +100,13 @@ def kustomer_json(desk: Desk) -> Files:
 
 
 _SILENT = FLAT - {"first_resolution_time", "reopen_rate"} | {"one_touch", "replies_per_ticket"}
-_UNSAID = {"repeat_contact_rate": "there is no category"}
 _FATES = frozenset({"spam", "agent", "test"})
 LAYOUTS = tuple(
     Layout(
         write=write,
         helpdesk="kustomer_json",
         silent=_SILENT,
-        otherwise=_UNSAID,
+        lacks=frozenset({"category"}),
         has_priority=False,
         fates=_FATES,
     )

@@ -29,7 +29,6 @@ ONLY_MESSAGES = FLAT - {"case_duration", "next_response_time"} | {
 }
 """What messages without their tickets cannot show."""
 OF_MESSAGES: Mapping[str, str] = {
-    "repeat_contact_rate": "there is no category",
     "case_duration": "it ends with the last message",
     "first_response_time": "of what nobody answered it is not seen that it was solved",
     "next_response_time": "of what nobody answered it is not seen that it was solved",
@@ -40,12 +39,6 @@ NO_CHANNEL: Mapping[str, str] = {
 NO_UPDATES: Mapping[str, str] = dict.fromkeys(
     ("backlog_age", "resolution_time.rmst", "resolution_time.km_median"),
     "nothing says when a ticket was last changed: the file ends with the last answer or solution in it",
-)
-
-
-UNASKED: Mapping[str, str] = dict.fromkeys(
-    ("csat.best_case", "csat.worst_case", "csat_response_rate"),
-    "of what was not rated nobody knows whether it was asked",
 )
 
 

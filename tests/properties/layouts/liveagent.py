@@ -88,14 +88,14 @@ def liveagent_json(desk: Desk) -> Files:
     return {"tickets.json": json_of(found)}
 
 
-_UNSAID = {"repeat_contact_rate": "there is no category"}
+_LACKS = frozenset({"category"})
 _TOLD = {"bot_resolution_rate", "case_duration", "next_response_time"}
 LAYOUTS = (
     Layout(
         write=liveagent_csv,
         helpdesk="liveagent",
         silent=(FLAT | NO_REPLIES) - NO_TAGS,
-        otherwise=_UNSAID,
+        lacks=_LACKS,
         is_local=True,
         fates=frozenset({"spam", "test"}),
         has_priority=False,
@@ -104,8 +104,8 @@ LAYOUTS = (
         write=liveagent_json,
         helpdesk="liveagent_json",
         silent=FLAT - NO_TAGS - _TOLD,
+        lacks=_LACKS,
         otherwise={
-            **_UNSAID,
             "bot_resolution_rate": "who resolved a ticket is not told",
             "case_duration": "when it was closed is not told",
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, UNASKED, Layout
+from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, Layout
 from layouts.writing import Files, json_of, rated_at, zulu
 from layouts.zoho import zoho_csv
 from supportkpi.demo.model import Desk, Person
@@ -65,7 +65,7 @@ LAYOUTS = (
         helpdesk="zoho_desk",
         beside=frozenset({"simplesat"}),
         silent=FLAT - NO_RATINGS | NO_REPLIES,
-        otherwise=UNASKED,
+        lacks=frozenset({"offer"}),
         is_local=True,
         dates_ratings=True,
     ),

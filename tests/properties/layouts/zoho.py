@@ -185,8 +185,8 @@ LAYOUTS = (
         write=zoho_json,
         helpdesk="zoho_json",
         silent=NO_RATINGS | NO_TAGS | {"escalation_time"},
+        states={"new": "open", "solved": "closed"},
         otherwise={
-            "case_duration": "what is closed is not closed again after that",
             "escalation_rate": "that it was escalated is told, how is not",
             "transfer_rate": "which team had it before is not told",
         },
