@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,6 +161,7 @@ WORDS = st.text(min_size=1, max_size=12) | st.sampled_from(
 )
 
 
+@hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 @given(WORDS, WORDS, st.dictionaries(WORDS, st.integers(1, 9), max_size=3))
 def test_no_word_of_the_data_breaks_the_file(name: str, group: str, words: dict[str, int]) -> None:
     known = Understood(

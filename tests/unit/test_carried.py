@@ -12,12 +12,13 @@ import pytest
 from supportkpi import pipeline
 from supportkpi.calendars import Calendar
 from supportkpi.config import Config, parse_config
-from supportkpi.config.beginning import beginning
+from supportkpi.config.beginning import Understood, beginning
 from supportkpi.config.begun_text import week, words
+from supportkpi.config.carried import Carried
 from supportkpi.decisions import Reading, Settings
 from supportkpi.pipeline import convert, load
 from supportkpi.pipeline.understanding import understood
-from supportkpi.policies import Policies, Schedule
+from supportkpi.policies import Closing, Policies, Policy, Promise, Schedule
 from supportkpi.schema import Dataset
 
 TABLES = {
@@ -59,6 +60,7 @@ TABLES = {
 2,0,2026-01-01 00:00:00,TRUE,group_ownership_time,high,30,2026-04-01
 """,
 }
+MAY = date(2026, 5, 1)
 OF_TICKETS = """ticket_id,sla_policy_id,policy_applied_at,_fivetran_synced
 1,2,2026-03-02 10:00:00,2026-04-01
 1,1,2026-03-02 10:05:00,2026-04-01
@@ -314,3 +316,33 @@ def test_what_was_promised_is_checked_at_once() -> None:
     assert found["sla_first_response", "1 urgent"] == "fail", "one of two in time, and 90 % are proposed"
     assert found["sla_first_response", "1 high"] == "pass"
     assert "sla_next_response" not in text
+
+
+@pytest.mark.parametrize(
+    "name", ["a: b", "]", "{x", "- y", "# z", "NO", "24x7", '"', "'", "a\nb: c", "\u2028", "%", "1", "🔥"]
+)
+def test_no_name_of_the_helpdesk_breaks_the_file(name: str) -> None:
+    held = Policies(
+        schedules=(
+            Schedule(id="1", name=name, zone=None, zone_said=name, week={"mon": ("09:00-18:00",)}),
+            Schedule(id="2", name="other", zone="Europe/Berlin", week={"tue": ("09:00-18:00",)}, since="9"),
+        ),
+        closings=tuple(Closing(schedule=of, name=name, first=MAY, last=MAY) for of in ("1", name)),
+        policies=(
+            Policy(id="p", name=name, when={"group": (name,)}),
+            Policy(id="q", name=name, when={}, unsaid=(name,)),
+        ),
+        promises=tuple(
+            Promise(policy=key, metric=name, timed=timed, priority=None, seconds=90.0, in_hours=True)
+            for key in ("p", "q")
+            for timed in ("resolution", None)
+        ),
+        schedule_column="schedule",
+        unread=(name,),
+    )
+    carried = Carried(policies=held, hours_of_tickets=(name, "other"))
+    config = parse_config(beginning(Understood(files=["x"], zone="UTC", zone_source="file", carried=carried)))
+    assert config.sla is not None
+    ((_, version),) = config.sla.versions
+    assert [dict(rule.when)["group"] for rule in version.rules] == [(name,), (name,)]
+    assert version.rules[-1].limits["resolution"].seconds == 90
