@@ -73,7 +73,7 @@ def test_each_answer_counts_for_the_survey_that_it_names() -> None:
     ]
     dataset = loaded(json.dumps(rows))
     found = dataset.surveys.select("instrument", "score", "scale").rows()
-    assert sorted(found) == [("ces", 1.0, "1-5"), ("csat", 4.0, "1-5"), ("nps", 0.0, "0-10"), ("nps", 10.0, "0-10")]
+    assert sorted(found) == [("ces", 1.0, None), ("csat", 4.0, "1-5"), ("nps", 0.0, "0-10"), ("nps", 10.0, "0-10")]
     assert dataset.ledger[0].excluded == {"other survey": 1}
     assert dataset.ledger[0].used == 4
 
