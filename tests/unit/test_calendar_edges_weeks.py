@@ -120,3 +120,38 @@ def test_hours_of_a_day_that_overlap_are_refused_and_breaks_that_do_are_not(wher
         )
     away = Calendar(hours={"mon": ["09:00-19:00"]}, breaks={dated: twice}, timezone="UTC")
     assert seconds(away, utc(2026, 3, 2), utc(2026, 3, 3)) == HOUR
+
+
+def test_hours_that_shrink_twice_shrink_on_their_dates_and_their_breaks_with_them():
+    """Four, two and one hour a day from three dates on; a break of half an hour belongs to the second alone."""
+    lunch = {date(2026, 3, day): ["09:00-09:30"] for day in range(1, 8)}
+    spans = ("09:00-13:00", "09:00-11:00", "09:00-10:00")
+    first, second, third = (
+        Calendar(hours={"daily": [span]}, breaks=lunch if number == 1 else None, timezone="UTC")
+        for number, span in enumerate(spans)
+    )
+    calendar = Calendar.versions([(None, first), (date(2026, 3, 3), second), (date(2026, 3, 5), third)])
+    days = [seconds(calendar, utc(2026, 3, day), utc(2026, 3, day + 1)) / HOUR for day in range(1, 8)]
+    assert days == [4, 4, 1.5, 1.5, 1, 1, 1]
+
+
+def test_a_break_of_the_first_of_three_versions_ends_with_it():
+    lunch = {date(2026, 3, day): ["12:00-13:00"] for day in range(2, 7)}
+    with_lunch, without = (Calendar(hours=OFFICE, breaks=breaks, timezone="UTC") for breaks in (lunch, None))
+    calendar = Calendar.versions([(None, with_lunch), (date(2026, 3, 3), without), (date(2026, 3, 5), without)])
+    days = [seconds(calendar, utc(2026, 3, day), utc(2026, 3, day + 1)) / HOUR for day in range(2, 7)]
+    assert days == [7, 8, 8, 8, 8]
+
+
+def test_long_before_a_change_the_first_hours_go_on_for_ever():
+    """Two in the morning of 1 January 2000: the opening before is that of Friday, 31 December 1999."""
+    office, later = (Calendar(hours=OFFICE, timezone=zone) for zone in ("UTC", "Europe/Berlin"))
+    calendar = Calendar.versions([(None, office), (date(2026, 3, 4), later)])
+    assert calendar.edge(series(utc(2000, 1, 1, 2)), "open", "previous")[0] == utc(1999, 12, 31, 9)
+
+
+def test_versions_of_versions_are_refused():
+    office = Calendar(hours=OFFICE, timezone="UTC")
+    two = Calendar.versions([(None, office), (date(2026, 3, 4), office)])
+    with pytest.raises(HoursWrong):
+        Calendar.versions([(None, two)])

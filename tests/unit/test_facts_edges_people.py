@@ -176,6 +176,8 @@ def test_repeats_by_creation_count_their_window_from_it():
     assert anns(*stories, settings=settings)["has_repeat"].to_list() == [True, None, None]
     assert anns(*stories, settings=settings)["is_repeat"].to_list() == [False, True, False]
     assert anns(*stories)["is_repeat"].to_list() == [False, False, True]
+    at_once = anns([born()], [born()], [born(number=1)], settings=settings)
+    assert at_once["is_repeat"].to_list() == [False, False, True]
 
 
 def test_what_was_left_out_is_nobodys_neighbour():
