@@ -112,9 +112,18 @@ def as_json(topic: Page) -> dict[str, object]:
     return asdict(topic)
 
 
+_LONG_LIST = 30  # letters
+
+
 def kpi_table() -> str:
-    """The KPI table of the README."""
-    rows = [(f"`{d.kpi}`", d.abbr, d.definition, ", ".join(f"`{stat}`" for stat in d.stats)) for d in definitions()]
+    """The KPI table of the README; a KPI with the statistics of the one above it does not list them again."""
+    known = definitions()
+    listed = [", ".join(f"`{stat}`" for stat in one.stats) for one in known]
+    told = [
+        "as above" if own == above and len(own) > _LONG_LIST else own
+        for own, above in zip(listed, ["", *listed], strict=False)
+    ]
+    rows = [(f"`{one.kpi}`", one.abbr, one.definition, stats) for one, stats in zip(known, told, strict=True)]
     return _markdown(("KPI", "short", "what it is", "statistics"), rows)
 
 

@@ -35,8 +35,7 @@ def story_of(reader: Nested, request: Request) -> Story:
         DatesUnreadable, DatesAmbiguous: the dates of the events cannot be read.
     """
     table, reading = request.table, request.reading
-    here = by_header(table.columns) if request.chosen else {}
-    said = {name: here[normal(path)] for name, path in request.chosen.items() if normal(path) in here}
+    said = _said(request)
     own = paths_of(reader, said)
     paths = with_custom(own, table.columns, table.records)
     records = Records(rows=table.records, beside=table.beside, responders=Responders(reading.responders))
@@ -65,18 +64,19 @@ def story_of(reader: Nested, request: Request) -> Story:
         surveys=_answers(surveys, tickets),
         rejects=rejects,
         excluded=excluded,
-        notes=(
-            *history.notes,
-            *_pages(records, table),
-            *made.notes,
-            *_contradictions(events, tickets, observes),
-        ),
+        notes=(*history.notes, *_pages(records, table), *made.notes, *_contradictions(events, tickets, observes)),
         unmapped=made.unmapped,
         assumptions=(*history.assumptions, *clock.assumptions, *partly),
         columns=(*made.columns, *_read_besides(reader, table), *read),
         zone=clock.zone,
         zone_source=clock.source,
     )
+
+
+def _said(request: Request) -> dict[str, str]:
+    """The paths that ``--map`` gives to fields, of those that this table has."""
+    here = by_header(request.table.columns) if request.chosen else {}
+    return {name: here[normal(path)] for name, path in request.chosen.items() if normal(path) in here}
 
 
 def _taken(reader: Nested, paths: Mapping[str, tuple[str, ...]], request: Request) -> set[str]:
