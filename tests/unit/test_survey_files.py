@@ -45,6 +45,13 @@ def test_a_question_is_known_by_its_words(question: str, instrument: str) -> Non
     assert Sight.offer not in dataset.observes  # who skips a question of a form was not refused an answer
 
 
+@pytest.mark.parametrize("question", ["How would you rate our services?", "Rate our offices and services"])
+def test_a_word_that_ends_like_the_name_of_a_survey_is_none(question: str) -> None:
+    rows = "".join(f"2026-01-{at:02} 10:00:00,ann{at}@example.org,{at % 5 + 1}\n" for at in range(1, 21))
+    data = loaded(f"Timestamp,Email,{question}\n{rows}")
+    assert data.surveys["instrument"].unique().to_list() == ["csat"]
+
+
 def test_the_group_of_an_nps_answer_is_not_the_answer() -> None:
     text = (
         "StartDate,RecordedDate,ResponseId,Progress,Q7_NPS_GROUP,Q7\n"

@@ -29,8 +29,8 @@ _HANDED_IN = frozenset(
 _BORN = re.compile(r"birth|\bdob\b|рожд|nasc|nacim|geburt|naiss|expir|expiry|valid|warrant|гарант")
 SURVEY_CLAIMS = (*SURVEY_FIELDS, "ticket_id", "requester_id", "assignee_id")
 INSTRUMENTS: Mapping[str, re.Pattern[str]] = {
-    "nps": re.compile(r"nps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
-    "ces": re.compile(r"ces(?![a-zа-я])|effort|усили|esfuerzo|esfor[cç]o"),
+    "nps": re.compile(r"\bnps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
+    "ces": re.compile(r"\bces\b|effort|усили|esfuerzo|esfor[cç]o"),
 }
 """Words in a question that say what it asks, where it is not satisfaction."""
 
