@@ -33,6 +33,7 @@ DESKS = [(1, 60, "en"), *([(4, 120, "ru"), (1, 400, "en")] if LONG else [])]
 LAST_ONLY = {
     *("closure_ratio", "backlog"),  # they rest on every solution: one row a ticket knows the last
 }
+BREAKDOWNS = ["month", "priority"] if LONG else ["month"]
 ALWAYS = {"resolution_time", "tickets_created", "tickets_solved", "backlog_age"}
 """What every export of tickets shows, and as it was."""
 
@@ -76,7 +77,7 @@ def report(data: Dataset, desk: Desk, *, satisfied_from: float | None = None) ->
     """The report of the desk's data under the settings of the demo."""
     decided = pipeline.settings_for(parse_config(settings(desk)), data)
     csat = replace(decided.csat, satisfied_from=satisfied_from)
-    return pipeline.measure(data, settings=replace(decided, targets=(), csat=csat), by=["month", "priority"])
+    return pipeline.measure(data, settings=replace(decided, targets=(), csat=csat), by=BREAKDOWNS)
 
 
 def truth(layout: Layout, desk: tuple[int, int, str]) -> Report:

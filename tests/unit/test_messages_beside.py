@@ -44,7 +44,7 @@ def held(tickets: list[dict[str, object]], messages: list[dict[str, object]]) ->
 def test_a_ticket_without_a_message_between_others_had_none() -> None:
     data = held([ticket(day, replied=day != 7) for day in DAYS], [said(day) for day in DAYS if day != 7])
     assert data.observes[Sight.reply] == Extent.EVERY
-    assert "1 of 20 tickets have no row in conversations.json: taken as tickets without any" in data.assumptions
+    assert "1 of 20 tickets has no row in conversations.json: taken as tickets without any" in data.assumptions
 
 
 def test_a_ticket_that_came_after_the_last_message_had_none_where_nobody_has_replied() -> None:
