@@ -285,7 +285,17 @@ def rewritten(old: bytes, new: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "place", [b'r="Anull2"', b'r="zzzzzz2"', b"r='XFD999999'", b'r = "XFD999999"', b'r="XFD999999"', b'r=" xfd999999"']
+    "place",
+    [
+        b'r="NaNB3"',
+        b'r="A1048577"',
+        b'r="Anull2"',
+        b'r="zzzzzz2"',
+        b"r='XFD999999'",
+        b'r = "XFD999999"',
+        b'r="XFD999999"',
+        b'r=" xfd999999"',
+    ],
 )
 def test_a_place_beyond_all_sheets_is_told_however_it_is_written(place: bytes) -> None:
     with pytest.raises(TableBroken, match="far away"):

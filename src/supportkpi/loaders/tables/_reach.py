@@ -12,6 +12,7 @@ from supportkpi.loaders.tables._bytes import titled
 from supportkpi.loaders.tables._old_office import Torn, reach
 
 CELLS = 1_000_000  # that nobody asks about
+ROWS, COLUMNS = 1_048_576, 16_384  # of the largest sheet that there can be
 SPARSE = 10  # cells a byte of a sheet's XML; a cell that is there takes ten bytes or more
 _IS = rb"""(?<![\w:])r\s*=\s*["']\s*"""  # small letters, single quotes and blanks are read as well as what Excel writes
 _FAR = re.compile(_IS + rb"(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})")
@@ -63,17 +64,23 @@ def _check_sheet(xml: bytes, path: str) -> int:
     if _FAR.search(xml) is not None:
         rows = max((int(number[:9]) for number in _ROW.findall(xml)), default=1_000)
         columns = max(map(_place, set(_COLUMN.findall(xml))), default=26)
+        if rows > ROWS or columns > COLUMNS:
+            raise _far(rows, columns, path)
         _check(rows, columns, len(xml), path)
     return xml.count(b't="e"')
 
 
 def _check(rows: int, columns: int, size: int, path: str) -> None:
     if rows * columns > CELLS and rows * columns > SPARSE * size:
-        raise TableBroken(
-            f"a sheet has a value far away from all others: it reaches to row {rows:,} and column {columns:,}",
-            hint="delete what stands there, or copy the table to a sheet of its own",
-            where=Where(path=path),
-        )
+        raise _far(rows, columns, path)
+
+
+def _far(rows: int, columns: int, path: str) -> TableBroken:
+    return TableBroken(
+        f"a sheet has a value far away from all others: it reaches to row {rows:,} and column {columns:,}",
+        hint="delete what stands there, or copy the table to a sheet of its own",
+        where=Where(path=path),
+    )
 
 
 def _place(letters: bytes) -> int:
