@@ -250,6 +250,12 @@ def test_opendocument_spreadsheets() -> None:
     assert found.frame.collect().rows() == [(0, 7.0, datetime(2026, 5, 1, 9, 30), "Почта")]  # noqa: DTZ001
 
 
+def test_blank_rows_to_the_end_of_a_sheet_are_none_before_the_next_sheet() -> None:
+    tickets = row(text("ID"), text("Status")) + row(number(7), text("open")) + row(BLANK, repeated=1_048_574)
+    both = tickets + '</table:table><table:table table:name="May">' + tickets
+    assert [found.rows for found in tables(opendocument(both))] == [1, 1]
+
+
 def far(workbook: xlsxwriter.Workbook) -> None:
     tickets(workbook)
     workbook.worksheets()[0].write(1_048_575, 16_383, "x")

@@ -92,8 +92,9 @@ def _place(letters: bytes) -> int:
 
 
 def _check_repeats(xml: bytes, path: str) -> None:
-    """Rows and cells that say how many of them there are, up to the last value."""
-    xml = xml[: xml.rfind(b"value-type")]
-    rows = xml.count(b"<table:table-row") + sum(int(times[:9]) for times in _ROWS.findall(xml))
-    columns = 26 + max((int(times[:9]) for times in _COLUMNS.findall(xml)), default=0)
-    _check(rows, columns, len(xml), path)
+    """Rows and cells that say how many of them there are, up to the last value of each sheet."""
+    for sheet in xml.split(b"<table:table ")[1:]:
+        held = sheet[: sheet.rfind(b"value-type") + 1]
+        rows = held.count(b"<table:table-row") + sum(int(times[:9]) for times in _ROWS.findall(held))
+        columns = 26 + max((int(times[:9]) for times in _COLUMNS.findall(held)), default=0)
+        _check(rows, columns, len(held), path)
