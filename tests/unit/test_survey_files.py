@@ -124,3 +124,25 @@ def test_a_form_told_by_a_message_is_named_by_its_titles() -> None:
     ]
     found = loaded(json.dumps(sent)).surveys
     assert found.select("ticket_id", "score", "scale").rows() == [("72", 2.0, "1-5"), ("75", 5.0, "1-5")]
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "text",
+        {},
+        {"type": "number", "number": 4},
+        {"field": "f2", "type": "number", "number": 4},
+        {"field": {"id": "f2"}, "type": "number"},
+        {"field": {"id": "f2"}, "type": ["number"], "number": 4},
+    ],
+    ids=str,
+)
+def test_an_answer_that_is_none_leaves_the_others_and_is_kept(damaged: object) -> None:
+    whole = {"field": {"id": ["f1"], "ref": "satisfied", "type": "rating"}, "type": "number", "number": 5}
+    rows = [{"token": f"t{at}", "answers": [whole]} for at in range(3)]
+    rows.append({"token": "t9", "answers": [whole, damaged]})
+    (table,) = read("-", Reading(), json.dumps({"items": rows}).encode())
+    found = table.frame.collect()
+    assert found["satisfied"].cast(float).to_list() == [5, 5, 5, 5]
+    assert found["answers"].null_count() == 3

@@ -30,9 +30,14 @@ def _is_response(element: object) -> bool:
     answers = _held(element).get("answers") if isinstance(element, dict) else None
     if not isinstance(answers, list) or not answers:
         return False
-    return all(
-        isinstance(one, dict) and isinstance(one.get("field"), dict) and one.get("type") in one for one in answers
-    )
+    return all(_is_answer(one) for one in answers)
+
+
+def _is_answer(one: object) -> bool:
+    if not isinstance(one, dict) or not isinstance(one.get("field"), dict):
+        return False
+    kind = one.get("type")
+    return isinstance(kind, str) and kind in one
 
 
 def _flat(element: Mapping[str, object]) -> dict[str, object]:
@@ -43,26 +48,31 @@ def _flat(element: Mapping[str, object]) -> dict[str, object]:
     for name, value in hidden.items() if isinstance(hidden, dict) else ():
         flat.setdefault(name, value)
     titles = _titles(held.get("definition"))
-    for name, value in _columns(answers if isinstance(answers, list) else [], titles):
+    listed = answers if isinstance(answers, list) else []
+    for name, value in _columns([one for one in listed if _is_answer(one)], titles):
         flat.setdefault(name, value)
-    return flat
+    damaged = [one for one in listed if not _is_answer(one)] if isinstance(answers, list) else answers
+    return flat | {"answers": damaged} if damaged else flat
 
 
-def _titles(definition: object) -> dict[object, str]:
+def _titles(definition: object) -> dict[str, str]:
     fields = definition.get("fields") if isinstance(definition, dict) else None
     return {
-        one.get("id"): title
+        name: title
         for one in (fields if isinstance(fields, list) else [])
-        if isinstance(one, dict) and isinstance(title := one.get("title"), str) and title
+        if isinstance(one, dict)
+        and isinstance(name := one.get("id"), str)
+        and isinstance(title := one.get("title"), str)
+        and title
     }
 
 
-def _columns(answers: Sequence[Mapping[str, object]], titles: Mapping[object, str]) -> Iterator[tuple[str, object]]:
+def _columns(answers: Sequence[Mapping[str, object]], titles: Mapping[str, str]) -> Iterator[tuple[str, object]]:
     """The name of each answer's field, the title before what else it goes by, and what was answered."""
     for answer in answers:
         asked = answer["field"]
         if isinstance(asked, dict):
-            name = titles.get(asked.get("id")) or str(asked.get("ref") or asked.get("id"))
+            name = titles.get(str(asked.get("id"))) or str(asked.get("ref") or asked.get("id"))
             kind = asked.get("type")
             named = f"NPS ({name.translate(_PLAIN)})" if kind == "nps" else name
             yield named, _value(answer[str(answer["type"])])
