@@ -7,7 +7,7 @@ instant is done from there on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -82,17 +82,8 @@ def newest_of(events: pl.LazyFrame, tickets: pl.DataFrame, surveys: pl.DataFrame
 
 
 def _provenance(table: Table, story: Story) -> Provenance:
-    return Provenance(
-        path=table.name,
-        sha256=table.sha256,
-        helpdesk=story.helpdesk,
-        title=story.title,
-        format=table.format,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        rows=table.rows + len(table.rejects) + sum(table.excluded.values()),
-        zone=story.zone,
-        zone_source=story.zone_source,
+    return replace(
+        table.provenance(story.helpdesk, story.title, zone=story.zone, zone_source=story.zone_source),
         columns=story.columns,
         notes=(*table.notes, *story.notes),
         unmapped=story.unmapped,

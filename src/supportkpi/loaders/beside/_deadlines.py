@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
@@ -182,17 +183,8 @@ def _provenance(
 ) -> Provenance:
     plan: Plan = settled.plan
     table = sample.table
-    return Provenance(
-        path=table.name,
-        sha256=table.sha256,
-        helpdesk=plan.id,
-        title=plan.title,
-        format=table.format,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        rows=table.rows + len(table.rejects) + sum(table.excluded.values()),
-        zone=settled.zone,
-        zone_source=settled.zone_source,
+    return replace(
+        table.provenance(plan.id, plan.title, zone=settled.zone, zone_source=settled.zone_source),
         columns=columns_read(sample, settled, ()),
         notes=(*table.notes, *notes),
         unmapped=unknown,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 import polars as pl
@@ -22,7 +23,7 @@ from supportkpi.loaders.mapping._recognise import by_header, normal
 from supportkpi.loaders.tables import Table
 from supportkpi.loaders.values._stretches import Stretch, as_months, as_weeks, month_number, order_of, stretch
 from supportkpi.loaders.wide._sample import Sample
-from supportkpi.schema import ColumnReading, Provenance
+from supportkpi.schema import ColumnReading
 
 FIGURE_FIELDS = ("period", "period_start", "period_end", "series_name", "value", "unit", "currency", "channel")
 _WORDED = ("series_name", "unit", "currency", "channel")
@@ -265,17 +266,8 @@ def _part(table: Table, layout: Layout, read: Read) -> Part:
         side=read.side,
         rejects=(*table.rejects, *read.rejects),
         assumptions=read.assumptions,
-        provenance=Provenance(
-            path=table.name,
-            sha256=table.sha256,
-            helpdesk="series",
-            title="KPI series",
-            format=table.format,
-            encoding=table.encoding,
-            delimiter=table.delimiter,
-            rows=table.rows + len(table.rejects) + sum(table.excluded.values()),
-            zone="UTC",
-            zone_source="file",
+        provenance=replace(
+            table.provenance("series", "KPI series"),
             columns=_columns(table, layout),
             notes=(*table.notes, *read.notes),
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from supportkpi.loaders._part import Part, Side
@@ -38,17 +40,8 @@ def _provenance(table: Table, helpdesk: str, title: str, *, used: bool) -> Prove
         for column in (() if used else table.columns)
     )
     note = _JOINED if used and table.rows else ""
-    return Provenance(
-        path=table.name,
-        sha256=table.sha256,
-        helpdesk=helpdesk,
-        title=title,
-        format=table.format,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        rows=table.rows + len(table.rejects) + sum(table.excluded.values()),
-        zone="UTC",
-        zone_source="file",
+    return replace(
+        table.provenance(helpdesk, title),
         columns=columns,
         notes=(*table.notes, *((note,) if note else ())),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from supportkpi.schema import Reject
+from supportkpi.schema import Provenance, Reject
 
 ROW = "_row"
 RAGGED = "ragged-row"  # more or fewer cells than the header has
@@ -50,6 +50,22 @@ class Table:
     questions: Mapping[str, str] = field(default_factory=dict)  # of a survey: what was asked, by column
     zone: str | None = None  # the zone of its dates, where the file itself names one
     body: bytes | None = None  # what was read, where it cannot be read again from ``path`` (standard input)
+
+    def provenance(self, helpdesk: str, title: str, *, zone: str = "UTC", zone_source: str = "file") -> Provenance:
+        """Where the table came from, read as ``helpdesk``: every row of the file counts, left out or not."""
+        return Provenance(
+            path=self.name,
+            sha256=self.sha256,
+            helpdesk=helpdesk,
+            title=title,
+            format=self.format,
+            encoding=self.encoding,
+            delimiter=self.delimiter,
+            rows=self.rows + len(self.rejects) + sum(self.excluded.values()),
+            zone=zone,
+            zone_source=zone_source,
+            notes=self.notes,
+        )
 
 
 def clean(cell: str) -> str:

@@ -249,17 +249,8 @@ def _provenance(
     unmapped: Mapping[str, Mapping[str, int]],
 ) -> Provenance:
     table = sample.table
-    return Provenance(
-        path=table.name,
-        sha256=table.sha256,
-        helpdesk=settled.plan.id,
-        title=settled.plan.title,
-        format=table.format,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        rows=table.rows + len(table.rejects) + sum(table.excluded.values()),
-        zone=settled.zone,
-        zone_source=settled.zone_source,
+    return replace(
+        table.provenance(settled.plan.id, settled.plan.title, zone=settled.zone, zone_source=settled.zone_source),
         columns=columns_read(sample, settled, keep),
         notes=notes,
         unmapped=unmapped,
