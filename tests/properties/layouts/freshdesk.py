@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layouts.layout import BY_HISTORY, FLAT, NO_LINES, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
+from layouts.layout import BY_HISTORY, FLAT, NO_LINES, NO_RATINGS, NO_REPLIES, NO_TAGS, UNASKED, Layout
 from layouts.writing import (
     Files,
     account,
@@ -267,11 +267,8 @@ def called(person: Person) -> str:
 
 
 _STARS = frozenset({"csat_mean"})
-_UNASKED = dict.fromkeys(
-    ("csat.worst_case", "csat.best_case", "csat_response_rate"), "whom the survey was sent to is not told"
-)
-_SOLVERS = {"bot_resolution_rate": "stats do not say who solved: those counts differ"}
-_NO_CHANGES = (NO_LINES | BY_HISTORY | {"reopen_rate", "requester_wait_time", "first_contact_resolution"}) - {
+SOLVERS = {"bot_resolution_rate": "stats do not say who solved: those counts differ"}
+NO_CHANGES = (NO_LINES | BY_HISTORY | {"reopen_rate", "requester_wait_time", "first_contact_resolution"}) - {
     "case_duration"
 }
 LAYOUTS = (
@@ -280,7 +277,7 @@ LAYOUTS = (
         write=freshdesk_all,
         helpdesk="freshdesk",
         silent=FLAT - NO_TAGS - NO_RATINGS,
-        otherwise=_UNASKED,
+        otherwise=UNASKED,
         is_local=True,
         beyond=_STARS | {"handle_time"},
     ),
@@ -288,8 +285,8 @@ LAYOUTS = (
         write=freshdesk_json,
         helpdesk="freshdesk_json",
         beside=frozenset({"generic"}),
-        silent=_NO_CHANGES,
-        otherwise={**_UNASKED, **_SOLVERS},
+        silent=NO_CHANGES,
+        otherwise={**UNASKED, **SOLVERS},
         dates_ratings=True,
         beyond=_STARS,
     ),
@@ -297,8 +294,8 @@ LAYOUTS = (
         write=freshdesk_files,
         helpdesk="freshdesk_json",
         beside=frozenset({"generic", "freshdesk_conversations", "freshdesk_ratings"}),
-        silent=_NO_CHANGES,
-        otherwise={**_UNASKED, **_SOLVERS},
+        silent=NO_CHANGES,
+        otherwise={**UNASKED, **SOLVERS},
         dates_ratings=True,
         beyond=_STARS,
     ),

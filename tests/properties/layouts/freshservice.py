@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from layouts.freshdesk import HALF_A_DAY, WORDS, basics, called, closed, conversations, hms, staff, verdict
-from layouts.layout import BY_HISTORY, FLAT, NO_LINES, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
+from layouts.freshdesk import (
+    HALF_A_DAY,
+    NO_CHANGES,
+    SOLVERS,
+    WORDS,
+    basics,
+    called,
+    closed,
+    conversations,
+    hms,
+    staff,
+    verdict,
+)
+from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, NO_TAGS, UNASKED, Layout
 from layouts.writing import Files, companies, csv_of, group_id, json_of, person_id, rows, wall
 from supportkpi.demo.model import Desk, Ticket
 from supportkpi.demo.summary import Summary
@@ -107,19 +119,12 @@ def _named(desk: Desk) -> dict[str, bytes]:
     return {f"{name}.json": json_of({name: held}) for name, held in found.items()}
 
 
-_UNASKED = dict.fromkeys(
-    ("csat.worst_case", "csat.best_case", "csat_response_rate"), "whom the survey was sent to is not told"
-)
-_SOLVERS = {"bot_resolution_rate": "stats do not say who solved: those counts differ"}
-_NO_CHANGES = (NO_LINES | BY_HISTORY | {"reopen_rate", "requester_wait_time", "first_contact_resolution"}) - {
-    "case_duration"
-}
 LAYOUTS = (
     Layout(
         write=freshservice_csv,
         helpdesk="freshservice",
         silent=FLAT - NO_TAGS - NO_RATINGS,
-        otherwise=_UNASKED,
+        otherwise=UNASKED,
         is_local=True,
         beyond=frozenset({"csat_mean", "handle_time"}),
     ),
@@ -127,15 +132,15 @@ LAYOUTS = (
         write=freshservice_json,
         helpdesk="freshservice_json",
         beside=frozenset({"generic"}),
-        silent=_NO_CHANGES | NO_RATINGS,
-        otherwise={**_SOLVERS},
+        silent=NO_CHANGES | NO_RATINGS,
+        otherwise={**SOLVERS},
     ),
     Layout(
         write=freshservice_files,
         helpdesk="freshservice_json",
         beside=frozenset({"generic", "freshdesk_conversations"}),
-        silent=_NO_CHANGES | NO_RATINGS,
-        otherwise={**_SOLVERS},
+        silent=NO_CHANGES | NO_RATINGS,
+        otherwise={**SOLVERS},
     ),
     Layout(
         write=freshservice_stats,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from layouts.layout import FLAT, NO_LINES, NO_REPLIES, NO_TAGS, Layout
+from layouts.layout import FLAT, NO_LINES, NO_REPLIES, NO_TAGS, UNASKED, Layout
 from layouts.writing import Files, account, group_id, json_of, person_id, rated_at, rows, zulu
 from supportkpi.demo.model import Desk, Event, Person, Ticket
 from supportkpi.demo.summary import Summary
@@ -153,9 +153,7 @@ def _ratings(desk: Desk) -> bytes:
 _OTHERWISE = {
     **dict.fromkeys(("hold_time", "agent_wait_time", "requester_wait_time"), "every wait is called pending"),
     "case_duration": "closed is closed: nothing follows days later",
-    **dict.fromkeys(
-        ("csat.worst_case", "csat.best_case", "csat_response_rate"), "whom the survey was sent to is not told"
-    ),
+    **UNASKED,
     "transfer_rate": "there are no groups: a transfer is one between people",
     "first_contact_resolution": "there are no lines: who passed a ticket up is not told",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, NO_TAGS, Layout
+from layouts.layout import FLAT, NO_RATINGS, NO_REPLIES, NO_TAGS, UNASKED, Layout
 from layouts.writing import (
     SYNCED,
     Files,
@@ -275,9 +275,6 @@ def hubspot_feedback(desk: Desk) -> Files:
 
 
 _CLOSED = {"case_duration": "closed is closed: nothing follows days later"}
-_UNASKED = dict.fromkeys(
-    ("csat.worst_case", "csat.best_case", "csat_response_rate"), "whom the survey was sent to is not told"
-)
 _NO_MESSAGES = frozenset({"bot_resolution_rate", "first_contact_resolution", "next_response_time"})
 _COUNTS = NO_REPLIES - {"first_response_time"}
 LAYOUTS = (
@@ -285,7 +282,7 @@ LAYOUTS = (
         write=hubspot_csv,
         helpdesk="hubspot",
         silent=FLAT - NO_RATINGS | _COUNTS,
-        otherwise=_UNASKED,
+        otherwise=UNASKED,
         is_local=True,
         csat_scale="1-5",
         dates_ratings=True,

@@ -36,6 +36,9 @@ OF_MESSAGES: Mapping[str, str] = {
 NO_CHANNEL: Mapping[str, str] = {
     "first_contact_resolution": "of a chat without a channel nobody knows that it is one: each reply is a contact"
 }
+UNASKED: Mapping[str, str] = dict.fromkeys(
+    ("csat.worst_case", "csat.best_case", "csat_response_rate"), "whom the survey was sent to is not told"
+)
 NO_UPDATES: Mapping[str, str] = dict.fromkeys(
     ("backlog_age", "resolution_time.rmst", "resolution_time.km_median"),
     "nothing says when a ticket was last changed: the file ends with the last answer or solution in it",
