@@ -70,17 +70,17 @@ def owners(facts: Facts) -> Owners:
 
 def _unnamed(tickets: pl.DataFrame, named: pl.DataFrame, rated: pl.Series) -> dict[str, str]:
     """Reasons for the owners that nothing names, though there is something that they own; bots are names, too."""
+    by_others = named["solved_by"].is_in([Actor.customer.value, Actor.bot.value, Actor.system.value])
+    by_others = by_others.fill_null(value=False)  # what bots, rules and customers solve is no agent's
     owned = {
         "first_replier": tickets["first_reply_at"].count() > 0,
-        "solver": tickets["last_solved_at"].count() > 0,
+        "solver": bool((tickets["last_solved_at"].is_not_null() & ~by_others).any()),
         "rated_agent": rated.count() == 0,
         "tier1_owner": True,
         "assignee": True,
         "solved_by": True,
     }
     silent = {name for name, there in owned.items() if there and not named[name].count()}
-    if "solved_by" not in silent:
-        silent.discard("solver")  # by bots and rules alone
     return {name: _MISSING[name] for name in owned if name in silent}
 
 
