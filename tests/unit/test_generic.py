@@ -9,7 +9,7 @@ import pytest
 from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
 from supportkpi.loaders import load_tables, read
-from supportkpi.loaders.generic._headers import folded, synonyms
+from supportkpi.loaders.generic._headers import _refolded, folded, synonyms
 from supportkpi.loaders.mapping._vocabulary import channel_of, exclusion_of, priority_of, status_of
 from supportkpi.schema import Dataset, Exclusion, Extent, Log, Sight
 
@@ -72,6 +72,15 @@ def test_a_header_folds_to_plain_words() -> None:
     assert folded("Data_de-Criação") == "data de criacao"
     assert folded("Labels (2)") == "labels"
     assert folded("Приём") == "прием" or folded("Приём") == "приём"
+
+
+def test_what_is_folded_stays_so() -> None:
+    """Names that are plain already are not gone through: each letter, digit and space is what folding makes of it."""
+    plain = "abcdefghijklmnopqrstuvwxyz0123456789абвгдежзийклмнопрстуфхцчшщъыьэюя"
+    for text in (plain, *(f"{one} {one}1" for one in plain), *synonyms().names, *synonyms().weak):
+        assert folded(text) == _refolded(text) == text
+    for text in ("", "a  b", " a", "a ", "é", "ё", "i̇", "ß", "ﬁ", "١"):
+        assert folded(text) == _refolded(text)
 
 
 @pytest.mark.parametrize(

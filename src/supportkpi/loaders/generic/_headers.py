@@ -120,10 +120,16 @@ _WHOLE = re.compile(r"удовлетвор|в целом|общ|satisf|overall|z
 _ASPECT_COSTS = 20.0
 """A question of one side of the service stands back behind one of all of it."""
 _REPEAT = re.compile(r"\s\(\d+\)$")
+_FOLDED = re.compile(r"[a-z0-9а-я]+(?: [a-z0-9а-я]+)*")
+"""What folding leaves as it is: most of our own names, and they are many."""
 
 
 def folded(header: str) -> str:
     """A header without accents, punctuation, camel and letter case: ``createdDate (UTC)`` is "created date utc"."""
+    return header if _FOLDED.fullmatch(header) else _refolded(header)
+
+
+def _refolded(header: str) -> str:
     spaced = _CAMEL.sub(" ", _TAGS.sub(" ", _REPEAT.sub("", header)))
     bare = "".join(
         c
