@@ -94,7 +94,6 @@ class _Patterns:
     roles: Mapping[str, re.Pattern[str]]
     seen: re.Pattern[str]
     unseen: re.Pattern[str]
-    machine: re.Pattern[str]
     changed: Mapping[str, re.Pattern[str]]
     levels: Mapping[str, re.Pattern[str]]
 
@@ -107,26 +106,30 @@ def _turns() -> Sequence[Mapping[str, str]]:
     return cast("Sequence[Mapping[str, str]]", page()["turns"])
 
 
+def _compiled(text: str) -> re.Pattern[str]:
+    for name, part in _texts("parts").items():
+        text = text.replace(f"<{name}>", part)
+    return re.compile(text)
+
+
 @cache
 def _patterns() -> _Patterns:
-    parts = _texts("parts")
-
-    def compiled(text: str) -> re.Pattern[str]:
-        for name, part in parts.items():
-            text = text.replace(f"<{name}>", part)
-        return re.compile(text)
-
     return _Patterns(
-        turns=tuple((compiled(text), meaning) for turn in _turns() for meaning, text in turn.items()),
-        state_to=compiled(str(page()["state_to"])),
-        born=compiled(str(page()["born"])),
-        roles={role: compiled(text) for role, text in _texts("roles").items()},
-        seen=compiled(str(page()["seen"])),
-        unseen=compiled(str(page()["unseen"])),
-        machine=compiled(str(page()["machine"])),
-        changed={name: compiled(text) for name, text in _texts("changed").items()},
-        levels={str(line): compiled(text) for line, text in _texts("levels").items()},
+        turns=tuple((_compiled(text), meaning) for turn in _turns() for meaning, text in turn.items()),
+        state_to=_compiled(str(page()["state_to"])),
+        born=_compiled(str(page()["born"])),
+        roles={role: _compiled(text) for role, text in _texts("roles").items()},
+        seen=_compiled(str(page()["seen"])),
+        unseen=_compiled(str(page()["unseen"])),
+        changed={name: _compiled(text) for name, text in _texts("changed").items()},
+        levels={str(line): _compiled(text) for line, text in _texts("levels").items()},
     )
+
+
+@cache
+def _machines() -> re.Pattern[str]:
+    """What machines are called: asked of the agents of every table, also of those that are no logs."""
+    return _compiled(str(page()["machine"]))
 
 
 def meaning_of(word: str, table: Mapping[str, str], statuses: Mapping[str, str]) -> Meaning | None:
@@ -223,4 +226,4 @@ def is_status(word: str) -> bool:
 
 def is_machine(name: str) -> bool:
     """Whether an author's name is that of a machine: "AnswerBot", "Automation", "Робот"."""
-    return bool(_patterns().machine.search(folded(name)))
+    return bool(_machines().search(folded(name)))
