@@ -13,7 +13,7 @@ FLOOR = {
     **dict.fromkeys(
         (
             *("errors", "schema", "durations", "periods", "calendars", "decisions", "dialects", "texts"),
-            *("doors", "policies", "proofs", "scales", "sla", "targets", "translations", "version"),
+            *("doors", "policies", "proofs", "scales", "sla", "targets", "translations", "version", "workers"),
         ),
         GROUND,
     ),

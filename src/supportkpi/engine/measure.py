@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -69,6 +69,7 @@ from supportkpi.report import Definition, Ledger, Method, Report, Row, Series, S
 from supportkpi.sla import Sla
 from supportkpi.texts import nearest
 from supportkpi.version import MINOR
+from supportkpi.workers import workers
 
 _MEASURES: Mapping[type, Callable[[Metric, Scope], Iterator[Row]]] = {
     Distribution: durations,
@@ -122,7 +123,10 @@ def measure(
     scope = next(iter(scopes.values()))
     order = {metric.name: rank for rank, metric in enumerate(metrics)}
     beyond = _beyond(scope)
-    rows = [row for each in metrics for row in _rows(each, scopes[each.owner], seen, beyond)]
+    with workers() as pool:  # one KPI's rows are made while the columns of another are sorted
+        measured = [pool.submit(_rows, metric, scopes[metric.owner], seen, beyond) for metric in metrics]
+        series = pool.submit(_series, scopes, order, detail=detail) if beyond is None else None
+    rows = [row for each in measured for row in each.result()]
     cells = [seen.people.cell(row) for row in rows if tuple(row.group) not in seen.beside]
     stats = {metric.name: {stat: rank for rank, stat in enumerate(metric.stats)} for metric in metrics}
     ranked = sorted(cells, key=lambda row: (order[row.kpi], len(row.group), ",".join(row.group)))
@@ -131,7 +135,7 @@ def measure(
         ledger=_ledger(facts),
         method=replace(_method(scope, metrics, seen, where), asked=tuple(kpis)),
         inputs=facts.dataset.provenance,
-        series=() if beyond is not None else tuple(_series(scopes, order, rows, detail=detail)),
+        series=() if series is None else (*series.result(), *_table(scope, rows)),
     )
 
 
@@ -143,36 +147,34 @@ def _ledger(facts: Facts) -> Ledger:
     return replace(whole, by_agents=opened) if opened and whole.used == of_population.height else whole
 
 
-def _series(
-    scopes: Mapping[str, Scope], kpis: Collection[str], rows: Sequence[Row], *, detail: bool
-) -> Iterator[Series]:
-    scope = next(iter(scopes.values()))
-    if "tickets_created" in kpis:
-        yield from load(scope, detail=detail)
-    if detail:
-        yield from curves(scopes, kpis)
-    if (AGENT,) in scope.breakdowns:
-        yield from agents(rows, scope)
+def _series(scopes: Mapping[str, Scope], kpis: Collection[str], *, detail: bool) -> list[Series]:
+    """The series that are made of tickets: the load of work, and the shares by time."""
+    by_hour = load(next(iter(scopes.values())), detail=detail) if "tickets_created" in kpis else ()
+    return [*by_hour, *(curves(scopes, kpis) if detail else ())]
 
 
-def _rows(metric: Metric, scope: Scope, seen: View, beyond: str | None) -> Iterator[Row]:
+def _table(scope: Scope, rows: Sequence[Row]) -> Iterable[Series]:
+    """The table of agents, which is made of rows."""
+    return agents(rows, scope) if (AGENT,) in scope.breakdowns else ()
+
+
+def _rows(metric: Metric, scope: Scope, seen: View, beyond: str | None) -> list[Row]:
     """The rows of a KPI; of a breakdown that the export cannot show one row that says why."""
     clock = "calendar" if metric.unit == "s" else None
     if beyond is not None and not isinstance(metric.measure, Figures):
-        yield from absent(scope.frame(metric, metric.dated_by), (beyond,), clock=clock)
-        return
+        return list(absent(scope.frame(metric, metric.dated_by), (beyond,), clock=clock))
     missing = seen.missing(metric)
     silent = {*missing, *(() if metric.name in TABLE else seen.beside)}
     shown = tuple(dims for dims in scope.breakdowns if dims not in silent)
     measured = _MEASURES[type(metric.measure)](metric, replace(scope, breakdowns=shown))
     rows = list(seen_only(metric, measured, scope))
-    yield from rows
-    if any(row.state not in (State.not_observed, State.needs_answer) for row in rows):
-        frame = scope.frame(metric, rows[0].attribution)
-        for dims, why in missing.items():
-            if dims not in seen.beside:
-                group: dict[str, str | None] = dict.fromkeys(dims)
-                yield frame.row(metric.stats[0], group, n=0, state=State.not_observed, reason=(why,), clock=clock)
+    if all(row.state in (State.not_observed, State.needs_answer) for row in rows):
+        return rows
+    frame, absence = scope.frame(metric, rows[0].attribution), {"state": State.not_observed, "clock": clock}
+    for dims, why in missing.items():
+        if dims not in seen.beside:
+            rows.append(frame.row(metric.stats[0], dict.fromkeys(dims), n=0, reason=(why,), **absence))
+    return rows
 
 
 def _beyond(scope: Scope) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Required, TypedDict
 
@@ -20,9 +19,9 @@ from supportkpi.engine.statistics.restricted import Mean, restricted_means
 from supportkpi.engine.statistics.survival import Median, medians
 from supportkpi.metrics import Count, Distribution, Metric, Rate
 from supportkpi.report import RMST_DAYS, Row
+from supportkpi.workers import workers
 
 _IN_POPULATION = pl.col("exclusion").is_null()
-_WORKERS = 2
 _HORIZON = RMST_DAYS * 86_400
 _TOO_YOUNG = f"the oldest open ticket has been open for less than {RMST_DAYS} days"
 _CLUSTERED_FROM = 0.10  # share of observations from clusters of two or more, above which the correction is on
@@ -79,7 +78,7 @@ def _clocked(
     # A week of the wall clock is none of working hours, and the export's own figures have no open tickets.
     stats = [stat for stat in frame.metric.stats if stat != "rmst" or (clock == "calendar" and not given)]
     grouped = [scope.groups("tickets", scope.tickets, dated, dims) for dims in scope.breakdowns]
-    with ThreadPoolExecutor(max_workers=_WORKERS) as pool:  # the sorts of one breakdown leave cores idle
+    with workers() as pool:  # the sorts of one breakdown leave cores idle
         measured = list(pool.map(lambda groups: _spread(observed, groups, scope.settings.conf, stats), grouped))
     for dims, groups, spread in zip(scope.breakdowns, grouped, measured, strict=True):
         for code, label in enumerate(groups.labels):
