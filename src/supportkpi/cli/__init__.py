@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from pathlib import Path
@@ -52,6 +53,7 @@ def _root(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with its code."""
+    gc.disable()  # a run ends before its cycles are worth a walk over all its rows; frames go with their last reference
     if isinstance(sys.stdout, io.TextIOWrapper):  # a console of Windows may not know every letter of the help
         sys.stdout.reconfigure(errors="replace")
     sys.exit(run(arguments))
