@@ -134,7 +134,7 @@ def marked(answers: pl.DataFrame, options: Csat) -> Answers:
     # A score off the scale is no answer, so it never takes the place of one; it stays beside them to be counted.
     valid = _one_each(graded.filter("_valid"), "ticket_id", options.duplicates)
     every = pl.concat([valid, graded.filter(~pl.col("_valid"))])
-    return Answers(every=every, scale=bounds, reasons=_thresholdnothing_to_say(threshold, valid, bounds))
+    return Answers(every=every, scale=bounds, reasons=_threshold_unsaid(threshold, valid, bounds))
 
 
 def _graded(every: pl.DataFrame, bounds: Scale, threshold: float) -> pl.DataFrame:
@@ -149,7 +149,7 @@ def _graded(every: pl.DataFrame, bounds: Scale, threshold: float) -> pl.DataFram
     )
 
 
-def _thresholdnothing_to_say(threshold: float | None, valid: pl.DataFrame, bounds: Scale) -> tuple[str, ...]:
+def _threshold_unsaid(threshold: float | None, valid: pl.DataFrame, bounds: Scale) -> tuple[str, ...]:
     """What the user must say before "satisfied" means anything on this scale."""
     if threshold is None:
         return (_both_readings(valid, bounds),)
