@@ -14,6 +14,7 @@ from supportkpi.engine.measure import measure
 from supportkpi.engine.statistics.incidence import incidence
 from supportkpi.engine.statistics.ordered import ordered
 from supportkpi.engine.statistics.restricted import restricted_means
+from supportkpi.engine.statistics.solve import solved
 from supportkpi.engine.statistics.survival import medians
 from supportkpi.facts import fold
 from supportkpi.schema import EVENTS, SURVEYS, TICKETS, Dataset, Log, check
@@ -49,11 +50,12 @@ def test_times_that_open_tickets_belong_to(case):
     """Ends and censored ones, in days: the median, the share that is left, the mean within the first days, the ends."""
     seen, options, found = case["input"]["observations"], case["options"], {}
     if "cause" in options:
+        times = [float(one["time"]) for one in seen]
         ends = [None if one["cause"] == 0 else one["cause"] == options["cause"] for one in seen]
-        curve = incidence(pl.DataFrame({"s": [float(one["time"]) for one in seen], "solved": ends}), [4.0], 0.95)
-        alone = incidence(
-            pl.DataFrame({"s": [float(one["time"]) for one in seen], "solved": [e or None for e in ends]}), [4.0], 0.95
-        )
+        kinds = {"s": pl.Float64, "solved": pl.Boolean}
+        curve = incidence(pl.DataFrame({"s": times, "solved": ends}, schema=kinds), [max(times)], 0.95)
+        bare = pl.DataFrame({"s": times, "solved": [end or None for end in ends]}, schema=kinds)
+        alone = incidence(bare, [max(times)], 0.95)
         found |= {"aalen_johansen": curve[0].share, "one_minus_km": alone[0].share}
     else:
         rows = [(0, float(one["time"]), one["event"] == 1) for one in seen]
@@ -61,9 +63,12 @@ def test_times_that_open_tickets_belong_to(case):
         durations = ordered(frame)
         ended = frame.filter("ended")["s"]
         last = frame.select(pl.col("s").max()).item()
-        known = incidence(frame.select("s", solved=pl.when("ended").then(True)), [5.0, last], 0.95)
+        asked = {name: float(name[1:]) for name in case["expected"] if name[1:].isdigit()} | {"S_last": last}
+        known = incidence(frame.select("s", solved=pl.when("ended").then(True)), list(asked.values()), 0.95)
+        found |= {name: 1 - at.share for name, at in zip(asked, known, strict=True)}
         found |= {"km_median": medians(durations, 0.95)[0][0], "naive_median": ended.median()}
-        found |= {"S5": 1 - known[0].share, "S_last": 1 - known[1].share}
+        if options.get("p", 0.5) != 0.5:
+            found |= {"km_quantile": solved(frame, options["p"])[0].value}
         found |= {"rmst": restricted_means(durations, options["tau"], 0.95)[0][0]} if "tau" in options else {}
     assert set(case["expected"]) <= set(found)
     approve(case, found)
