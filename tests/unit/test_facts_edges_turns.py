@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from test_facts import END, NOTHING, born, frame, hour, log, one, ratings, says, turns, wide
+from test_facts import END, NOTHING, born, frame, hour, log, ratings, says, turns, wide
 from test_facts_edges_people import by
 from test_facts_edges_ties import CREATED, facts, solution, stamped
 from test_facts_hands import goes
@@ -15,7 +15,7 @@ from supportkpi.decisions import Escalation, Fcr, NextResponse, Settings
 from supportkpi.facts import fold, newest
 from supportkpi.facts.agents import acts, owners
 from supportkpi.facts.returns import COLUMNS
-from supportkpi.schema import SERIES, SURVEYS, Actor, Dataset, Extent, Kind, Log, Sight, Stamp
+from supportkpi.schema import SERIES, Actor, Dataset, Extent, Kind, Sight, Stamp
 
 HOUR = 3600.0
 DAY = 24.0
@@ -289,9 +289,5 @@ def test_the_first_contact_of_a_ticket_by_a_rule_of_its_own_needs_nothing_of_oth
     one_agent = [born(), by(says(1, "agent"), "ann"), by(says(2, "agent"), "ann"), turns(3, "solved")]
     two = [born(), by(says(1, "agent"), "ann"), by(says(2, "agent"), "bob"), turns(3, "solved")]
     nobody = [born(), turns(3, "solved")]
-    assert facts(log(one_agent, two, nobody), "is_first_contact", Settings(fcr=Fcr(preset="intercom"))) == [
-        True,
-        False,
-        False,
-    ]
-    assert one(log(one_agent), Settings(fcr=Fcr(preset="intercom")))["is_first_contact"] is True
+    data = log(one_agent, two, nobody)
+    assert facts(data, "is_first_contact", Settings(fcr=Fcr(preset="intercom"))) == [True, False, False]
