@@ -39,6 +39,7 @@ def confidence(dataset: Dataset, column: str) -> str:
         ("Erstellt am", "created_at"),
         ("Date de création", "created_at"),
         ("№ заявки", "ticket_id"),
+        ("No", "ticket_id"),
         ("CaseNumber", "ticket_id"),
         ("Vorgangsnummer", "ticket_id"),
         ("Дата решения", "solved_at"),

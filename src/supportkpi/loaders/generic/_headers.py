@@ -310,21 +310,27 @@ def synonyms() -> Synonyms:
     fields = page["fields"]
     joints = frozenset(folded(page["joints"]).split())
     missed = page["negated"]
-    names = _inverted({name: [*entry["names"], *missed.get(name, ())] for name, entry in fields.items()})
-    negated = {name: frozenset(folded(str(one)) for one in listed) for name, listed in missed.items()}
+    names = _inverted(
+        {name: [*_parted(entry["names"]), *_parted(missed.get(name, ""))] for name, entry in fields.items()}
+    )
     return Synonyms(
         names=names,
         vocabulary=_vocabulary(names, page["noise"]),
         unjointed=_without(joints, names),
         joints=joints,
-        weak=_inverted({name: entry.get("weak", ()) for name, entry in fields.items()}),
+        weak=_inverted({name: _parted(entry.get("weak", "")) for name, entry in fields.items()}),
         noise=frozenset(folded(page["noise"]).split()),
         tails=frozenset(folded(page["tails"]).split()),
-        text=frozenset(folded(str(name)) for name in page["never"]["text"]),
-        log=frozenset(folded(str(name)) for name in page["never"]["log"]),
-        negated=negated,
-        figures={role: frozenset(folded(str(name)) for name in names) for role, names in page["series"].items()},
+        text=frozenset(_parted(page["never"]["text"])),
+        log=frozenset(_parted(page["never"]["log"])),
+        negated={name: frozenset(_parted(listed)) for name, listed in missed.items()},
+        figures={role: frozenset(_parted(listed)) for role, listed in page["series"].items()},
     )
+
+
+def _parted(text: str) -> list[str]:
+    """The names of a text with commas between them, folded."""
+    return [folded(name.strip()) for name in text.split(",") if name.strip()]
 
 
 _JOINED = frozenset(("at", "by", "on", "of", "id", "is", "no", "sr", "to", "in", "dt"))
@@ -347,18 +353,18 @@ def _without(
     """The names of several words by what they are made of."""
     found: dict[tuple[str, ...], tuple[tuple[str, int], ...]] = {}
     for text, fields in names.items():
-        words = _bag(_AND_TIME.sub(" ", text), joints)
+        words = _bag(_AND_TIME.sub(" ", text), joints) if " " in text else ()
         if len(words) > 1:
             known = found.get(words, ())
             found[words] = (*known, *(one for one in fields if one[0] not in (name for name, _ in known)))
     return found
 
 
-def _inverted(lists: Mapping[str, Sequence[object]]) -> dict[str, tuple[tuple[str, int], ...]]:
+def _inverted(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[tuple[str, int], ...]]:
     found: dict[str, tuple[tuple[str, int], ...]] = {}
     for field, names in lists.items():
         for place, name in enumerate(names):
-            text = folded(str(name))
-            if field not in (known for known, _ in found.get(text, ())):
-                found[text] = (*found.get(text, ()), (field, place))
+            known = found.get(name, ())
+            if all(field != other for other, _ in known):
+                found[name] = (*known, (field, place))
     return found
