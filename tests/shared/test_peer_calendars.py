@@ -17,10 +17,11 @@ INSTANT = pl.Datetime("us", "UTC")
 pytestmark = [pytest.mark.shared, pytest.mark.skipif(not PEERS.is_dir(), reason="the reference cases are not here")]
 
 
-def cases(name: str) -> list[object]:
+def cases(name: str, *, agreeing: bool | None = True) -> list[object]:
+    """Cases that hold; None: those that the reference has nothing to say about."""
     path = PEERS / f"{name}.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    return [pytest.param(case, id=case["id"]) for case in map(json.loads, lines) if case["oracle_agrees"]]
+    return [pytest.param(case, id=case["id"]) for case in map(json.loads, lines) if case["oracle_agrees"] is agreeing]
 
 
 def calendar(given: dict) -> Calendar:
