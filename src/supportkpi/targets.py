@@ -15,8 +15,9 @@ from supportkpi.errors import DurationWrong, OptionWrong, TargetWrong
 Stretch = Literal["day", "week", "month", "quarter", "year"]
 CLOCKS = ("business", "calendar")
 
-_KEY = re.compile(r"(?P<kpi>\w+)(?:\.(?P<stat>\w+?))??(?:\.(?P<clock>business|calendar))?")
-_OPERATOR = re.compile(r"(<=|=<|≤|⩽|>=|=>|≥|⩾|==|=|<|>)\s*")
+# Patterns that few runs ask are texts: re compiles each when it is first used, and keeps it.
+_KEY = r"(?P<kpi>\w+)(?:\.(?P<stat>\w+?))??(?:\.(?P<clock>business|calendar))?"
+_OPERATOR = r"(<=|=<|≤|⩽|>=|=>|≥|⩾|==|=|<|>)\s*"
 _OPERATORS: Mapping[str, Operator] = {
     **dict.fromkeys(("<=", "=<", "≤", "⩽"), "<="),
     **dict.fromkeys((">=", "=>", "≥", "⩾"), ">="),
@@ -47,16 +48,16 @@ SIGNS: Mapping[str, str] = {
 """Signs and short words of currencies, and their codes."""
 _CURRENCY = rf"[A-Za-z]{{3}}|{'|'.join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))}"
 _AMOUNT = r"[-+]?\d[\d .,]*|[-+]?[.,]\d+"
-_MONEY = re.compile(rf"(?:(?P<before>{_CURRENCY})\s*)?(?P<number>{_AMOUNT})(?:\s*(?P<after>{_CURRENCY}))?")
+_MONEY = rf"(?:(?P<before>{_CURRENCY})\s*)?(?P<number>{_AMOUNT})(?:\s*(?P<after>{_CURRENCY}))?"
 _THINGS = (
     r"tickets?|pcs\.?|items?|articles?|updates?|visits?|customers?|clients?|users?|replies|шт\.?|раза?|заяв(?:ок|ки|ка)"
     r"|обращени[йея]|стат(?:ей|ьи|ья)|обновлени[йея]|клиент(?:ов|а)?|пользовател(?:ей|я|ь)|ответ(?:ов|а)?"
 )
-_PIECES = re.compile(rf"(?P<number>{_AMOUNT})\s*(?:{_THINGS})?")
-_POINTS = re.compile(rf"(?P<number>{_AMOUNT})\s*(?:%|points?|pts?\.?|п\.?|пунктов|баллов)?")
-_SCORE = re.compile(rf"(?P<number>{_AMOUNT})")
-_DAYS = re.compile(rf"(?P<number>{_AMOUNT})\s*(?:d|days?|дн\.?|дня|дней)?")
-_PER = re.compile(r"\s*(?:/|\bper\b|\ban?\b|\beach\b|\bв\b|\bза\b)\s*(?P<stretch>[^\W\d_]+)\.?$")
+_PIECES = rf"(?P<number>{_AMOUNT})\s*(?:{_THINGS})?"
+_POINTS = rf"(?P<number>{_AMOUNT})\s*(?:%|points?|pts?\.?|п\.?|пунктов|баллов)?"
+_SCORE = rf"(?P<number>{_AMOUNT})"
+_DAYS = rf"(?P<number>{_AMOUNT})\s*(?:d|days?|дн\.?|дня|дней)?"
+_PER = r"\s*(?:/|\bper\b|\ban?\b|\beach\b|\bв\b|\bза\b)\s*(?P<stretch>[^\W\d_]+)\.?$"
 
 Value = tuple[float, str | None]  # in the KPI's unit, and the currency
 
@@ -86,7 +87,7 @@ def split_key(key: str) -> tuple[str, str | None, str | None]:
     Raises:
         TargetWrong: the key has another shape.
     """
-    found = _KEY.fullmatch(key.strip())
+    found = re.fullmatch(_KEY, key.strip())
     if found is None:
         raise TargetWrong(f'"{key}" names no KPI', hint="write KPI, KPI.STAT, KPI.CLOCK or KPI.STAT.CLOCK")
     return found["kpi"], found["stat"], found["clock"]
@@ -112,7 +113,7 @@ def _plain(text: str) -> str:
 
 def _split_operator(key: str, plain: str, direction: str) -> tuple[Operator, str]:
     """The operator, written or by the KPI's direction, and what follows it."""
-    if found := _OPERATOR.match(plain):
+    if found := re.match(_OPERATOR, plain):
         return _OPERATORS[found[1]], plain[found.end() :]
     if direction in _DIRECTIONS:
         return _DIRECTIONS[direction], plain
@@ -122,7 +123,7 @@ def _split_operator(key: str, plain: str, direction: str) -> tuple[Operator, str
 
 def _split_per(rest: str, unit: str) -> tuple[str, Stretch | None]:
     """What stands before ``/month``, and the stretch; only counts and money are per anything."""
-    found = _PER.search(rest) if unit in _ADDED_UP else None
+    found = re.search(_PER, rest) if unit in _ADDED_UP else None
     if found is None or found["stretch"].casefold() not in _STRETCHES:
         return rest, None
     return rest[: found.start()], _STRETCHES[found["stretch"].casefold()]
@@ -168,7 +169,7 @@ def _share(rest: str) -> Value:
 
 
 def _points(rest: str) -> Value:
-    found = _POINTS.fullmatch(rest)
+    found = re.fullmatch(_POINTS, rest)
     if found is None:
         raise _Unread("is no number of points")
     points = _number(found["number"])
@@ -178,7 +179,7 @@ def _points(rest: str) -> Value:
 
 
 def _money(rest: str) -> Value:
-    found = _MONEY.fullmatch(rest)
+    found = re.fullmatch(_MONEY, rest)
     if found is None or (found["before"] and found["after"]):
         raise _Unread("is no amount of money")
     code = found["before"] or found["after"]
@@ -186,21 +187,21 @@ def _money(rest: str) -> Value:
 
 
 def _counted(rest: str) -> Value:
-    found = _PIECES.fullmatch(rest)
+    found = re.fullmatch(_PIECES, rest)
     if found is None:
         raise _Unread("is no count")
     return _number(found["number"], grouped=True), None
 
 
 def _scored(rest: str) -> Value:
-    found = _SCORE.fullmatch(rest)
+    found = re.fullmatch(_SCORE, rest)
     if found is None:
         raise _Unread("is no number")
     return _number(found["number"]), None
 
 
 def _aged(rest: str) -> Value:
-    if found := _DAYS.fullmatch(rest):
+    if found := re.fullmatch(_DAYS, rest):
         return _number(found["number"]), None
     return _duration(rest)[0] / durations.DAY, None
 

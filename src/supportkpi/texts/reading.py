@@ -27,7 +27,8 @@ _Valued = yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent
 
 # The parser written in C is ten times faster and gives the same events; it is not there on every platform.
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+"""A text: it takes long to compile, and few runs read a file of the user's."""
 _INT = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: Mapping[str, Scalar] = {
@@ -130,7 +131,7 @@ def load(text: str, *, path: str | None = None, faults: Faults = CONFIG) -> Node
     if len(text.encode("utf-8", "surrogatepass")) > LIMIT_BYTES:
         raise faults.broken(f"the file is larger than {LIMIT_BYTES // 1024} KiB", where=Where(path=path))
     source = _Source(text=text, path=path, faults=faults)
-    if forbidden := _FORBIDDEN.search(text):
+    if forbidden := re.search(_FORBIDDEN, text):
         line = text.count("\n", 0, forbidden.start())
         column = forbidden.start() - (text.rfind("\n", 0, forbidden.start()) + 1)
         source.refuse(f"a character is not allowed here: U+{ord(forbidden.group()):04X}", line, column)

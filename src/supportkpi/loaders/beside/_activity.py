@@ -21,14 +21,15 @@ from supportkpi.loaders.wide._wide import Ask, told_part
 
 NO_CUSTOMER, NO_DATE = "no_customer", "no_date"
 _AT = "created_at"
-_DEEDS = re.compile(
+# Patterns that few runs ask are texts: re compiles each when it is first used, and keeps it.
+_DEEDS = (
     r"\b(?:orders?|purchas\w*|log ?ins?|sign ?ins?|sessions?|visits?|visited|payments?|paid|invoices?|transactions?"
     r"|checkouts?|activit\w+|active|заказ\w*|покуп\w*|вход\w*|визит\w*|оплат\w*|платеж\w*|сесси\w*"
     r"|pedidos?|compras?|accesos?|acessos?|sesion\w*|visitas?|pagos?|bestell\w*|kauf\w*|anmeld\w*|besuch\w*|zahlung\w*"
     r"|commandes?|achats?|connexions?|visites?|paiements?)\b"
 )
 """Words of what a customer does without asking for help."""
-_LAST = re.compile(r"\b(?:last|latest|first|previous|последн\w*|перв\w*|ultim\w+|letzt\w+|derniere?)\b")
+_LAST = r"\b(?:last|latest|first|previous|последн\w*|перв\w*|ultim\w+|letzt\w+|derniere?)\b"
 """Words of a date that is one among many: of a row a customer, not of a row a deed."""
 _OF_TICKETS = frozenset(
     (
@@ -131,14 +132,14 @@ def _columns(sample: Sample, said: Mapping[str, str]) -> tuple[str, str] | None:
 
 def _of_deed(dated: list[str]) -> str | None:
     """The one date, or the one that a word of a deed stands before; no last or first one of many."""
-    each = [column for column in dated if not _LAST.search(folded(column))]
+    each = [column for column in dated if not re.search(_LAST, folded(column))]
     named = each if len(dated) == 1 else [column for column in each if is_deed(column)]
     return named[0] if named else None
 
 
 def is_deed(header: str) -> bool:
     """Whether a header speaks of what a customer does."""
-    return bool(_DEEDS.search(folded(header)))
+    return bool(re.search(_DEEDS, folded(header)))
 
 
 def _is_dated(column: str, sample: Sample) -> bool:

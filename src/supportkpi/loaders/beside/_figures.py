@@ -27,16 +27,16 @@ _WORDS: Mapping[str, str] = {
 }
 _MONEY = re.compile("|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True) if not word.isalpha()))
 _IN_CELL = r"(?i)^\s*([a-z]{3}|[€$£₽₴₸₹])\s*|\s*([a-z]{3}|[€$£₽₴₸₹]|руб\.?|р\.|рублей|евро|тенге|долл\.?)\s*$"
-_SHARE = re.compile(
+# Patterns that few runs ask are texts: re compiles each when it is first used, and keeps it.
+_SHARE = (
     r"rate|share|percent|ratio|retention|churn|conversion|доля|процент|удержани|отток|конверси|tasa|taxa|quote|taux|%"
 )
-_POINTS = re.compile(r"\bnps\b|net promoter|лояльност")
-_SCORE = re.compile(
-    r"\bcsat\b|\bces\b|score|rating|average|\bavg\b|\bmean\b|median|index|средн|балл|рейтинг|оценк|индекс|медиан"
-)
-_TIME = re.compile(r"\btime\b|duration|время|длительност|tiempo|tempo|zeit|temps|\bfrt\b|\baht\b|\brt\b")
-_COST = re.compile(
-    r"\bcosts?\b|expens|payroll|salar|расход|затрат|стоимост|зарплат|бюджет|\bamount\b|\bсумма\b|betrag|montant|importe|\bmonto\b|gasto|custo|kosten|depense"
+_POINTS = r"\bnps\b|net promoter|лояльност"
+_SCORE = r"\bcsat\b|\bces\b|score|rating|average|\bavg\b|\bmean\b|median|index|средн|балл|рейтинг|оценк|индекс|медиан"
+_TIME = r"\btime\b|duration|время|длительност|tiempo|tempo|zeit|temps|\bfrt\b|\baht\b|\brt\b"
+_COST = (
+    r"\bcosts?\b|expens|payroll|salar|расход|затрат|стоимост|зарплат|бюджет|\bamount\b|\bсумма\b|betrag|montant|importe"
+    r"|\bmonto\b|gasto|custo|kosten|depense"
 )
 _UNITS: Mapping[str, tuple[str, ...]] = {
     "ratio": ("%", "percent", "pct", "процент", "проценты", "процентов", "share", "доля", "ratio"),
@@ -118,16 +118,18 @@ def _worded(word: str, values: pl.Series) -> Unit | None:
 
 def _named(name: str, values: pl.Series) -> Unit:
     """What a name alone says; a figure that is not known to be anything else is a count."""
-    if _POINTS.search(name):
+    if re.search(_POINTS, name):
         return Unit(name="points", said="its name")
-    if _COST.search(name):
+    if re.search(_COST, name):
         return Unit(name="money", said="its name")
-    if _TIME.search(name) and (found := next((SECONDS[word] for word in name.split()[::-1] if word in SECONDS), None)):
+    if re.search(_TIME, name) and (
+        found := next((SECONDS[word] for word in name.split()[::-1] if word in SECONDS), None)
+    ):
         return Unit(name="s", factor=found, said="its name")
     low, high = values.min(), values.max()
-    if isinstance(low, float) and isinstance(high, float) and low >= 0 and high <= 100 and _SHARE.search(name):
+    if isinstance(low, float) and isinstance(high, float) and low >= 0 and high <= 100 and re.search(_SHARE, name):
         return _share(values, "its name", percent=high > 1)
-    return Unit(name="score", said="its name") if _SCORE.search(name) else Unit(name="count", said="nothing else")
+    return Unit(name="score", said="its name") if re.search(_SCORE, name) else Unit(name="count", said="nothing else")
 
 
 def _share(values: pl.Series, said: str, *, percent: bool) -> Unit:

@@ -50,10 +50,11 @@ _OWN = frozenset(
     )
 )
 """What may stand in a column that somebody has added to an export: an instant or a verdict, never a person."""
-_OF_CALLS = re.compile(
+# Patterns that few runs ask are texts: re compiles each when it is first used, and keeps it.
+_OF_CALLS = (
     r"^(?:call|звонок|вызов)\b|\b(?:caller|wait time|ring(?:ing)? time|ivr|disposition|звонивш\w+|hangup|extension)\b"
 )
-_BARE = re.compile(
+_BARE = (
     r"(?:duration|dauer|duracion|duracao|duree|длительность|продолжительность)"
     r"(?: (?:s|sec|secs|seconds|min|mins|minutes|h|hours|сек|мин|ч|in \w+))?"
 )
@@ -69,11 +70,11 @@ _STEM, _FEW, _FULL, _MOST = 5, 0.2, 0.9, 1.5
 """Letters that cases and numbers leave alone; shares of names with digits, of names with an id, ids a name."""
 _NEAR = 15.0
 """How much worse a header may be whose words are understood."""
-_RATING_WORDS = re.compile(
+_RATING_WORDS = (
     r"rat(?:ed|ing)|satisf|survey|feedback|csat|nps|ces|оцен|опрос|valora|avalia|pesquisa|bewert|umfrage|enqu"
 )
 _SURVEY_IDS = frozenset(("survey id", "response id", "respondent id", "collector id", "questionnaire id"))
-_BUSINESS = re.compile(r"business|working|office|рабоч|habil|util|geschaft|arbeits|ouvr")
+_BUSINESS = r"business|working|office|рабоч|habil|util|geschaft|arbeits|ouvr"
 _COMPANIES = frozenset(("клиент", "заказчик", "client", "customer", "cliente", "kunde", "account"))
 _PERSONS = frozenset(
     (
@@ -200,7 +201,7 @@ def bids_on(sample: Sample, taken: Mapping[str, str]) -> list[Bid]:
     """Every field that a header might stand for, the best first; none of ``taken``."""
     names = synonyms()
     bids = []
-    calls = any(_OF_CALLS.search(folded(column)) for column in sample.table.columns)
+    calls = any(re.search(_OF_CALLS, folded(column)) for column in sample.table.columns)
     for place, column in enumerate(sample.table.columns):
         if column in taken.values():
             continue
@@ -225,11 +226,11 @@ def _matches(names: Synonyms, column: str, question: str | None) -> dict[str, fl
 
 
 def _of_the_call(field: str, column: str) -> str:
-    return "given_handle_s" if field == "given_resolution_s" and _BARE.fullmatch(folded(column)) else field
+    return "given_handle_s" if field == "given_resolution_s" and re.fullmatch(_BARE, folded(column)) else field
 
 
 def _on_clock(field: str, column: str) -> str:
-    if FIELDS[field].sort is Sort.span and _BUSINESS.search(folded(column)):
+    if FIELDS[field].sort is Sort.span and re.search(_BUSINESS, folded(column)):
         return span_field(field, "business")
     return field
 
@@ -358,7 +359,7 @@ def _confidence(score: float, found: Check) -> str:
 
 def _suits_tickets(bid: Bid) -> bool:
     """Beside tickets a date is the rating's only when its header says so."""
-    return bid.field not in ("rated_at", "offered_at") or bool(_RATING_WORDS.search(folded(bid.column)))
+    return bid.field not in ("rated_at", "offered_at") or bool(re.search(_RATING_WORDS, folded(bid.column)))
 
 
 def _suits_answers(bid: Bid) -> bool:

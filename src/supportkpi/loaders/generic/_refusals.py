@@ -15,12 +15,13 @@ from supportkpi.loaders.mapping._fields import Sort
 from supportkpi.loaders.wide._sample import Sample
 
 _LIVE_WORDS = frozenset(("status", "priority", "channel", "assignee_id"))
-_AVERAGE = re.compile(r"(?:avg|average|mean|median|средн(?:ее|яя|ий)|media|durchschnitt\w*|moyenne) \w")
+# Patterns that few runs ask are texts: re compiles each when it is first used, and keeps it.
+_AVERAGE = r"(?:avg|average|mean|median|средн(?:ее|яя|ий)|media|durchschnitt\w*|moyenne) \w"
 """Headers of reports that sum up tickets by agent, day or inbox."""
 _CODE = r"^(?:(?:\p{L}{1,12}[-_ #/:]?)?#?\d{1,18}|[\da-fA-F-]{8,40}|[\dA-Za-z]{12,20})$"
 """Numbers, ISS-17, keys of databases."""
 _DATE = r"^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}"
-_AMOUNT = re.compile(
+_AMOUNT = (
     r"\b(?:price|amount|cost|sum|total|count|qty|quantity|rate|score|age|year|percent|share|balance|salary|revenue"
     r"|цена|сумма|стоимость|итого|количество|возраст|год|процент|доля|остаток"
     r"|precio|importe|total|cantidad|preco|preço|valor|preis|betrag|summe|anzahl|menge|prix|montant|nombre)\b"
@@ -45,7 +46,7 @@ def listed(columns: Sequence[str]) -> str:
 
 def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:
     """The error about a table in which nothing was found, with the line that would settle it."""
-    average = next((column for column in sample.table.columns if _AVERAGE.match(folded(column))), None)
+    average = next((column for column in sample.table.columns if re.match(_AVERAGE, folded(column))), None)
     if average is not None:
         return NotRecognised(
             f"each row sums up many tickets ({average!r}), and there is no column of tickets",
@@ -69,7 +70,7 @@ def like_ids(sample: Sample, columns: Sequence[str]) -> list[str]:
         words = sample.words(column).drop_nulls()
         if words.str.contains(_CODE).all() and not words.str.contains(_DATE).any():
             found.append(column)
-    return [column for column in found if not _AMOUNT.search(folded(column))]
+    return [column for column in found if not re.search(_AMOUNT, folded(column))]
 
 
 def refuse_silent(plan: Plan, sample: Sample) -> None:

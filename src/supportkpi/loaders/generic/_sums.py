@@ -21,21 +21,18 @@ _FATE = (
     r"|taken|inbound|outbound|incoming|lost"
     r"|принят\w*|решен\w*|закрыт\w*|поступи\w*|пропущен\w*|обработан\w*|создан\w*|отвечен\w*|потерян\w*)"
 )
-_COUNT = re.compile(
+# Patterns that few runs ask are texts: re compiles each when it is first used, and keeps it.
+_COUNT = (
     rf"^(?:(?:total |all |number of |no of |# |count of |num |n )*{_MANY} {_FATE}|{_FATE} {_MANY}"
     rf"|(?:total|number of|no of|# of|count of|кол во|количество|число|всего) {_MANY}|{_FATE}|{_MANY})"
     r"(?: (?:count|total|всего|шт))?$"
 )
-_FIGURE = re.compile(
+_FIGURE = (
     r"\b(?:avg|average|mean|median|asa|aht|acw|средн\w*|rate|service level|occupancy|adherence"
     r"|utili[sz]ation|media|promedio|durchschnitt\w*|moyenne)\b|%"
 )
-_AVERAGE = re.compile(
-    r"\b(?:avg|average|mean|median|средн\w*|медиан\w*|media|mediana|promedio|durchschnitt\w*|moyenne)\b"
-)
-_INTERVAL = re.compile(
-    r"\b(?:interval|half hour|time slot|slot|hour of day|интервал\w*|получас\w*|intervalo|intervall)\b"
-)
+_AVERAGE = r"\b(?:avg|average|mean|median|средн\w*|медиан\w*|media|mediana|promedio|durchschnitt\w*|moyenne)\b"
+_INTERVAL = r"\b(?:interval|half hour|time slot|slot|hour of day|интервал\w*|получас\w*|intervalo|intervall)\b"
 _ENOUGH = 3
 """Counts of things from which on a row is taken for a sum; a rate beside them counts for one, averages for two."""
 _MOST = 30_000
@@ -47,9 +44,9 @@ _CLOCK = rf"^{_HOUR}(?:\s*(?:[-–—]|to|до)\s*{_HOUR})?$"
 def sums_up(sample: Sample) -> bool:
     """Whether the headers are those of counts and averages, and their cells numbers."""
     columns = sample.table.columns
-    counts = [column for column in columns if _COUNT.search(folded(column)) and _is_counted(sample, column)]
-    figures = [column for column in columns if column not in counts and _FIGURE.search(folded(column))]
-    averages = [column for column in figures if _AVERAGE.search(folded(column))]
+    counts = [column for column in columns if re.search(_COUNT, folded(column)) and _is_counted(sample, column)]
+    figures = [column for column in columns if column not in counts and re.search(_FIGURE, folded(column))]
+    averages = [column for column in figures if re.search(_AVERAGE, folded(column))]
     return bool(counts) and len(counts) + max(bool(figures), min(len(averages), 2)) >= _ENOUGH
 
 
@@ -65,7 +62,7 @@ def intervals(sample: Sample, columns: Sequence[str]) -> str | None:
     """The column of half-hours or hours among these, None where there is none."""
     for column in columns:
         present = sample.words(column).drop_nulls()
-        if len(present) and (_INTERVAL.search(folded(column)) or present.str.contains(_CLOCK).all()):
+        if len(present) and (re.search(_INTERVAL, folded(column)) or present.str.contains(_CLOCK).all()):
             return column
     return None
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 
 from supportkpi.loaders.values._date_words import MONTHS
@@ -77,29 +78,33 @@ def _whole_year(found: re.Match[str]) -> Stretch | None:
 
 
 _MIDNIGHT = r"(?:[T\s]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?)?"
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Stretch | None]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), make)
-    for pattern, make in (
-        (rf"{_Y}-(?P<m>\d\d?)-(?P<d>\d\d?){_MIDNIGHT}", _day),
-        (rf"{_Y}[./](?P<m>\d\d?)[./](?P<d>\d\d?){_MIDNIGHT}", _day),
-        (rf"(?P<d>\d\d?)\.(?P<m>\d\d?)\.{_Y}{_MIDNIGHT}", _day),
-        (rf"{_Y}[-./\s]?(?P<m>\d\d)", _month),
-        (rf"{_Y}[-./](?P<m>\d)", _month),
-        (rf"{_Y}\s?[-.]?m(?P<m>\d\d?)", _month),
-        (rf"(?P<m>\d\d?)[-./]{_Y}{_YEAR_WORD}", _month),
-        (rf"(?P<w>[^\W\d_]{{3,}})\.?{_SEP}(?P<y>(?:19|20)?\d\d){_YEAR_WORD}", _named),
-        (rf"{_Y}{_YEAR_WORD},?{_SEP}(?P<w>[^\W\d_]{{3,}})\.?", _named),
-        (rf"{_Y}{_SEP}{_QUARTER}{_SEP}{_QN}", _quarter),
-        (rf"{_QUARTER}{_SEP}{_QN}{_SEP}{_Y}{_YEAR_WORD}", _quarter),
-        (rf"{_QN}{_SEP}{_QUARTER}{_SEP}{_Y}{_YEAR_WORD}", _quarter),
-        (rf"{_Y}{_SEP}h(?P<h>[12])", _half),
-        (rf"h(?P<h>[12]){_SEP}{_Y}", _half),
-        (rf"{_Y}{_SEP}(?:w|wk|week|kw|нед\.?|неделя)\s*(?P<n>\d\d?)", _week),
-        (rf"(?:w|wk|week|kw|нед\.?|неделя)\s*(?P<n>\d\d?){_SEP}{_Y}{_YEAR_WORD}", _week),
-        (rf"{_Y}{_YEAR_WORD}", _whole_year),
-    )
+_FORMS: tuple[tuple[str, Callable[[re.Match[str]], Stretch | None]], ...] = (
+    (rf"{_Y}-(?P<m>\d\d?)-(?P<d>\d\d?){_MIDNIGHT}", _day),
+    (rf"{_Y}[./](?P<m>\d\d?)[./](?P<d>\d\d?){_MIDNIGHT}", _day),
+    (rf"(?P<d>\d\d?)\.(?P<m>\d\d?)\.{_Y}{_MIDNIGHT}", _day),
+    (rf"{_Y}[-./\s]?(?P<m>\d\d)", _month),
+    (rf"{_Y}[-./](?P<m>\d)", _month),
+    (rf"{_Y}\s?[-.]?m(?P<m>\d\d?)", _month),
+    (rf"(?P<m>\d\d?)[-./]{_Y}{_YEAR_WORD}", _month),
+    (rf"(?P<w>[^\W\d_]{{3,}})\.?{_SEP}(?P<y>(?:19|20)?\d\d){_YEAR_WORD}", _named),
+    (rf"{_Y}{_YEAR_WORD},?{_SEP}(?P<w>[^\W\d_]{{3,}})\.?", _named),
+    (rf"{_Y}{_SEP}{_QUARTER}{_SEP}{_QN}", _quarter),
+    (rf"{_QUARTER}{_SEP}{_QN}{_SEP}{_Y}{_YEAR_WORD}", _quarter),
+    (rf"{_QN}{_SEP}{_QUARTER}{_SEP}{_Y}{_YEAR_WORD}", _quarter),
+    (rf"{_Y}{_SEP}h(?P<h>[12])", _half),
+    (rf"h(?P<h>[12]){_SEP}{_Y}", _half),
+    (rf"{_Y}{_SEP}(?:w|wk|week|kw|нед\.?|неделя)\s*(?P<n>\d\d?)", _week),
+    (rf"(?:w|wk|week|kw|нед\.?|неделя)\s*(?P<n>\d\d?){_SEP}{_Y}{_YEAR_WORD}", _week),
+    (rf"{_Y}{_YEAR_WORD}", _whole_year),
 )
+"""How stretches are written, each with its year."""
 _SLASHED = re.compile(rf"(?P<a>\d\d?)[/-](?P<b>\d\d?)[/-]{_Y}{_MIDNIGHT}")
+
+
+@cache
+def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Stretch | None]], ...]:
+    """The forms as patterns, compiled when the first text with a digit is read: most headers have none."""
+    return tuple((re.compile(pattern, re.IGNORECASE), make) for pattern, make in _FORMS)
 
 
 def month_number(word: str) -> int | None:
@@ -109,8 +114,10 @@ def month_number(word: str) -> int | None:
 
 def stretch(text: str, *, dayfirst: bool | None = None) -> Stretch | None:
     """The stretch that a text names, or None; ``03/04/2026`` needs ``dayfirst``."""
+    if not any(letter.isdecimal() for letter in text):  # without a year it is no stretch
+        return None
     plain = re.sub(r"[\s\u00a0\u202f]+", " ", text).strip(" ,;")
-    for pattern, make in _FORMS:
+    for pattern, make in _forms():
         if (found := pattern.fullmatch(plain)) is not None:
             made = make(found)
             if made is not None:
