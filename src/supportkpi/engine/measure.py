@@ -127,7 +127,7 @@ def measure(
         measured = [pool.submit(_rows, metric, scopes[metric.owner], seen, beyond) for metric in metrics]
         series = pool.submit(_series, scopes, order, detail=detail) if beyond is None else None
     rows = [row for each in measured for row in each.result()]
-    cells = [seen.people.cell(row) for row in rows if tuple(row.group) not in seen.beside]
+    cells = [row for row in rows if tuple(row.group) not in seen.beside]
     stats = {metric.name: {stat: rank for rank, stat in enumerate(metric.stats)} for metric in metrics}
     ranked = sorted(cells, key=lambda row: (order[row.kpi], len(row.group), ",".join(row.group)))
     return Report(

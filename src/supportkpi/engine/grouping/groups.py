@@ -58,7 +58,10 @@ _NOT_DIMENSIONS = ("ticket_id", "merged_into", "cost", "tags", "opened_by")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Groups:
-    """The group of every row of a frame: ``codes`` UInt32 into ``labels``; the total has one group without labels."""
+    """The group of every row of a frame: ``codes`` UInt32 into ``labels``; the total has one group without labels.
+
+    Persons are labelled by code, where they are not shown by name: what is made of groups never holds the name.
+    """
 
     codes: pl.Series
     labels: tuple[Mapping[str, str | None], ...]
@@ -238,7 +241,7 @@ def _coded(
         values = _timed(frame[dated], dim, timezone)
     else:
         values = _named(frame.select(_label(frame, dim)).to_series(), dim, people)
-    labels: list[str | None] = list(values.dtype.categories)  # type: ignore[attr-defined]
+    labels = [people.shown(whole(dim), label) for label in values.dtype.categories]  # type: ignore[attr-defined]
     return values.to_physical().cast(pl.UInt32).fill_null(len(labels)), [*labels, None]
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import polars as pl
 
 from supportkpi.engine.grouping.derived import DERIVED
 from supportkpi.facts import Facts
-from supportkpi.report import Row
 
 AGENT, CUSTOMER, PERSON = "agent", "customer", "person"
 KINDS: Mapping[str, str] = {
@@ -60,12 +59,6 @@ class People:
         """The ids, in small letters, that a code stands for; none where the text is no code."""
         found = _CODE.fullmatch(text) if dim in self.kinds else None
         return [] if found is None else [name.lower() for name in self.codes if digest(name).startswith(found[1])]
-
-    def cell(self, row: Row) -> Row:
-        """A row of the report with codes for the persons in its group."""
-        if not any(self.hides(dim) for dim in row.group):
-            return row
-        return replace(row, group={dim: label and self.shown(dim, label) for dim, label in row.group.items()})
 
     def filter(self, dim: str, operator: str, value: str) -> str:
         """A filter as the report repeats it: the code of a person, whoever typed the name."""

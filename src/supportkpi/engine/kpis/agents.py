@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from supportkpi.engine.grouping.derived import AGENT
-from supportkpi.engine.grouping.people import digest
 from supportkpi.engine.grouping.scope import Scope, within
 from supportkpi.facts import population
 from supportkpi.facts.agents import acts
@@ -61,15 +60,9 @@ def agents(rows: Sequence[Row], scope: Scope) -> Iterator[Series]:
     seen |= set() if REPLIES in scope.facts.unobserved else {REPLIES}
     done = _done(scope)
     names = [name for name in {**found, **(done or {})} if name in (done or {}) or any(_figures(found[name]))]
-    order = digest if scope.people.hides(AGENT) else str
     points = tuple(
-        _line(
-            scope.people.shown(AGENT, name),
-            found.get(name, {}),
-            None if done is None else done.get(name, (0, 0)),
-            seen,
-        )
-        for name in sorted(names, key=order)
+        _line(name, found.get(name, {}), None if done is None else done.get(name, (0, 0)), seen)
+        for name in sorted(names)
     )
     if points:
         yield Series(id=KIND, kpi="tickets_solved", kind=KIND, columns=COLUMNS, points=points)
@@ -110,7 +103,10 @@ def _nothing(kpi: str, part: str, seen: set[str]) -> Cell:
 
 
 def _done(scope: Scope) -> dict[str, tuple[int, int]] | None:
-    """Agent to public replies and active local days in the period, on the tickets of the run; None where not shown."""
+    """Agent to public replies and active local days in the period, on the tickets of the run; None where not shown.
+
+    Agents are called as the rows call them.
+    """
     known = acts(scope.facts)
     if known is None:
         return None
@@ -122,4 +118,4 @@ def _done(scope: Scope) -> dict[str, tuple[int, int]] | None:
         .agg(replies=pl.col("is_reply").sum(), days=day.n_unique())
         .collect()
     )
-    return {name: (replies, days) for name, replies, days in counted.iter_rows()}
+    return {scope.people.shown(AGENT, name): (replies, days) for name, replies, days in counted.iter_rows()}

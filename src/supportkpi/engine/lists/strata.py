@@ -25,15 +25,10 @@ def strata(ids: pl.Series, seen: View, per: Sequence[str], settings: Settings) -
     """
     if not per:
         return pl.repeat("", len(ids), dtype=pl.String, eager=True)
-    dims = {_column(dim, seen): dim for dim in (known_as(name, *seen.among) for name in per)}
+    columns = dict.fromkeys(_column(known_as(name, *seen.among), seen) for name in per)
     tickets = ids.to_frame("ticket_id").join(seen.facts.tickets, on="ticket_id", how="left", maintain_order="left")
-    groups = grouped(tickets, tuple(dims), "created_at", settings.timezone, seen.people)
-    labels = [
-        ", ".join(
-            NO_VALUE if value is None else seen.people.shown(dims[column], value) for column, value in label.items()
-        )
-        for label in groups.labels
-    ]
+    groups = grouped(tickets, tuple(columns), "created_at", settings.timezone, seen.people)
+    labels = [", ".join(NO_VALUE if value is None else value for value in label.values()) for label in groups.labels]
     return pl.Series(labels, dtype=pl.String).gather(groups.codes)
 
 

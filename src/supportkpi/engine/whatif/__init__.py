@@ -230,7 +230,7 @@ def _rows(
                 counts=_states(count),
             )
             row = _with_goal(row, terms, timed, metric) if dims == (RULE,) else row
-            yield replace(asked.seen.people.cell(row), certainty=None)
+            yield replace(row, certainty=None)
 
 
 def _states(count: Count) -> dict[str, int]:
@@ -266,15 +266,8 @@ def _changes(
             group: Group = dict(zip(dims, labels, strict=True))
             was = before[dims].get(labels)
             found = change(side.name, timed, group, count, was.value if was is not None else None)
-            shown = asked.seen.people.cell(_bare(timed, group)).group
             place = (dims, labels)
-            yield replace(found, group=shown, met=met.get(place, ()), breached=breached.get(place, ()))
-
-
-def _bare(timed: Timed, group: Group) -> Row:
-    """A row without a number, to have its persons coded."""
-    kinds = {"clock": None, "attribution": None, "period": "", "period_start": None, "period_end": None}
-    return Row(kpi=f"sla_{timed}", stat="value", group=group, unit="ratio", n=0, **kinds)  # type: ignore[arg-type]
+            yield replace(found, met=met.get(place, ()), breached=breached.get(place, ()))
 
 
 def _method(seen: View, tickets: pl.DataFrame, facts: Facts) -> Method:
