@@ -80,7 +80,8 @@ def test_bots_and_the_system_are_no_agents(vector):
     events = told("1", replies=replies, solver="AutoBot", assignee="AutoBot")
     facts = fold(dataset(events), NAMED)
     assert repliers(facts)["agent"].to_list() == vector["expected"]["agents"]
-    assert owners(facts).tickets.select("first_replier", "solver", "assignee").row(0) == ("ann", None, None)
+    first = next(name for name in vector["input"]["repliers"] if name not in actors)
+    assert owners(facts).tickets.select("first_replier", "solver", "assignee").row(0) == (first, None, None)
 
 
 def rated(shares: dict[str, list[int]], *, solved: dict[str, int] | None = None) -> Report:

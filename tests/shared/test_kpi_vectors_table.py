@@ -94,9 +94,11 @@ def report(data: Dataset, period: str = "2026-03", *, by: tuple[str, ...] = (), 
 
 def test_a_target_on_costs() -> None:
     given = case("cost-01")
-    target = parse("cost_per_contact", "EUR 12", unit="money", direction="lower")
+    currency = given["input"]["currency"]
+    target = parse("cost_per_contact", f"{currency} 12", unit="money", direction="lower")
     amount, contacts = given["input"]["cost"], given["input"]["contacts"]
-    row = report(desk(contacts, contacts, 0, [month(amount)]), targets=(target,)).get("cost_per_contact")
+    data = desk(contacts, contacts, 0, [month(amount, currency=currency)])
+    row = report(data, targets=(target,)).get("cost_per_contact")
     assert (row.value, row.unit) == (given["expected"]["value"], given["input"]["currency"])
     assert row.verdict == given["expected"]["status_vs_target_12"]
 
