@@ -15,6 +15,7 @@ from supportkpi.facts import ALIASES
 from supportkpi.periods import bucket, ordinal
 from supportkpi.schema import CHANNELS, INSTANT, PRIORITIES, Status
 from supportkpi.texts import nearest
+from supportkpi.workers import workers
 
 TIMES = ("hour", "weekday", "day", "week", "month", "quarter")
 STRETCHES = ("day", "week", "month", "quarter")
@@ -154,10 +155,11 @@ def named(
         for name in dims
         if name not in TIMES
     }
-    for dim in dims:
-        for dated in ("created_at", "resolved_at", "dated_at") if dim in TIMES else ():
-            if dated in frame.columns:
-                columns[_stretch(dim, dated)] = _timed(frame[dated], dim, timezone)
+    dates = [dated for dated in ("created_at", "resolved_at", "dated_at") if dated in frame.columns]
+    stretches = [(dim, dated) for dim in dims if dim in TIMES for dated in dates]
+    with workers() as pool:
+        timed = pool.map(lambda stretch: _timed(frame[stretch[1]], stretch[0], timezone), stretches)
+        columns |= {_stretch(*stretch): values for stretch, values in zip(stretches, timed, strict=True)}
     return frame.with_columns(values.alias(_grouping(name)) for name, values in columns.items())
 
 

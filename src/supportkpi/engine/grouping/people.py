@@ -12,6 +12,7 @@ import polars as pl
 
 from supportkpi.engine.grouping.derived import DERIVED
 from supportkpi.facts import Facts
+from supportkpi.workers import workers
 
 AGENT, CUSTOMER, PERSON = "agent", "customer", "person"
 KINDS: Mapping[str, str] = {
@@ -90,7 +91,9 @@ def persons(facts: Facts, dims: Collection[str], frames: Collection[pl.DataFrame
     kinds: dict[str, str] = {}
     every: set[str] = set()
     for dim in dims:
-        columns = [frame[name].drop_nulls().unique() for frame in frames for name in _holding(frame, dim)]
+        with workers() as pool:
+            holding = [frame[name] for frame in frames for name in _holding(frame, dim)]
+            columns = list(pool.map(lambda column: column.drop_nulls().unique(), holding))
         kind = KINDS.get(dim.casefold()) or _FIELDS.get(read.get(dim) or "")
         kind = kind if kind is not None or dim in DERIVED else _kind(dim, columns)
         if kind is not None:
