@@ -27,8 +27,9 @@ def test_wilson_is_that_of_scipy(n, conf):
 
 def test_wilson_of_nothing_is_nothing_and_its_ends_are_exact():
     assert wilson(0, 0) is None
-    assert wilson(0, 7)[0] == 0.0
-    assert wilson(7, 7)[1] == 1.0
+    for n in (5, 7, 13, 17):  # of some of which the formula comes to a hair beside them
+        assert wilson(0, n)[0] == 0.0
+        assert wilson(n, n)[1] == 1.0
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,17 @@ def test_clusters_widen_an_interval_and_never_narrow_it():
     assert clustered_wilson(5, 10, pairs)[0] < wilson(5, 10)[0]
 
 
+def test_two_customers_of_two_answers_each_are_worth_one_answer():
+    """One is content twice, the other never: 2 / 1 * (1 + 1) / 16 is four times 0.5 * 0.5 / 4."""
+    assert design_effect(2, 4, 2, 2.0) == 4.0
+
+
+def test_the_range_of_clusters_is_that_of_so_many_fewer_answers():
+    """Of 25 in 50: centre (0.5 + 0.038415) / 1.076829, half of it 1.959964 * sqrt(0.005 + 0.000384) / 1.076829."""
+    assert clustered_wilson(50, 100, 2.0) == pytest.approx((0.366445, 0.633555), abs=1e-6)
+    assert clustered_wilson(50, 100, 1.0) == wilson(50, 100)
+
+
 @pytest.mark.parametrize(("x", "n", "clusters"), [(0, 10, 3), (10, 10, 3), (5, 10, 1), (0, 0, 0)])
 def test_a_share_without_spread_has_no_design_effect(x, n, clusters):
     assert design_effect(x, n, clusters, 3.0) == 1.0
@@ -59,6 +71,11 @@ def test_a_share_without_spread_has_no_design_effect(x, n, clusters):
 )
 def test_net_promoter_of_the_tables(up, down, n, low, high):
     assert [round(end) for end in net_promoter(up, down, n)] == [low, high]
+
+
+def test_net_promoter_by_hand():
+    """(50.75 - 20.75) / 103 = 0.291262; (71.5 / 103 - 0.084834) / 103 is the variance, 0.076915 its root."""
+    assert net_promoter(50, 20, 100) == pytest.approx((14.0511, 44.2013), abs=1e-4)
 
 
 @pytest.mark.parametrize(("up", "down"), [(1, 0), (0, 1), (0, 0), (2, 0), (0, 3)])
@@ -77,7 +94,7 @@ def test_net_promoter_stays_on_its_scale():
 
 @pytest.mark.parametrize("p", [0.5, 0.9, 0.95])
 def test_ranks_are_those_of_the_binomial(p):
-    for n in (1, 2, 5, 6, 10, 35, 36, 71, 72, 100, 350):
+    for n in (1, 2, 5, 6, 10, 35, 36, 71, 72, 100, 350, 999, 1000):
         lows = [rank for rank in range(1, n + 1) if binom.cdf(rank - 1, n, p) <= 0.025]
         highs = [rank for rank in range(1, n + 1) if binom.sf(rank - 1, n, p) <= 0.025]
         assert quantile_ranks(n, p) == (max(lows, default=None), min(highs, default=None)), n
@@ -104,6 +121,27 @@ def test_ranks_are_those_of_the_quantile_test_of_scipy(n, p):
 )
 def test_ranks_of_the_tables(n, p, ranks):
     assert quantile_ranks(n, p) == ranks
+
+
+@pytest.mark.parametrize(
+    ("n", "p", "ranks"), [(1001, 0.5, (469, 533)), (1001, 0.9, (882, 921)), (10_000, 0.5, (4902, 5099))]
+)
+def test_beyond_a_thousand_ranks_are_those_of_the_normal_approximation(n, p, ranks):
+    """1.96 times the root of n p (1 - p) is 31.004, 18.603 and 97.998: one rank more above, which is the next value."""
+    assert quantile_ranks(n, p) == ranks
+
+
+@pytest.mark.parametrize(
+    ("n", "p", "conf", "ranks"),
+    [
+        (2, 0.5, 0.5, (1, 2)),  # each end is missed by a quarter, which is allowed
+        (3, 0.5, 0.75, (1, 3)),  # by an eighth
+        (1, 0.01, 0.95, (None, 1)),  # 1 % lie above the only one
+        (2, 0.99, 0.95, (2, None)),  # 0.99 ^ 2 = 0.9801: in less than 2 % of samples the larger one lies below
+    ],
+)
+def test_ranks_at_the_edge_of_what_may_be_missed(n, p, conf, ranks):
+    assert quantile_ranks(n, p, conf) == ranks
 
 
 def test_beyond_a_thousand_the_normal_approximation_goes_on_smoothly():
