@@ -94,10 +94,16 @@ class Repeats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ces:
-    """Options of the customer effort score (method 2.6): 2.0 asks for ease, 1.0 for effort (low is good)."""
+    """Options of the customer effort score (method 2.6): 2.0 asks for ease, 1.0 for effort (low is good).
+
+    ``easy_from`` and ``hard_to`` are the scores nearest to the middle that still count as easy, and as hard; None: all
+    on their side of the middle.
+    """
 
     version: Literal["2.0", "1.0"] = "2.0"
     scale: str | None = None
+    easy_from: float | None = None
+    hard_to: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,7 +176,8 @@ def test_customers_and_their_tickets(case):
 def test_customer_effort(case):
     options = case["options"]
     version = "1.0" if options.get("direction") == "effort" else "2.0"
-    settings = Settings(ces=Ces(version=version, scale="-".join(map(str, options["scale"]))))
+    scale, edges = "-".join(map(str, options["scale"])), {name: options[name] for name in ("easy_from", "hard_to")}
+    settings = Settings(ces=Ces(version=version, scale=scale, **edges))
     rows = [{"instrument": "ces", "score": score} for score in case["input"]["scores"]]
     report = measure(fold(survey_dataset(rows), settings), settings=settings)
     value, mean, net = (report.get("ces", stat) for stat in ("value", "mean", "net"))

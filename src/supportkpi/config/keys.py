@@ -142,7 +142,7 @@ class ConfigKeys(Keys):
     repeats: RepeatsKeys = Field(
         default=RepeatsKeys(), description="keys with values: window_days, key, anchor, returned_days"
     )
-    ces: CesKeys = Field(default=CesKeys(), description="keys with values: version, scale")
+    ces: CesKeys = Field(default=CesKeys(), description="keys with values: version, scale, easy_from, hard_to")
     escalation: EscalationKeys = Field(default=EscalationKeys(), description="keys with values: levels, field, tags")
     cost: CostKeys = Field(
         default=CostKeys(), description="keys with values: denominator, rate_per_hour, currency, utilisation"

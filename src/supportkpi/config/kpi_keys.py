@@ -113,6 +113,8 @@ class CesKeys(Keys):
 
     version: Annotated[Literal["2.0", "1.0"], BeforeValidator(_version, json_schema_input_type=_Ces)] = "2.0"
     scale: ScaleName | None = Field(default=None, description="a scale such as 1-7 or 1-5")
+    easy_from: Number | None = Field(default=None, description="the score nearest to the middle that counts as easy")
+    hard_to: Number | None = Field(default=None, description="the score nearest to the middle that counts as hard")
 
 
 class EscalationKeys(Keys):

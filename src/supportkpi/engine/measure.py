@@ -97,6 +97,7 @@ _MEASURES: Mapping[type, Callable[[Metric, Scope], Iterator[Row]]] = {
 
 _ANSWERED = {"instrument", "ticket_id", "score", "answer", "scale", "dated_at", "customer", "is_excluded"}
 _ANSWERED |= {"is_transactional"}
+_NEWER = ("easy_from", "hard_to")
 """What the measures read of answers, beside their groups."""
 
 
@@ -368,11 +369,16 @@ def fingerprint(metrics: Sequence[Metric], settings: Settings) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _said(options: dict[str, object]) -> dict[str, object]:
+    """Options of a KPI, the newer ones only where they are set: older fingerprints of the same numbers stay."""
+    return {name: value for name, value in options.items() if value is not None or name not in _NEWER}
+
+
 def deciding(settings: Settings) -> dict[str, object]:
     """What of settings decides the numbers, by its name: what the fingerprint is made of."""
     return {
         "timezone": settings.timezone,
-        **{name: asdict(getattr(settings, name)) for name in SECTIONS},
+        **{name: _said(asdict(getattr(settings, name))) for name in SECTIONS},
         "conf": settings.conf,
         "statuses": dict(settings.statuses),
         "responders": {actor: list(names) for actor, names in settings.responders.items()},

@@ -25,6 +25,7 @@ METRIC = Metric(
         "Which end of the scale is easy differs between versions: version and scale are printed, and asked for where "
         "they are not known.",
         "net is the share of the easy end (6 and 7 of 7) less the share on the hard side of the middle, in points.",
+        "The option ces: {easy_from, hard_to} takes other scores for easy and for hard; value and net go by them.",
         "Under version 1.0 a low mean is good; value and net are high when it was easy in either version.",
     ),
     sources=("CEB 2010 (1.0) and 2013 (2.0)", "Gartner: share at 5 or above", "adjusted Wald interval: Rocks 2016"),

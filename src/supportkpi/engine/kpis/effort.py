@@ -27,24 +27,46 @@ _TOP_TWO = "1-7"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ease:
-    """How an effort question is read: its scale, and whether high scores are easy (2.0) or hard (1.0)."""
+    """How an effort question is read: its scale, whether high scores are easy (2.0) or hard (1.0), and from where on.
+
+    ``easy_from`` and ``hard_to`` None: on either side of the middle.
+    """
 
     scale: Scale
     is_high_easy: bool
+    easy_from: float | None = None
+    hard_to: float | None = None
+
+    @property
+    def middle(self) -> float:
+        """The score that is neither easy nor hard, where nothing else is said."""
+        return (self.scale.low + self.scale.high) / 2
 
     def marks(self) -> dict[str, pl.Expr]:
         """``_valid``, ``_easy`` (value), ``_easiest`` (net) and ``_hard``, from the column score."""
-        score, middle = pl.col("score"), (self.scale.low + self.scale.high) / 2
-        above, below = score > middle, score < middle
-        easy, hard = (above, below) if self.is_high_easy else (below, above)
-        best = score >= self.scale.high - 1 if self.is_high_easy else score <= self.scale.low + 1
+        score, up = pl.col("score"), self.is_high_easy
+        easy, hard = self._beyond(self.easy_from, upwards=up), self._beyond(self.hard_to, upwards=not up)
+        best = score >= self.scale.high - 1 if up else score <= self.scale.low + 1
         on_scale = score.is_between(self.scale.low, self.scale.high).fill_null(value=False)
         return {
             "_valid": on_scale,
             "_easy": on_scale & easy,
-            "_easiest": on_scale & (best if self.scale.name == _TOP_TWO else easy),
+            "_easiest": on_scale & (best if self.scale.name == _TOP_TWO and self.easy_from is None else easy),
             "_hard": on_scale & hard,
         }
+
+    def _beyond(self, edge: float | None, *, upwards: bool) -> pl.Expr:
+        score = pl.col("score")
+        if edge is None:
+            return score > self.middle if upwards else score < self.middle
+        return score >= edge if upwards else score <= edge
+
+    def is_apart(self) -> bool:
+        """Whether no score is both easy and hard, and both edges are scores of the scale."""
+        edges = [self.middle if edge is None else edge for edge in (self.hard_to, self.easy_from)]
+        low, high = edges if self.is_high_easy else edges[::-1]
+        both = self.easy_from is not None and self.easy_from == self.hard_to
+        return self.scale.low <= low <= high <= self.scale.high and not both
 
 
 def effort(metric: Metric, scope: Scope) -> Iterator[Row]:
@@ -111,7 +133,23 @@ def reading(answers: pl.DataFrame, options: Ces) -> Ease | str:
             f'which end of {low} to {high} is easy? Say ces: {{version: "2.0", scale: {name}}} in the config where '
             f'{high} agrees that it was easy, ces: {{version: "1.0", scale: {name}}} where {high} is much effort'
         )
-    return Ease(scale=scale(name), is_high_easy=options.version == "2.0")
+    high = options.version == "2.0"
+    read = Ease(scale=scale(name), is_high_easy=high, easy_from=options.easy_from, hard_to=options.hard_to)
+    return read if read.is_apart() else _crossed(read)
+
+
+def _crossed(read: Ease) -> str:
+    """Scores that would count twice, or that the scale does not have."""
+    low, high = ("hard_to", "easy_from") if read.is_high_easy else ("easy_from", "hard_to")
+    said = (
+        f"{name}: {edge:g}"
+        for name, edge in (("easy_from", read.easy_from), ("hard_to", read.hard_to))
+        if edge is not None
+    )
+    return (
+        f"ces: {{{', '.join(said)}}} does not fit the scale {read.scale.name}: both are scores of it, {low} below "
+        f"{high}; for one that is not said stands {read.middle:g}"
+    )
 
 
 def _by_ends(answers: pl.DataFrame) -> str | None:
