@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from supportkpi.loaders._part import Part, Request
-from supportkpi.loaders.logs._jira import jira_part
 from supportkpi.loaders.logs._plan import planned
-from supportkpi.loaders.logs._read import read_log
 from supportkpi.loaders.logs._threads import threaded
 from supportkpi.loaders.mapping._recognise import by_header, normal
 from supportkpi.loaders.values._halves import with_whole_dates
@@ -19,6 +17,22 @@ from supportkpi.loaders.wide._sample import Sample
 from supportkpi.loaders.wide._settle import settle
 
 __all__ = ["jira_part", "log_part"]
+
+_JIRA_KEYS = ("issue key", "clave de incidencia", "vorgangsschlüssel")
+
+
+def jira_part(request: Request) -> Part | None:
+    """The part of a CSV of Jira issues; None for any other table.
+
+    Raises:
+        KpiError: the table contradicts itself.
+    """
+    headers = by_header(request.table.columns)
+    if not any(key in headers for key in _JIRA_KEYS):
+        return None
+    from supportkpi.loaders.logs._jira import issues_part  # noqa: PLC0415 - other tables need not load it
+
+    return issues_part(request)
 
 
 def log_part(request: Request) -> Part | None:
@@ -42,5 +56,7 @@ def log_part(request: Request) -> Part | None:
         plan = planned(sample, replace(request, thorough=True))
     if plan is None:
         return None
+    from supportkpi.loaders.logs._read import read_log  # noqa: PLC0415 - most tables are no logs
+
     sample = sample.without(plan.missing)
     return read_log(settle(plan, sample, request.reading), sample, request, notes=halves)

@@ -36,7 +36,6 @@ from supportkpi.schema import (
     observed,
 )
 
-_KEYS = ("issue key", "clave de incidencia", "vorgangsschlüssel")
 _COMMENTS = frozenset(
     (
         *("comment", "comments", "comentario", "comentarios", "comentar", "comentário", "comentários"),
@@ -55,15 +54,12 @@ _CELL = r"(?s)^([^;]+);([^;]+);"
 AUTHORS = "Jira comments: the reporter is the customer, anyone else an agent; every comment is taken as public"
 
 
-def jira_part(request: Request) -> Part | None:
-    """The part of a CSV of Jira issues; None for any other table.
+def issues_part(request: Request) -> Part:
+    """The part of a CSV of Jira issues.
 
     Raises:
         KpiError: the table contradicts itself.
     """
-    headers = by_header(request.table.columns)
-    if not any(key in headers for key in _KEYS):
-        return None
     part = _with_category(wide_part(replace(request, table=_issues(request.table))), request.table)
     part = _with_opener(_with_work(part, request.table), request)
     comments = _columns(request.table, _COMMENTS)
