@@ -25,13 +25,14 @@ from supportkpi.loaders.mapping._fields import FIELDS
 from supportkpi.loaders.mapping._mapping import HelpdeskMapping, mapping_named, packaged, read_mapping
 from supportkpi.loaders.mapping._mapping_page import FIELDS_HELP, MAPPING_HELP
 from supportkpi.loaders.mapping._recognise import by_header, demanded, normal
-from supportkpi.loaders.related import Source, related, source_ids, sources
+from supportkpi.loaders.related import related, source_ids
 from supportkpi.loaders.tables import Doubted, Table, expand, read, surely
 from supportkpi.loaders.tables._collector import collector_paused
 from supportkpi.schema import Dataset, check
 
 if TYPE_CHECKING:
     from supportkpi.loaders.nested import Nested
+    from supportkpi.loaders.related import Source
 
 __all__ = [
     "FIELDS_HELP",
@@ -63,6 +64,7 @@ class Helpdesk:
 def helpdesks() -> tuple[Helpdesk, ...]:
     """Every export that a mapping or a reader of nested records knows, in the order of their ids."""
     from supportkpi.loaders.nested import readers  # noqa: PLC0415 - tables of cells need not load them
+    from supportkpi.loaders.related import sources  # noqa: PLC0415 - nor a lone file what is of several
 
     known = [_helpdesk(mapping_named(name)) for name in packaged()]
     known += [_nested(reader) for reader in readers().values()]

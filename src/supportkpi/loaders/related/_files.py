@@ -10,8 +10,8 @@ import polars as pl
 
 from supportkpi.loaders._part import ROWS, Part, Request
 from supportkpi.loaders.related._aside import aside
+from supportkpi.loaders.related._called import called
 from supportkpi.loaders.related._keys import names_things, tells_of_customers
-from supportkpi.loaders.related._known import called
 from supportkpi.loaders.related._policies import Labels, of_records
 
 if TYPE_CHECKING:

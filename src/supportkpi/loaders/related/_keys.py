@@ -6,13 +6,10 @@ its header says so and its values are keys of it; neither alone is enough, for s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
 
 import polars as pl
-import yaml
 
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders.beside._activity import strong
@@ -20,8 +17,8 @@ from supportkpi.loaders.beside._customers import customers_part
 from supportkpi.loaders.generic._headers import folded, synonyms
 from supportkpi.loaders.logs._words import role_of
 from supportkpi.loaders.related._aside import aside
+from supportkpi.loaders.related._called import called, said, singulars, sort_of
 from supportkpi.loaders.related._follow import KEY, beside, listed
-from supportkpi.loaders.related._known import called
 from supportkpi.loaders.related._page import Follow
 from supportkpi.loaders.tables import Table
 from supportkpi.loaders.wide._sample import Sample, words_of
@@ -36,40 +33,6 @@ ROLE = "author role"
 _FULL = "full name"
 _WHOLE = frozenset(("name", "full name", "display name", "contact name"))
 _HALVES = (("first name", "last name"), ("firstname", "lastname"), ("имя", "фамилия"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
-    """The words of things.yaml, folded."""
-
-    things: Mapping[str, str]  # what a table is called: the sort of thing that it names
-    leads: Mapping[str, frozenset[str]]
-    asks: frozenset[str]
-    speaks: frozenset[str]
-    keys: tuple[str, ...]
-    labels: tuple[str, ...]
-    roles: tuple[str, ...]
-    tags: tuple[str, ...]
-
-
-@cache
-def _said() -> _Words:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    page = yaml.load(resources.files(__package__).joinpath("things.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
-
-    def words(name: str) -> tuple[str, ...]:
-        return tuple(folded(word) for word in page[name])
-
-    return _Words(
-        things={folded(word): sort for sort, called in page["called"].items() for word in called},
-        leads={sort: frozenset(folded(word) for word in headers) for sort, headers in page["leads"].items()},
-        asks=frozenset(words("asks")),
-        speaks=frozenset(words("speaks")),
-        keys=words("keys"),
-        labels=words("labels"),
-        roles=words("roles"),
-        tags=words("tags"),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +68,7 @@ def by_keys(requests: Sequence[Request]) -> list[Request | Part]:
 
 def _beside_tickets(names: _Names, request: Request, used: set[str] | None, *, alone: bool) -> Part | None:
     """The part of a table of names; None where it says of customers more than what they are called."""
-    asks = used is None or bool(used & _said().asks)
+    asks = used is None or bool(used & said().asks)
     if asks and names.sort in (_PERSON, _CUSTOMER, _FIRM) and tells_of_customers(request):
         return None
     is_used = request.is_told or (bool(used) and not alone)
@@ -128,24 +91,23 @@ def tells_of_customers(request: Request) -> bool:
 
 def _names(place: int, table: Table) -> _Names | None:
     """The table as one of names, None where it is not called after what it names, or tells of tickets."""
-    name, things = called(table), _said().things
-    sort = next((things[one] for one in _singulars(name) if one in things), None)
+    name, sort = called(table), sort_of(table)
     if sort is None or not table.rows:
         return None
-    if any(strong(column) & _OF_TICKETS for column in table.columns if folded(column) not in _said().labels):
+    if any(strong(column) & _OF_TICKETS for column in table.columns if folded(column) not in said().labels):
         return None
     table = _with_whole_names(table)
     headers = {folded(column): column for column in reversed(table.columns)}
-    own = [f"{one} {tail}" for one in _singulars(name) for tail in _said().keys]
-    key = next((headers[one] for one in (*own, *_said().keys) if one in headers), None)
-    own = [f"{one} {tail}" for one in _singulars(name) for tail in ("name", "title", "label")]
-    label = next((headers[one] for one in (*own, *_said().labels) if one in headers), None)
+    own = [f"{one} {tail}" for one in singulars(name) for tail in said().keys]
+    key = next((headers[one] for one in (*own, *said().keys) if one in headers), None)
+    own = [f"{one} {tail}" for one in singulars(name) for tail in ("name", "title", "label")]
+    label = next((headers[one] for one in (*own, *said().labels) if one in headers), None)
     if key is None or label is None:
         return None
     keys = _words(table, key)
     if keys.null_count() or keys.n_unique() < len(keys):
         return None
-    role = next((headers[one] for one in _said().roles if one in headers and sort == _PERSON), None)
+    role = next((headers[one] for one in said().roles if one in headers and sort == _PERSON), None)
     role = role if role is not None and _are_roles(table, role) else None
     return _Names(
         place=place, table=table, called=name, sort=sort, key=key, label=label, role=role, keys=frozenset(keys)
@@ -162,15 +124,6 @@ def _with_whole_names(table: Table) -> Table:
     whole = pl.concat_str([words_of(column, schema[column]) for column in pair], separator=" ", ignore_nulls=True)
     frame = table.frame.with_columns(pl.when(whole != "").then(whole).alias(_FULL))
     return replace(table, columns=(*table.columns, _FULL), frame=frame)
-
-
-def _singulars(name: str) -> tuple[str, ...]:
-    """A name and what it may be the plural of: statuses, companies, users."""
-    found = [name]
-    for ending, single in (("ies", "y"), ("ses", "s"), ("s", ""), ("ы", ""), ("и", "ь"), ("и", ""), ("и", "я")):
-        if name.endswith(ending):
-            found.append(name.removesuffix(ending) + single)
-    return tuple(found)
 
 
 def _are_roles(table: Table, column: str) -> bool:
@@ -192,12 +145,12 @@ def _joined(table: Table, names: Sequence[_Names], used: dict[int, set[str]]) ->
             continue
         header = _bare(column)
         used.setdefault(found.place, set()).add(header)
-        speaks = header in _said().speaks or (header == "agent" and found.role is not None)
+        speaks = header in said().speaks or (header == "agent" and found.role is not None)
         if speaks and found.role is not None and _is_said(table):
             table = beside(
                 table, [column], _lookup(found, found.role, ROLE), Follow(column=(column,), to="", into=ROLE)
             )
-        if header not in _said().asks and found.sort != _CUSTOMER:
+        if header not in said().asks and found.sort != _CUSTOMER:
             known = _lookup(found, found.label, found.label)
             table = beside(table, [column], known, Follow(column=(column,), to="", into=column))
     return table
@@ -206,12 +159,12 @@ def _joined(table: Table, names: Sequence[_Names], used: dict[int, set[str]]) ->
 def _leads(column: str, sample: Sample, names: Sequence[_Names]) -> _Names | None:
     """The table whose keys a column holds: of several the one that has most of them, then the first by its name."""
     header = _bare(column)
-    fits = [one for one in names if header in _said().leads.get(one.sort, ()) or header in _singulars(one.called)]
-    fits += [one for one in names if one not in fits and any(header.endswith(f" {n}") for n in _singulars(one.called))]
+    fits = [one for one in names if header in said().leads.get(one.sort, ()) or header in singulars(one.called)]
+    fits += [one for one in names if one not in fits and any(header.endswith(f" {n}") for n in singulars(one.called))]
     if not fits or sample.schema[column].is_temporal():
         return None
     values = sample.words(column).drop_nulls().unique()
-    speaks = header in _said().speaks  # customers and agents stand in one column, and a table names the agents alone
+    speaks = header in said().speaks  # customers and agents stand in one column, and a table names the agents alone
     shares = [
         (
             sum(value in one.keys for value in values)
@@ -227,7 +180,7 @@ def _leads(column: str, sample: Sample, names: Sequence[_Names]) -> _Names | Non
 def _bare(column: str) -> str:
     """A header without the "id" behind it."""
     words = folded(column).split()
-    while len(words) > 1 and words[-1] in _said().keys:
+    while len(words) > 1 and words[-1] in said().keys:
         words.pop()
     return " ".join(words)
 
@@ -237,9 +190,7 @@ def _is_said(table: Table) -> bool:
     names = synonyms()
     of_ticket = any("ticket_id" in strong(column) and _bare(column) != folded(column) for column in table.columns)
     return (
-        of_ticket
-        and not any(folded(column) in (*_said().roles, ROLE) for column in table.columns)
-        and bool(names.noise)
+        of_ticket and not any(folded(column) in (*said().roles, ROLE) for column in table.columns) and bool(names.noise)
     )
 
 
@@ -285,7 +236,7 @@ def _tag_columns(table: Table) -> tuple[str, str] | None:
     if len(table.columns) > _MOST_BESIDE:
         return None
     headers = {folded(column): column for column in table.columns}
-    tag = next((headers[name] for name in _said().tags if name in headers), None)
+    tag = next((headers[name] for name in said().tags if name in headers), None)
     ticket = next((c for c in table.columns if "ticket_id" in strong(c) and _bare(c) != folded(c)), None)
     return (ticket, tag) if tag is not None and ticket is not None else None
 
@@ -295,7 +246,7 @@ def _holds(table: Table, keys: set[str]) -> str | None:
     if any(folded(column) == "tags" for column in table.columns):
         return None
     for column in table.columns:
-        if "ticket_id" in strong(column) or folded(column) in _said().keys:
+        if "ticket_id" in strong(column) or folded(column) in said().keys:
             words = _words(table, column).drop_nulls()
             if words.n_unique() == len(words) and len(keys & set(words)) >= _FOUND * len(keys):
                 return column

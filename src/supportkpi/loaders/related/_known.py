@@ -2,70 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from supportkpi.loaders.beside._series import stem
 from supportkpi.loaders.generic._headers import folded
+from supportkpi.loaders.related._called import called, is_synced
 from supportkpi.loaders.related._page import Source, TablePage, sources
 from supportkpi.loaders.tables import Table
-
-_SYNCED = re.compile(
-    r"^_(?:fivetran|airbyte|sdc|dlt|segment|hevo|rivery|portable|estuary|dagster|cdc)_|^_?(?:dbt_scd_id|etl_loaded_at)$",
-    re.IGNORECASE,
-)
-"""Columns that a connector to a warehouse adds to every table."""
-_AROUND = frozenset(
-    (
-        "data",
-        "seed",
-        "export",
-        "exported",
-        "table",
-        "tbl",
-        "sample",
-        "dump",
-        "csv",
-        "full",
-        "raw",
-        "stg",
-        "staging",
-        "src",
-        "source",
-        "base",
-        "int",
-        "dim",
-        "fct",
-        "fact",
-        "public",
-        "dbo",
-        "prod",
-        "production",
-        "warehouse",
-        "fivetran",
-        "airbyte",
-        "stitch",
-        "singer",
-        "zendesk",
-        "support",
-        "intercom",
-        "jira",
-        "salesforce",
-        "sfdc",
-        "hubspot",
-        "servicenow",
-        "snow",
-        "qualtrics",
-        "backup",
-        "all",
-        "my",
-        "latest",
-        "current",
-    )
-)
-"""Words around the name of a table that do not belong to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,21 +23,6 @@ class Named:
     def page(self) -> TablePage:
         """What is said of the table."""
         return self.source.tables[self.name]
-
-
-def is_synced(table: Table) -> bool:
-    """Whether a connector to a warehouse has written the table."""
-    return any(_SYNCED.match(column) for column in table.columns)
-
-
-def called(table: Table) -> str:
-    """The name of a table as it is called without what stands around it: "ticket field history"."""
-    words = [word for word in folded(stem(table.name)).split() if not word.isdecimal()]
-    while len(words) > 1 and words[-1] in _AROUND:
-        words.pop()
-    while len(words) > 1 and words[0] in _AROUND:
-        words.pop(0)
-    return " ".join(words)
 
 
 def known(tables: Sequence[Table], *, only: str | None = None) -> dict[int, Named]:

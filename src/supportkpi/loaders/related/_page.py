@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
@@ -25,8 +24,8 @@ from supportkpi.loaders.mapping._mapping import (
     Rating,
     Values,
 )
+from supportkpi.loaders.related._called import SOURCES
 
-_FOLDER = Path(__file__).parent / "sources"
 _READ_AS: Mapping[str, Literal["ticket", "update", "message", "survey", "target"]] = {
     "ticket": "ticket",
     "history": "update",
@@ -162,7 +161,7 @@ def sources() -> Mapping[str, Source]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found = {
         path.stem: Source.model_validate(yaml.load(path.read_text("utf-8"), Loader=loader))  # noqa: S506
-        for path in sorted(_FOLDER.glob("*.yaml"))
+        for path in sorted(SOURCES.glob("*.yaml"))
     }
     for source in found.values():
         for name, page in source.tables.items():
@@ -170,8 +169,3 @@ def sources() -> Mapping[str, Source]:
                 if one.to not in source.tables:
                     raise MappingInvalid(f"{source.id}: {name} follows a key to {one.to!r}, which is no table of it")
     return found
-
-
-def source_ids() -> tuple[str, ...]:
-    """The ids of the sources, without opening any."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
