@@ -25,7 +25,6 @@ from supportkpi.loaders.tables._bytes import (
 from supportkpi.loaders.tables._csv import csv_text_lines, read_csv
 from supportkpi.loaders.tables._csv_scan import Doubted
 from supportkpi.loaders.tables._encodings import decode
-from supportkpi.loaders.tables._json import json_lines, read_json
 from supportkpi.loaders.tables._table import ROW, Table
 
 BOOK_KINDS = ("xlsx", "xls", "ods")
@@ -146,6 +145,8 @@ def _read_text(source: Source, reading: Reading, *, sure: bool) -> Table:
             f"{titled(source.name)} holds nothing but blanks", hint="export it again", where=Where(path=source.name)
         )
     if looks_like_json(text.text):
+        from supportkpi.loaders.tables._json import read_json  # noqa: PLC0415 - cells need no reader of records
+
         return read_json(source, text)
     return read_csv(source, reading, text, sure=sure)
 
@@ -170,6 +171,8 @@ def lines_of(table: Table, rows: Sequence[int], reading: Reading | None = None) 
             delimiter=table.delimiter, encoding=table.encoding if table.encoding != "UTF-8" else None
         )
         if table.format in ("json", "ndjson"):
+            from supportkpi.loaders.tables._json import json_lines  # noqa: PLC0415 - cells need no reader of records
+
             text = decode(data, path=table.path, asked=how.encoding).text
             lines.update(json_lines(text, table.path, set(rows)))
         else:
