@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from math import exp, log, sqrt
 from random import Random
 
 import polars as pl
@@ -52,6 +53,29 @@ def test_none_and_all_have_no_range():
     none, every = shares([(2.0, True)], 1.0, 2.0)
     assert (none.share, none.low, none.high) == (0.0, None, None)
     assert (every.share, every.low, every.high) == (1.0, None, None)
+
+
+def test_a_share_of_nought_has_no_range_though_others_have_ended():
+    early = shares([(1.0, False), (2.0, True)], 1.0)[0]
+    assert early == Share(within=1.0, share=0.0, low=None, high=None, otherwise=0.5, open=0.5)
+
+
+@pytest.mark.parametrize(
+    ("rows", "time", "share"),
+    [
+        ([(1.0, False), (2.0, True)], 2.0, 1 / 2),  # the last of all: nothing is left to come
+        ([(1.0, True), (1.0, False), (1.0, True), (2.0, False), (2.0, True)], 1.0, 2 / 5),
+        ([(1.0, True), (1.0, False), (1.0, True), (2.0, False), (2.0, True)], 2.0, 3 / 5),
+        ([(1.0, True), (1.0, False), (2.0, True), (2.0, False), (3.0, True), (3.0, False)], 2.0, 1 / 3),
+        ([(1.0, False)] * 7 + [(2.0, True)] * 3 + [(3.0, False)] * 2, 2.5, 1 / 4),
+    ],
+)
+def test_where_nothing_is_open_the_variance_is_that_of_a_plain_share(rows, time, share):
+    """p (1 - p) / n, whatever ends at one instant; the range is log-log: p to the power of exp(z se / (p log p))."""
+    found = shares(rows, time)[0]
+    reach = 1.959964 * sqrt(share * (1 - share) / len(rows)) / (share * log(share))
+    assert found.share == pytest.approx(share)
+    assert (found.low, found.high) == pytest.approx((share ** exp(-reach), share ** exp(reach)), abs=1e-6)
 
 
 def test_shares_and_ranges_are_those_of_lifelines():

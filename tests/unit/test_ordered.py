@@ -59,6 +59,31 @@ def test_one_line_serves_breakdowns_of_a_larger_frame():
     assert [found.seconds(tick) for tick in found.ticks] == [10.0, 20.0, 30.0]
 
 
+def test_durations_of_decades_stand_in_order_beside_the_places_of_a_million_rows():
+    """Too large to be packed together with a place of 21 bits, though the shortest of them would have room."""
+    decades = 9e8 + 0.5
+    observed = pl.DataFrame({"row": [1 << 20, 7, 3], "s": [decades, 0.25, 0.5], "ended": [True, False, True]})
+    found = line(observed.cast({"row": pl.UInt32}))
+    assert found.rows.to_list() == [7, 3, 1 << 20]
+    assert found.ticks.to_list() == [2 * 250_000 + 1, 2 * 500_000, 2 * 900_000_000_500_000]
+
+
+def test_a_duration_is_kept_to_the_microsecond():
+    observed = pl.DataFrame({"code": [0, 0], "s": [123_456.789012, 0.25], "ended": [True, True]})
+    found = ordered(observed.cast({"code": pl.UInt32}))
+    assert [found.seconds(tick) for tick in found.ticks] == [0.25, 123_456.789012]
+
+
+@pytest.mark.parametrize("highest", [127, 128, 255, 256, 65_535, 65_536, 70_000])
+def test_codes_of_any_size_keep_their_groups(highest):
+    """The widest codes, and those around the sizes at which more bytes are needed to hold them."""
+    codes = [highest, 0, highest - 1, highest]
+    frame = pl.DataFrame({"code": codes, "s": [4.0, 3.0, 2.0, 1.0], "ended": [True] * 4}).cast({"code": pl.UInt32})
+    found = ordered(frame)
+    assert (found.codes, found.sizes) == ([0, highest - 1, highest], [1, 1, 2])
+    assert [found.seconds(tick) for tick in found.ticks] == [3.0, 2.0, 1.0, 4.0]
+
+
 def test_nothing_is_no_group():
     found = ordered(pl.DataFrame(schema={"code": pl.UInt32, "s": pl.Float64, "ended": pl.Boolean}))
     assert (found.codes, found.sizes, summaries(found, 0.95)) == ([], [], {})
@@ -71,6 +96,16 @@ def test_ended_leaves_out_groups_that_only_wait():
     found = ended(ordered(frame))
     assert (found.codes, found.sizes, found.ends) == ([1], [1], [1])
     assert summaries(found, 0.95)[1].mean == 6.0
+
+
+def test_ended_keeps_every_end_and_no_open_one():
+    """Whole seconds and others, odd and even: what a span lasted says nothing of whether it has ended."""
+    for unit in (1.0, 0.5, 0.001):
+        lasted = [unit * number for number in (1, 2, 3, 4, 4, 3, 2, 1)]
+        frame = pl.DataFrame({"code": [0] * 8, "s": lasted, "ended": [True] * 4 + [False] * 4})
+        found = ended(ordered(frame.cast({"code": pl.UInt32})))
+        assert [found.seconds(tick) for tick in found.ticks] == [unit, 2 * unit, 3 * unit, 4 * unit]
+        assert (found.sizes, found.ends, found.open_at.to_list()) == ([4], [4], [])
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.001, 3e11])
