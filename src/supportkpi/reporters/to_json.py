@@ -9,6 +9,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import Enum
 from importlib.resources import files
+from operator import attrgetter
 from typing import cast
 
 from supportkpi.report import (
@@ -32,9 +33,12 @@ SUFFIXES = (".json",)
 FORMAT_VERSION = 1
 """Raised when a key is renamed or removed; new keys, kinds, stats and counts leave it."""
 _SHORT = 2
-_AS_THEY_ARE = frozenset((str, int, bool, type(None)))
 _INPUT = "path sha256 helpdesk title format encoding delimiter rows zone zone_source notes unmapped"
-_ROW = "kpi stat clock attribution group period period_start period_end unit n x n_open value low high counts"
+_ROW = (
+    *("kpi", "stat", "clock", "attribution", "group", "period", "period_start", "period_end", "unit", "n", "x"),
+    *("n_open", "value", "low", "high", "counts", "basis", "target", "verdict", "certainty", "state", "reason"),
+)
+_VALUES = attrgetter(*_ROW)
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -77,7 +81,10 @@ def schema_of(name: str) -> dict[str, object]:
 
 
 def _json(value: object) -> str:
-    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+    try:
+        return _ENCODER.encode(value)
+    except (TypeError, ValueError):  # a number that is none, or a key that is no text: rare, and found by the encoder
+        return _ENCODER.encode(_plain(value))
 
 
 def method_json(method: Method, inputs: tuple[Provenance, ...]) -> dict[str, object]:
@@ -111,15 +118,8 @@ def _input(source: Provenance) -> dict[str, object]:
 
 def row_json(row: Row) -> dict[str, object]:
     """One row."""
-    target = _target(row.target) if row.target is not None else None
-    return {name: getattr(row, name) for name in _ROW.split()} | {
-        "basis": row.basis,
-        "target": target,
-        "verdict": row.verdict,
-        "certainty": row.certainty,
-        "state": row.state,
-        "reason": row.reason,
-    }
+    found: dict[str, object] = dict(zip(_ROW, _VALUES(row), strict=True))
+    return found if row.target is None else found | {"target": _target(row.target)}
 
 
 def _target(target: RowTarget) -> dict[str, object]:
@@ -151,21 +151,13 @@ def _fields(record: RowTarget | Definition | Finding | FileLedger | Promise | Li
 
 
 def _plain(value: object) -> object:
-    """The value in JSON's own types, all the way down; what is not a number as null.
-
-    A report has some thirty values a row, nearly all of which are such already: those are not asked about one by one.
-    """
-    if type(value) in _AS_THEY_ARE:
-        return value
+    """The value in JSON's own types, all the way down; what is not a number as null."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, dict | Mapping):
-        return {
-            key if type(key) is str else str(key): part if type(part) in _AS_THEY_ARE else _plain(part)
-            for key, part in value.items()
-        }
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [part if type(part) in _AS_THEY_ARE else _plain(part) for part in value]
+        return [_plain(part) for part in value]
     return _scalar(value)
 
 
@@ -175,9 +167,14 @@ def instant_text(at: datetime | None) -> str | None:
 
 
 def _scalar(value: object) -> object:
-    """Instants in UTC with Z, days as dates, states by their name."""
+    """Instants in UTC with Z, days as dates, states by their name; mappings as JSON's own."""
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_scalar)
