@@ -18,7 +18,7 @@ _HOMES = {
     "check_place": "_place",
     "folded_under": "_facts",
     "held": "_place",
-    "holds_dataset": "_folder",
+    "holds_dataset": "_place",
     "opened": "_folder",
     "opened_facts": "_facts",
     "responders_of": "_folder",
@@ -45,6 +45,6 @@ __getattr__ = door(__name__, _HOMES)
 
 if TYPE_CHECKING:
     from supportkpi.canonical._facts import Folded, Under, folded_under, opened_facts, write_facts
-    from supportkpi.canonical._folder import holds_dataset, opened, responders_of, write
+    from supportkpi.canonical._folder import opened, responders_of, write
     from supportkpi.canonical._frames import FORMS
-    from supportkpi.canonical._place import MANIFEST, MANIFESTS, check_place, held
+    from supportkpi.canonical._place import MANIFEST, MANIFESTS, check_place, held, holds_dataset

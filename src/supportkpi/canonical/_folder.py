@@ -17,11 +17,6 @@ from supportkpi.schema import Dataset, Log, Stamps, check
 _ALL = ("tickets", "events", "stamps", "surveys", "series", "activity")
 
 
-def holds_dataset(name: str) -> bool:
-    """Whether a folder, or a zip archive of one, is one that ``write`` or ``write_facts`` made."""
-    return held(name) is not None
-
-
 Responders = Mapping[str, tuple[str, ...]]
 """actor -> patterns of the names of authors that the settings made that."""
 

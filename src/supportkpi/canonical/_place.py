@@ -37,6 +37,11 @@ def held(name: str) -> Kind | None:
     return None
 
 
+def holds_dataset(name: str) -> bool:
+    """Whether a folder, or a zip archive of one, is one that ``write`` or ``write_facts`` made."""
+    return held(name) is not None
+
+
 def _kind(head: Callable[[str], bytes]) -> Kind | None:
     for kind, (manifest, word) in KINDS.items():
         if f'"kind": "{word}"'.encode() in head(manifest):
