@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +55,7 @@ def _root(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with its code."""
     gc.disable()  # a run ends before its cycles are worth a walk over all its rows; frames go with their last reference
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it looks through all that is installed for some
     if isinstance(sys.stdout, io.TextIOWrapper):  # a console of Windows may not know every letter of the help
         sys.stdout.reconfigure(errors="replace")
     sys.exit(run(arguments))
