@@ -54,17 +54,15 @@ def _segments(rows: Ordered, horizon: float) -> pl.DataFrame:
     A segment lies between two open rows before the horizon; the first begins with its group, the last stops there.
     """
     early = rows.ticks < round(horizon * 2 * rows.unit)  # of two at the horizon neither is before it
-    seconds = pl.select(
-        pl.when((rows.ticks & 1 == 0) & early).then(rows.ticks // 2).otherwise(0) / rows.unit
-    ).to_series()
-    sums = {"reached": early.cast(pl.Int64), "total": seconds, "squares": seconds**2}
-    running = {name: pl.concat([pl.Series([0], dtype=one.dtype), one.cum_sum()]) for name, one in sums.items()}
+    seconds = pl.when((rows.ticks & 1 == 0) & early).then(rows.ticks).otherwise(0) / (2 * rows.unit)
+    sums = pl.select(total=seconds.cum_sum(), squares=(seconds * seconds).cum_sum())
+    running = {one.name: pl.concat([pl.Series([0.0]), one]) for one in sums}
+    late = pl.lit((~early).arg_true())  # the last rows of each group
     start, size = pl.Series(rows.offsets, dtype=pl.Int64), pl.Series(rows.sizes, dtype=pl.Int64)
     groups = pl.DataFrame({"start": start, "size": size}).with_row_index("group")
-    reached = pl.lit(running["reached"])
-    groups = groups.with_columns(
-        stop=pl.col("start") + reached.gather(pl.col("start") + pl.col("size")) - reached.gather("start")
-    )
+    end = pl.col("start") + pl.col("size")
+    passed = late.search_sorted(end).cast(pl.Int64) - late.search_sorted(pl.col("start")).cast(pl.Int64)
+    groups = groups.with_columns(stop=end - passed)
     opened = pl.DataFrame({"from": rows.open_at.cast(pl.Int64) + 1})
     opened = opened.join_asof(groups.with_columns(place=pl.col("start") + 1), left_on="from", right_on="place")
     every = pl.concat(
