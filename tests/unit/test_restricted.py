@@ -58,6 +58,26 @@ def test_the_range_stays_within_the_stretch():
     assert (low, high) == (0.0, 5.0)
 
 
+@pytest.mark.parametrize("part", [0.0, 0.25])
+def test_a_few_quick_ones_are_as_exact_behind_very_many_slow_ones(part):
+    """Their squares are a millionth of a millionth of the running sum: 30, 60 and 90 have a variance of 600."""
+    slow = [(7_689_600.0 + part, True)] * 60_000
+    quick = [(30.0 + part, True), (60.0 + part, True), (90.0 + part, True)]
+    half = Z * math.sqrt(600 / 3)
+    found = means(7_776_000.0, slow, quick, slow)
+    assert found[1] == pytest.approx((60 + part, 60 + part - half, 60 + part + half), abs=1e-9)
+    assert found[2] == pytest.approx([slow[0][0]] * 3, abs=1e-3)
+
+
+def test_of_spans_that_are_all_alike_the_range_is_their_mean():
+    """However the last bits of a variance of nothing come out."""
+    for size in range(1, 9):
+        for alike in (7.0, 0.1, 72.118, 520.612, 67_818.047, 250_272.527):
+            mean, low, high = means(604_800.0, [(alike, True)] * size)[0]
+            assert (mean, low, high) == pytest.approx((alike, alike, alike), rel=1e-6)
+            assert low <= mean <= high
+
+
 def test_no_rows_have_no_mean():
     assert means(5.0) == {}
 

@@ -15,6 +15,7 @@ from supportkpi.engine.statistics.intervals import z
 from supportkpi.engine.statistics.ordered import Ordered
 
 Mean = tuple[float, float, float]
+_MOST = 1 << 62  # a sum of squares that an Int64 can hold with certainty
 
 
 def restricted_means(rows: Ordered, horizon: float, conf: float) -> dict[int, Mean]:
@@ -54,15 +55,16 @@ def _segments(rows: Ordered, horizon: float) -> pl.DataFrame:
     A segment lies between two open rows before the horizon; the first begins with its group, the last stops there.
     """
     early = rows.ticks < round(horizon * 2 * rows.unit)  # of two at the horizon neither is before it
-    seconds = pl.when((rows.ticks & 1 == 0) & early).then(rows.ticks).otherwise(0) / (2 * rows.unit)
-    sums = pl.select(total=seconds.cum_sum(), squares=(seconds * seconds).cum_sum())
-    running = {one.name: pl.concat([pl.Series([0.0]), one]) for one in sums}
-    late = pl.lit((~early).arg_true())  # the last rows of each group
+    units = pl.select(pl.when((rows.ticks & 1 == 0) & early).then(rows.ticks // 2).otherwise(0)).to_series()
+    units = units.cast(pl.Int64 if len(units) * (horizon * rows.unit) ** 2 < _MOST else pl.Int128)
+    sums = {"reached": early.cast(pl.Int64), "total": units, "squares": units * units}  # whole numbers: exact
+    running = {name: pl.concat([pl.Series([0], dtype=one.dtype), one.cum_sum()]) for name, one in sums.items()}
     start, size = pl.Series(rows.offsets, dtype=pl.Int64), pl.Series(rows.sizes, dtype=pl.Int64)
     groups = pl.DataFrame({"start": start, "size": size}).with_row_index("group")
-    end = pl.col("start") + pl.col("size")
-    passed = late.search_sorted(end).cast(pl.Int64) - late.search_sorted(pl.col("start")).cast(pl.Int64)
-    groups = groups.with_columns(stop=end - passed)
+    reached = pl.lit(running["reached"])
+    groups = groups.with_columns(
+        stop=pl.col("start") + reached.gather(pl.col("start") + pl.col("size")) - reached.gather("start")
+    )
     opened = pl.DataFrame({"from": rows.open_at.cast(pl.Int64) + 1})
     opened = opened.join_asof(groups.with_columns(place=pl.col("start") + 1), left_on="from", right_on="place")
     every = pl.concat(
@@ -74,12 +76,16 @@ def _segments(rows: Ordered, horizon: float) -> pl.DataFrame:
     stop = pl.when(lasts).then(pl.col("stop")).otherwise(pl.col("from").shift(-1) - 1)
     # An open row hands its weight to those after it: of n at risk each gets n / (n - 1) of what it had.
     handed = pl.when(pl.col("from") == pl.col("start")).then(0.0).otherwise((1 / pl.col("left")).log1p())
+    total, squares = (
+        (pl.lit(running[name]).gather(stop) - pl.lit(running[name]).gather("from")).cast(pl.Float64)
+        for name in ("total", "squares")
+    )
     return every.select(
         "group",
         "left",
         weight=(handed.cum_sum().over("group")).exp() / pl.col("size"),
         ends=stop - pl.col("from"),
-        total=pl.lit(running["total"]).gather(stop) - pl.lit(running["total"]).gather("from"),
-        squares=pl.lit(running["squares"]).gather(stop) - pl.lit(running["squares"]).gather("from"),
+        total=total / rows.unit,
+        squares=squares / rows.unit**2,
         last=lasts,
     )
