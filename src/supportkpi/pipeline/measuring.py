@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
 from supportkpi import config as configs
 from supportkpi import engine, facts, targets
-from supportkpi.checks import Gate
 from supportkpi.config import Config
 from supportkpi.config.check_plans import checks_of, of_targets
 from supportkpi.decisions import Settings, Target, Window
@@ -23,6 +22,9 @@ from supportkpi.metrics import Metric, catalogue
 from supportkpi.periods import window as period_window
 from supportkpi.report import Definition, Report
 from supportkpi.schema import Dataset, Log
+
+if TYPE_CHECKING:
+    from supportkpi.checks import Gate
 
 By = str | Sequence[str | Sequence[str]]
 T = TypeVar("T")
