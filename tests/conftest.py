@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,17 @@ if not os.environ.get("SUPPORTKPI_LONG"):
     hypothesis.settings.load_profile("quick")
 if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores; frames of tests are too small for threads
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collects tests without collecting garbage: thousands of items live to the end, and are looked through no more."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
