@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,7 +28,13 @@ class Source:
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
         """Every function and method, those inside others too."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        return (node for node in nodes(self) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def breaches(files: Iterable[Source], rule: Callable[[Source], object]) -> dict[str, object]:
+    """What a rule finds, by file: one test a rule, which names every file that breaks it."""
+    found = ((source.name or "supportkpi", rule(source)) for source in files)
+    return {name: wrong for name, wrong in found if wrong}
 
 
 @cache
@@ -44,29 +50,42 @@ def _source(path: Path) -> Source:
     return Source(path=path, name=name, text=text, tree=ast.parse(text))
 
 
-def imports(source: Source) -> set[str]:
+@cache
+def nodes(source: Source) -> tuple[ast.AST, ...]:
+    """Every node of the syntax tree of a file."""
+    return tuple(ast.walk(source.tree))
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(source.name for source in sources())
+
+
+@cache
+def imports(source: Source) -> frozenset[str]:
     """The files of the package that a file imports, by dotted name, wherever in it the import stands."""
-    known = {other.name for other in sources()}
+    known = _names()
     found: set[str] = set()
-    for node in ast.walk(source.tree):
+    for node in nodes(source):
         if isinstance(node, ast.Import):
             found |= {_inside(alias.name) for alias in node.names if _ours(alias.name)}
         elif isinstance(node, ast.ImportFrom) and node.module is not None and _ours(node.module):
             base = _inside(node.module)
             names = {f"{base}.{alias.name}".strip(".") for alias in node.names}
             found |= {name if name in known else base for name in names}
-    return found - {source.name}
+    return frozenset(found - {source.name})
 
 
-def strangers(source: Source) -> set[str]:
+@cache
+def strangers(source: Source) -> frozenset[str]:
     """The top-level packages of others that a file imports, the standard library among them."""
     found: set[str] = set()
-    for node in ast.walk(source.tree):
+    for node in nodes(source):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
             found.add(node.module.partition(".")[0])
-    return found - {"supportkpi", "__future__"}
+    return frozenset(found - {"supportkpi", "__future__"})
 
 
 def _ours(name: str) -> bool:
