@@ -213,7 +213,7 @@ FILES = (
 )
 
 
-@pytest.fixture(params=FILES, ids=lambda hand: Path(hand.path).stem)
+@pytest.fixture(scope="module", params=FILES, ids=lambda hand: Path(hand.path).stem)
 def hand(request: pytest.FixtureRequest) -> Hand:
     return request.param
 
@@ -264,16 +264,25 @@ class Case:
         return self.figures[kpi, stat, clock]
 
 
+@pytest.fixture(scope="module")
+def printed() -> dict[str, Mapping[tuple[str, str, str | None], Mapping[str, Any]]]:
+    """The figures of the files that were reported on already, by path: one report a file."""
+    return {}
+
+
 @pytest.fixture
-def case(hand: Hand, shared: Path, cli: Callable[..., Any]) -> Case:
+def case(hand: Hand, shared: Path, cli: Callable[..., Any], printed: dict[str, Any]) -> Case:
     path = shared / hand.path
     if not path.exists():
         pytest.skip(f"{path.name} is not here")
-    run = cli("report", str(path), "-f", "json")
-    assert run.code == 0, run.screen
-    report = json.loads(run.out)
-    figures = {(row["kpi"], row["stat"], row["clock"]): row for row in report["rows"] if not row["group"]}
-    return Case(hand, _rows(path, hand), figures)
+    if hand.path not in printed:
+        run = cli("report", str(path), "-f", "json")
+        assert run.code == 0, run.screen
+        report = json.loads(run.out)
+        printed[hand.path] = {
+            (row["kpi"], row["stat"], row["clock"]): row for row in report["rows"] if not row["group"]
+        }
+    return Case(hand, _rows(path, hand), printed[hand.path])
 
 
 def _rows(path: Path, hand: Hand) -> list[Row]:
