@@ -77,7 +77,7 @@ def report(data: Dataset, desk: Desk, *, satisfied_from: float | None = None) ->
     """The report of the desk's data under the settings of the demo."""
     decided = pipeline.settings_for(parse_config(settings(desk)), data)
     csat = replace(decided.csat, satisfied_from=satisfied_from)
-    return pipeline.measure(data, settings=replace(decided, targets=(), csat=csat), by=BREAKDOWNS)
+    return pipeline.measure(data, settings=replace(decided, targets=(), csat=csat), by=BREAKDOWNS, detail=LONG)
 
 
 def truth(layout: Layout, desk: tuple[int, int, str]) -> Report:
