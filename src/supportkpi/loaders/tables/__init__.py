@@ -23,9 +23,8 @@ from supportkpi.loaders.tables._bytes import (
     unreadable,
 )
 from supportkpi.loaders.tables._csv import csv_text_lines, read_csv
-from supportkpi.loaders.tables._csv_scan import Doubted
 from supportkpi.loaders.tables._encodings import decode
-from supportkpi.loaders.tables._table import ROW, Table
+from supportkpi.loaders.tables._table import ROW, Doubted, Table
 
 BOOK_KINDS = ("xlsx", "xls", "ods")
 __all__ = ["ROW", "SUFFIXES", "Doubted", "Table", "expand", "lines_of", "read", "surely"]

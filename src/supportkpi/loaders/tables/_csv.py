@@ -11,7 +11,6 @@ import polars as pl
 from supportkpi.decisions import Reading
 from supportkpi.loaders.tables._bytes import HEAD, SMALL, Source
 from supportkpi.loaders.tables._choices import gathered
-from supportkpi.loaders.tables._csv_scan import hopeful_scan, trusted_scan
 from supportkpi.loaders.tables._delimited import (
     NO_DELIMITER,
     Layout,
@@ -73,6 +72,8 @@ def _scanned_file(source: Source, file: Path, reading: Reading, *, sure: bool) -
 def _proven_scan(body: Path | bytes, source: Source, decoded: Decoded, layout: Layout, *, sure: bool) -> Table | None:
     """The table as a scan, while a thread goes over all bytes; None unless both find nothing off."""
     proving = prove(body)
+    from supportkpi.loaders.tables._csv_scan import hopeful_scan, trusted_scan  # noqa: PLC0415 - for large files
+
     early = b'"' in source.head
     size = len(body) if isinstance(body, bytes) else source.size
     hopeful = hopeful_scan(body, layout) if size >= LARGE and not sure and not early and not layout.choices else None

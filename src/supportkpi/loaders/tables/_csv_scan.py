@@ -17,7 +17,7 @@ import polars as pl
 
 from supportkpi.loaders.tables._delimited import NO_DELIMITER, Layout
 from supportkpi.loaders.tables._footers import DEEP, footer_from, is_blank
-from supportkpi.loaders.tables._table import ROW
+from supportkpi.loaders.tables._table import ROW, Doubted
 
 TAIL = 1 << 16  # bytes at the end that are searched for a footer
 OVERFLOW = "_beyond"  # a column behind the last: what it holds is too much
@@ -54,10 +54,6 @@ class _End:
     footers: int = 0
     hollow: int = 0
     delimiters: int = 0
-
-
-class Doubted(Exception):
-    """A row of a hopeful scan has more cells than the header, or none: only a careful reading will do."""
 
 
 def hopeful_scan(body: Path | bytes, layout: Layout) -> Scan | None:

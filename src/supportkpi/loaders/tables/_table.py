@@ -18,6 +18,10 @@ STRAY = "not-a-record"  # an element of a JSON list, or a line, that is no objec
 _EDGES = "\ufeff\xa0 \t\r\n\x00\x1a\u200b"
 
 
+class Doubted(Exception):
+    """A row of a hopeful scan has more cells than the header, or none: only a careful reading will do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """What one table of a file says.
