@@ -68,9 +68,10 @@ def _unanswered(rows: pl.DataFrame, scope: Scope, clock: Clock) -> pl.DataFrame:
     """s, solved: a ticket that was solved without an answer ended when it was solved."""
     ended, age = _columns("first_response", clock)
     places = [name for name in (ON_CALENDAR,) if name in rows.columns]
-    silent = rows.select(pl.when(_UNANSWERED).then("resolved_at").alias("at"), "anchor_at", *places)
-    late = pl.lit(_seconds(silent, scope, clock))
-    late = pl.when(late >= 0).then(late)
+    silent = rows.with_row_index("row").filter(_UNANSWERED & pl.col("resolved_at").is_not_null())
+    spans = _seconds(silent.select("anchor_at", *places, at="resolved_at"), scope, clock)
+    told = silent.select("row", s=spans).filter(pl.col("s") >= 0)
+    late = pl.repeat(None, rows.height, dtype=pl.Float64, eager=True).scatter(told["row"], told["s"]).alias("late")
     answered = pl.col(ended).is_not_null()
     known = answered | late.is_not_null()
     return rows.select(s=pl.coalesce(ended, age, late), solved=pl.when(known).then(answered))
