@@ -10,10 +10,11 @@ import polars as pl
 
 from supportkpi.errors import DataContradictory, DatesAmbiguous
 from supportkpi.loaders.generic._headers import folded, synonyms
-from supportkpi.loaders.generic._verdicts import TURNED, verdicts
+from supportkpi.loaders.generic._verdicts import NO, TURNED, YES, verdicts
 from supportkpi.loaders.mapping._fields import FIELDS, Sort
 from supportkpi.loaders.mapping._vocabulary import channel_of, plain, priority_of, status_of
 from supportkpi.loaders.values._dates import choose_dates
+from supportkpi.loaders.values._rating_words import KNOWN
 from supportkpi.loaders.values._spans import choose_spans
 from supportkpi.loaders.values._values import boolean, decimal_mark, number, score
 from supportkpi.loaders.wide._sample import Sample
@@ -49,6 +50,24 @@ _PLACES = frozenset(
     )
 )
 """Headers of what stands beside the state of an address."""
+_PEOPLE = frozenset(("requester_id", "organization_id", "assignee_id"))
+OPENERS: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            *("inbound", "incoming", "in", "received", "входящий", "входящие", "входящая", "входящее", "вх"),
+            *("entrante", "entrada", "recebida", "recebido", "eingehend", "ankommend", "entrant"),
+        ),
+        "customer",
+    ),
+    **dict.fromkeys(
+        (
+            *("outbound", "outgoing", "out", "placed", "исходящий", "исходящие", "исходящая", "исходящее", "исх"),
+            *("saliente", "saida", "saída", "realizada", "ausgehend", "abgehend", "sortant"),
+        ),
+        "agent",
+    ),
+}
+"""Who began a call or a chat, by the words for its direction."""
 _VERDICTS = frozenset(("given_sla_first_response_met", "given_sla_resolution_met"))
 EMPTY = "no value in it"
 
@@ -57,7 +76,8 @@ EMPTY = "no value in it"
 class Check:
     """What a column's values say for a field: whether they leave no doubt, and the sentence about it.
 
-    ``flags`` are words that say yes or no in their own way, ``undecided`` those that say neither.
+    ``flags`` are words that say yes or no in their own way, ``undecided`` those that say neither; ``no_zero``: 0 is
+    nobody, or nothing.
     """
 
     sure: bool
@@ -65,6 +85,7 @@ class Check:
     unit: str | None = None
     flags: Mapping[str, bool] = field(default_factory=dict)
     undecided: frozenset[str] = frozenset()
+    no_zero: bool = False
 
 
 def check(field: str, column: str, sample: Sample, words: Mapping[str, str] | None = None) -> Check | None:
@@ -151,10 +172,13 @@ def _check_word(field: str, values: pl.Series, table: Mapping[str, str]) -> Chec
     present = values.drop_nulls()
     if _is_no_word_of(field, present):
         return None
+    if field == "opener":
+        return _check_opener(present)
     known = {"status": status_of, "priority": priority_of, "channel": channel_of}.get(field)
     distinct = present.n_unique()
     if known is None:
-        return Check(sure=True, evidence=_many(distinct, "different value"))
+        nobody = field in _PEOPLE and _zero_is_nobody(present)
+        return Check(sure=True, evidence=_many(distinct, "different value"), no_zero=nobody)
     words = present.value_counts()
     count = words["count"]
     read = pl.Series([known(word, table) is not None for word in words[present.name]], dtype=pl.Boolean)
@@ -162,6 +186,18 @@ def _check_word(field: str, values: pl.Series, table: Mapping[str, str]) -> Chec
     strange = len(words) - read.sum()
     said = _many(distinct, "word") + (f", {strange} not understood" if strange else "")
     return Check(sure=understood >= 0.5, evidence=said)
+
+
+def _check_opener(present: pl.Series) -> Check | None:
+    """Inbound or outbound, in every row: what else a "direction" may hold says nothing of who began."""
+    words = {plain(word) for word in present.unique()}
+    return Check(sure=True, evidence=_many(len(words), "word")) if words <= OPENERS.keys() else None
+
+
+def _zero_is_nobody(present: pl.Series) -> bool:
+    """Whether 0 stands for an unknown person among numbers of persons: nobody has the number 1, which follows it."""
+    numbers = present.str.contains(r"^\d+$").all()
+    return bool(numbers and (present == "0").any() and not present.is_in(["1", "2"]).any() and present.n_unique() > 1)
 
 
 def _is_no_word_of(field: str, present: pl.Series) -> bool:
@@ -172,6 +208,8 @@ def _is_no_word_of(field: str, present: pl.Series) -> bool:
     if field in _SORTS_OF and len(present) >= _ENOUGH and 2 * distinct > len(present):
         return True
     if field == "region" and _are_states(present):
+        return True
+    if field == "category" and {plain(word) for word in present.unique().head(len(OPENERS))} <= OPENERS.keys():
         return True
     if field == "status" and distinct <= len(_CALL_ENDS) and {plain(word) for word in present.unique()} <= _CALL_ENDS:
         return True
@@ -214,9 +252,20 @@ def _check_number(field: str, column: str, values: pl.Series) -> Check | None:
     is_score = FIELDS[field].sort is Sort.score
     read = score(cells) if is_score else number(cells, decimal=decimal_mark(present))
     share = present.to_frame().select(read.is_not_null().mean()).item()
+    if field == "cost" and share >= _MOSTLY and not present.to_frame().select(read.fill_null(0).any()).item():
+        return None  # a column of noughts is not kept: it is no proof that the work is free
     if share >= _MOSTLY:
         return Check(sure=True, evidence=_many(len(present), "rating") if is_score else "numbers")
+    if field == "given_reopens" and present.to_frame().select(boolean(cells).is_not_null().all()).item():
+        return Check(sure=True, evidence="yes or no", flags={**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)})
     if not is_score or field == "nps" or synonyms().is_text(column):
         return None
     few = present.n_unique() <= 12 and (present.str.len_chars().max() or 0) <= _LONGEST  # type: ignore[operator]
     return Check(sure=False, evidence=_many(present.n_unique(), "word")) if few else None
+
+
+def is_answered(values: pl.Series) -> bool:
+    """Whether some cells are ratings: numbers, stars, faces, words that some survey answers with."""
+    present = values.drop_nulls().unique().head(_FEW_WORDS)
+    read = present.to_frame().select(score(pl.col(present.name))).to_series()
+    return bool(read.count()) or any(plain(word) in KNOWN for word in present)

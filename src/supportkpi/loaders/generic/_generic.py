@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import polars as pl
-
-from supportkpi.loaders.generic._checks import EMPTY, Check, check
+from supportkpi.loaders.generic._checks import EMPTY, OPENERS, Check, check
 from supportkpi.loaders.generic._done import done_by_flag
 from supportkpi.loaders.generic._headers import ENTITY, EXACT, PART, WEAK, Synonyms, folded, synonyms
 from supportkpi.loaders.generic._ids import id_of, may_be_ids
+from supportkpi.loaders.generic._order import Bid, in_order
 from supportkpi.loaders.generic._refusals import refusal
 from supportkpi.loaders.generic._survey import SURVEY_CLAIMS, is_form, survey
+from supportkpi.loaders.generic._unnumbered import by_row, is_rated_register, is_register
 from supportkpi.loaders.mapping._claims import Claim, Plan
 from supportkpi.loaders.mapping._fields import FIELDS, SPAN_STAMPS, SURVEY_FIELDS, Sort, span_field
 from supportkpi.loaders.wide._sample import Sample
@@ -52,8 +52,11 @@ _OWN = frozenset(
 """What may stand in a column that somebody has added to an export: an instant or a verdict, never a person."""
 # Patterns that few runs ask are texts: re compiles each when it is first used, and keeps it.
 _OF_CALLS = (
-    r"^(?:call|звонок|вызов)\b|\b(?:caller|wait time|ring(?:ing)? time|ivr|disposition|звонивш\w+|hangup|extension)\b"
+    r"^(?:call|звонок|вызов)\b|\b(?:caller|wait time|ring(?:ing)? time|ivr|disposition|звонивш\w+|hangup|extension"
+    r"|ani|dnis|talk time|hold time|after call work|acw|wrap up|wrapup)\b"
 )
+_OVER = r"^(?:end|ended|end (?:time|date|at)|ended at|finish(?:ed)?(?: (?:time|at))?|stop(?: time)?)$"
+"""The end of a call is none of the question."""
 _BARE = (
     r"(?:duration|dauer|duracion|duracao|duree|длительность|продолжительность)"
     r"(?: (?:s|sec|secs|seconds|min|mins|minutes|h|hours|сек|мин|ч|in \w+))?"
@@ -61,21 +64,16 @@ _BARE = (
 """In a table of calls a duration without a word more is that of the call."""
 _LASTING = {stamp: span for span, stamp in SPAN_STAMPS.items()}
 """What an instant's name may also be over: how long it took until then."""
-_CODES = ("status", "priority", "channel")
+_ENDS = ("solved_at", "closed_at", "first_solved_at")
 _MOST_NAMES = 3.5
 """Words of a usual name of a person."""
-_IDENTIFYING = frozenset(("id", "email", "e", "mail", "почта", "correo", "uuid", "uid"))
-_NAMING = frozenset(("name", "имя", "фио", "nombre", "nome", "nom", "full"))
-_STEM, _FEW, _FULL, _MOST = 5, 0.2, 0.9, 1.5
-"""Letters that cases and numbers leave alone; shares of names with digits, of names with an id, ids a name."""
-_NEAR = 15.0
-"""How much worse a header may be whose words are understood."""
 _RATING_WORDS = (
     r"rat(?:ed|ing)|satisf|survey|feedback|csat|nps|ces|оцен|опрос|valora|avalia|pesquisa|bewert|umfrage|enqu"
 )
 _SURVEY_IDS = frozenset(("survey id", "response id", "respondent id", "collector id", "questionnaire id"))
 _BUSINESS = r"business|working|office|рабоч|habil|util|geschaft|arbeits|ouvr"
 _COMPANIES = frozenset(("клиент", "заказчик", "client", "customer", "cliente", "kunde", "account"))
+_USERS = frozenset(("user", "end user", "пользователь", "usuario", "usuario final", "benutzer", "utilisateur"))
 _PERSONS = frozenset(
     (
         "контакт",
@@ -97,16 +95,6 @@ _PERSONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bid:
-    """A field that a column might stand for, and how well its header says so."""
-
-    score: float
-    field: str
-    column: str
-    place: int
-
-
 def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     """The plan for a table that no mapping knows; ``taken`` are the fields and columns that the user has settled.
 
@@ -117,7 +105,7 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     chosen = _with_contact(sample, allotted(sample, [bid for bid in bids if _suits_tickets(bid)], taken))
     scores = [claim for name, claim in chosen.items() if FIELDS[name].sort is Sort.score]
     tells = "ticket_id" in chosen and any(_is_trait(name, chosen) for name in _TICKET_TRAITS)
-    tells = tells or _lacks_only_an_id(sample, chosen) or _is_registered(chosen)
+    tells = tells or _lacks_only_an_id(sample, chosen) or _is_registered(chosen) or is_rated_register(sample, chosen)
     tells = tells and not is_form(chosen)
     if scores and "ticket_id" not in taken and not tells:
         return survey(sample, allotted(sample, [bid for bid in bids if _suits_answers(bid)], taken), taken)
@@ -130,7 +118,9 @@ def guess(sample: Sample, taken: Mapping[str, str]) -> Plan:
     notes = tuple(_without_units(sample, bids, chosen))
     done = done_by_flag(sample, chosen)
     claims = (*chosen.values(), done[0]) if done else tuple(chosen.values())
-    values = {"status": done[1]} if done else {}
+    values: dict[str, Mapping[str, str]] = {"status": done[1]} if done else {}
+    if "opener" in chosen:
+        values["role"] = OPENERS
     return Plan(id="generic", title="no known helpdesk", claims=claims, values=values, notes=notes)
 
 
@@ -207,6 +197,8 @@ def bids_on(sample: Sample, taken: Mapping[str, str]) -> list[Bid]:
             continue
         for field, score in _matches(names, column, sample.table.questions.get(column)).items():
             field = _of_the_call(field, column) if calls else field  # noqa: PLW2901 - how long it was talked
+            if calls and field in _ENDS and re.search(_OVER, folded(column)):
+                continue
             names_of = (field, *([_LASTING[field]] if field in _LASTING else []))  # "First response: 2h 10m"
             for less, name in enumerate(_on_clock(one, column) for one in names_of):
                 if name not in taken and name in FIELDS:
@@ -239,7 +231,7 @@ def allotted(sample: Sample, bids: list[Bid], taken: Mapping[str, str]) -> dict[
     """The best bid first: a column stands for one field, a field is told by one column, and the values must agree."""
     chosen: dict[str, Claim] = {}
     used = set(taken.values())
-    for bid in _ids_before_names(_words_before_numbers(bids, sample), sample):
+    for bid in in_order(bids, sample):
         if bid.field in chosen or bid.column in used:
             continue
         found = check(bid.field, bid.column, sample)
@@ -253,60 +245,11 @@ def allotted(sample: Sample, bids: list[Bid], taken: Mapping[str, str]) -> dict[
             unit=found.unit,
             flags=found.flags,
             undecided=found.undecided,
+            no_zero=found.no_zero,
             assumed=_only_a_name(bid),
         )
         used.add(bid.column)
     return chosen
-
-
-def _words_before_numbers(bids: Sequence[Bid], sample: Sample) -> list[Bid]:
-    """The bids, the name of a status, priority or channel before its number that stands beside it."""
-    ordered = list(bids)
-    for field in _CODES:
-        own = [bid for bid in ordered if bid.field == field]
-        near = [bid for bid in own if bid.score >= own[0].score - _NEAR or _parent(bid) == _parent(own[0]) != ""]
-        clear = next((bid for bid in near if _is_understood(bid, sample)), None)
-        if clear is not None and clear is not own[0]:
-            ordered.remove(clear)
-            ordered.insert(ordered.index(own[0]), clear)
-    return ordered
-
-
-def _ids_before_names(bids: Sequence[Bid], sample: Sample) -> list[Bid]:
-    """The bids, a customer's id or address before the name of the same customer: two may have one name."""
-    own = [bid for bid in bids if bid.field == "requester_id"]
-    if not own or not _IDENTIFYING.isdisjoint(folded(own[0].column).split()):
-        return [*bids]
-    whose = _whose(own[0].column)
-    near = [bid for bid in own[1:] if not _IDENTIFYING.isdisjoint(folded(bid.column).split())]
-    found = next((bid for bid in near if _whose(bid.column) <= whose and _tells_more(bid, own[0], sample)), None)
-    return [*bids] if found is None else [found, *(bid for bid in bids if bid is not found)]
-
-
-def _whose(column: str) -> frozenset[str]:
-    """How the words of a header begin that are not for an id, an address or a name."""
-    words = frozenset(folded(column).split()) - _IDENTIFYING - _NAMING
-    return frozenset(word[:_STEM] for word in words if len(word) >= _STEM)
-
-
-def _tells_more(bid: Bid, name: Bid, sample: Sample) -> bool:
-    """Whether a column tells the people apart that another has the names of: as full, and one or more for each name."""
-    pair = pl.DataFrame({"id": sample.words(bid.column), "name": sample.words(name.column)})
-    names = pair["name"].drop_nulls()
-    unnamed = names.str.contains(r"[@\d]").sum()
-    if not len(names) or unnamed > _FEW * len(names) or sample.filled(bid.column) < _FULL * len(names) / len(pair):
-        return False
-    people, ids, pairs = names.n_unique(), pair["id"].drop_nulls().n_unique(), pair.drop_nulls().n_unique()
-    return ids >= _FULL * people and pairs <= _MOST * people
-
-
-def _parent(bid: Bid) -> str:
-    return bid.column.rpartition(".")[0]
-
-
-def _is_understood(bid: Bid, sample: Sample) -> bool:
-    found = check(bid.field, bid.column, sample)
-    return found is not None and found.sure
 
 
 def _is_a_title(bid: Bid, sample: Sample) -> bool:
@@ -341,8 +284,9 @@ def _with_contact(sample: Sample, chosen: dict[str, Claim]) -> dict[str, Claim]:
         return {**chosen, "organization_id": firm}
     if folded(client.column) not in _COMPANIES:
         return chosen
+    persons = _PERSONS | _USERS if "assignee_id" in chosen else _PERSONS  # else a user may be the agent
     for column in sample.table.columns:
-        if column not in used and folded(column) in _PERSONS:
+        if column not in used and folded(column) in persons:
             found, company = (check("requester_id", name, sample) for name in (column, client.column))
             if found is not None and company is not None:
                 person = Claim(field="requester_id", column=column, confidence="likely", evidence=found.evidence)
@@ -376,6 +320,8 @@ def _some_id(sample: Sample, chosen: Mapping[str, Claim]) -> Claim:
         NotRecognised: there is none.
     """
     found = id_of(sample, chosen)
+    if found is None and is_register(sample, chosen):
+        return by_row()
     if found is None:
         raise refusal(sample, may_be_ids(sample, chosen))
     return found

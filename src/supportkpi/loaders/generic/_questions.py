@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from supportkpi.errors import NotRecognised, Where
-from supportkpi.loaders.generic._generic import Bid, allotted, bids_on
+from supportkpi.loaders.generic._generic import allotted, bids_on
 from supportkpi.loaders.generic._headers import ENTITY, folded
+from supportkpi.loaders.generic._order import Bid
 from supportkpi.loaders.generic._refusals import listed
 from supportkpi.loaders.generic._survey import INSTRUMENTS
 from supportkpi.loaders.mapping._claims import Claim

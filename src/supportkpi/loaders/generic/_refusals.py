@@ -63,6 +63,11 @@ def refusal(sample: Sample, near: Sequence[str] | None = None) -> NotRecognised:
     return NotRecognised(_not_found(sample), hint=hint, where=Where(path=sample.table.name))
 
 
+def sums_or_averages(sample: Sample) -> bool:
+    """Whether each row sums up many tickets."""
+    return any(re.match(_AVERAGE, folded(column)) for column in sample.table.columns) or sums_up(sample)
+
+
 def like_ids(sample: Sample, columns: Sequence[str]) -> list[str]:
     """Those of the columns whose values are whole numbers or codes, and whose headers tell of no amount."""
     found = []

@@ -176,7 +176,8 @@ _PRIORITY_WORDS: Mapping[str, str] = _inverted(
                 немедленный, немедленно, экстренный, crítico, crítica, urgente, muito alta, muito alto, muy alta,
                 muy alto, crítica alta,
                 kritisch, dringend, sehr hoch, höchste, sofort, critique, très haute, très élevée, très haut, bloquant,
-                top, sev 1, sev1, severity 1, p1, p0, sev 0, sev0, showstopper, severe, крит, сверхсрочно, сверхсрочный,
+                top, sev 1, sev1, severity 1, p1, p0, sev 0, sev0, showstopper, show-stopper, show stopper, severe,
+                крит, сверхсрочно, сверхсрочный,
                 emergencial, emergência, eilig, sehr dringend, majeure critique, urgentíssimo
             """),
         ),
@@ -266,7 +267,7 @@ _CHANNEL_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "web",
         _words("""
             web, widget, виджет, portal, портал, self-service, self service, selfservice, form!, форм, сайт, site!,
-            help center, helpdesk, online, mobile, app!, приложен, личный кабинет, intranet
+            help center, helpdesk, online, internet, direct input, mobile, app!, приложен, личный кабинет, intranet
         """),
     ),
     (

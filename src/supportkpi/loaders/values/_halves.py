@@ -17,10 +17,13 @@ from supportkpi.loaders.wide._sample import Sample
 _NO_YEAR = 1904
 """Up to here workbooks keep times of day: 1899, 1900 and 1904 are how they write "no day"."""
 _DATE = frozenset(("date", "day", "дата", "день", "datum", "fecha", "data", "dia", "jour"))
-_TIME = frozenset(("time", "время", "zeit", "uhrzeit", "hora", "heure"))
+_TIME = frozenset(("time", "время", "zeit", "uhrzeit", "uhr", "hora", "heure"))
+_COMPOUND = re.compile(r"(\w{3})(datum|uhrzeit|zeit)\b")
+"""What German writes as one word: Meldedatum and Meldezeit."""
 _NOTE = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
-_CLOCK = r"^(?:[01]?\d|2[0-3])[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp]\.?\s?[Mm]\.?)?$"
-_DAY = r"^\S*\d{1,4}[-/. ]\S+(?:[-/. ]\S+)?$"
+_CLOCK = r"^(?:[01]?\d|2[0-3])[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp]\.?\s?[Mm]\.?|Uhr|h)?$"
+_DAY = r"^(?:\p{L}+[.,]{0,2}\s)?\S*\d{1,4}[-/., ]+\S+(?:[-/., ]+\S+){0,5}$"
+"""A day in figures or in words: 04.03.2024, 4 de marzo de 2024, Mo, 4. März 2024."""
 
 
 def with_whole_dates(sample: Sample, *, said: frozenset[str] = frozenset()) -> tuple[Table, tuple[str, ...]]:
@@ -71,7 +74,7 @@ def _pairs(columns: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _rest(header: str, words: frozenset[str]) -> str | None:
-    parts = folded(_NOTE.sub("", header)).split()  # "Time (Y:M:D)": how it is written
+    parts = _COMPOUND.sub(r"\1 \2", folded(_NOTE.sub("", header))).split()  # "Time (Y:M:D)": how it is written
     if not words & set(parts):
         return None
     return " ".join(part for part in parts if part not in words)

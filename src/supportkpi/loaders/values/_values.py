@@ -25,7 +25,25 @@ __all__ = [
 ]
 
 MISSING = frozenset(
-    {"", "-", "--", "---", "—", "–", "?", "null", "(null)", "<null>", r"\n", "none", "nan", "nat", "n/a", "#n/a"}
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "—",
+        "–",
+        "?",
+        "null",
+        "(null)",
+        "<null>",
+        r"\n",
+        "none",
+        "nan",
+        "nat",
+        "n/a",
+        "#n/a",
+        "<na>",
+    }
 )
 """Marks (lower case) of "no value" in every export; ``NA``, ``0``, ``Unassigned`` only where a mapping says so."""
 

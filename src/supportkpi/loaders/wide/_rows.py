@@ -45,15 +45,35 @@ def sound_rows(cells: Cells, settled: Settled, sample: Sample) -> tuple[pl.DataF
     return frame.filter(~faulty), rejected(frame.filter(faulty), asked, settled, sample)
 
 
+def numbered(cells: Cells, settled: Settled, table: Table) -> Cells:
+    """The rows of a register without ids, each with its file and number for one: pages of it stay apart."""
+    claim = settled.claim("ticket_id")
+    if claim is None or claim.column != ROW:
+        return cells
+    name = pl.concat_str(pl.lit(f"{table.name}:"), (pl.col(ROW) + 1).cast(pl.String)).alias("ticket_id")
+    return replace(cells, frame=cells.frame.with_columns(name))
+
+
 def without_totals(cells: Cells, settled: Settled) -> tuple[Cells, dict[str, int]]:
-    """The rows without those between them that sum up a group: called a total in the place of an id, without a date."""
+    """The rows without those between them that sum up a group: called a total in the place of an id, without a date.
+
+    In a register without ids a row without a date is none of its cases: a heading, a sum, a part of the row above.
+    """
     frame = cells.frame
     dates = [name for name in STAMPED if name in frame.columns]
-    if settled.plan.survey or "created_at" not in dates or "ticket_id" not in frame.columns:
+    claim = settled.claim("ticket_id")
+    if settled.plan.survey or "created_at" not in dates or claim is None:
         return cells, {}
+    if claim.column == ROW:
+        blank = frame.select(pl.col("created_at").is_null() & ~pl.col(bad("created_at"))).to_series()
+        return _without(cells, blank, "undated")
     total = pl.col("ticket_id").str.contains(_TOTAL) & pl.all_horizontal(pl.col(name).is_null() for name in dates)
-    sums = frame.select(total.fill_null(value=False)).to_series()
-    return (replace(cells, frame=frame.filter(~sums)), {"total": int(sums.sum())}) if sums.any() else (cells, {})
+    return _without(cells, frame.select(total.fill_null(value=False)).to_series(), "total")
+
+
+def _without(cells: Cells, rows: pl.Series, reason: str) -> tuple[Cells, dict[str, int]]:
+    left = {reason: int(rows.sum())} if rows.any() else {}
+    return (replace(cells, frame=cells.frame.filter(~rows)) if left else cells), left
 
 
 def _without_remarks(cells: Cells, settled: Settled, sample: Sample) -> pl.DataFrame:

@@ -12,6 +12,8 @@ from supportkpi.loaders.values._values import MISSING
 
 SIZE = 20_000
 _FEW_REMARKS = 3
+_MIXED = frozenset(("NaN", "NaT"))
+"""Marks of "no value" that programs write in a case of their own."""
 _BLANKS = " \t\r\n\u00a0\u202f\u2007\u200b\ufeff"
 
 
@@ -52,7 +54,7 @@ def cleaned(words: pl.Series, missing: Collection[str] = ()) -> pl.Series:
 def _spelt(missing: Collection[str]) -> frozenset[str]:
     """Every mark of "no value" in the ways that people write it: folding each cell would cost a pass."""
     marks = {way(mark) for mark in MISSING for way in (str, str.upper, str.title)}
-    return frozenset(marks | {mark.strip() for mark in missing})
+    return frozenset(marks | _MIXED | {mark.strip() for mark in missing})
 
 
 class Sample:

@@ -257,6 +257,7 @@ def _rebuilt(frame: pl.DataFrame, settled: Settled, days: Collection[str]) -> tu
 
 def _without_zeros(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
     """Given times without the zeros that mean "none yet", as the mapping, the status or the counter of replies says."""
+    frame = _without_unanswered(frame, settled)
     made = []
     for name, target in SPAN_STAMPS.items():
         for given in (name, name.replace("_s", "_business_s") if name.endswith("_s") else name):
@@ -266,6 +267,15 @@ def _without_zeros(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
     frame = frame.with_columns(made)
     bare = [claim.field for claim in settled.claims if claim.no_zero and frame[claim.field].dtype.is_numeric()]
     return frame.with_columns(pl.when(pl.col(name) != 0).then(pl.col(name)).alias(name) for name in bare)
+
+
+def _without_unanswered(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
+    """The rows without the two noughts of a call that nobody took: no wait for an answer, and no talk."""
+    given = [name for name in ("given_first_response_s", "given_handle_s") if settled.has(name)]
+    if len(given) < 2 or not (frame["given_handle_s"] > 0).any():
+        return frame
+    untaken = pl.all_horizontal(pl.col(name) == 0 for name in given).fill_null(value=False)
+    return frame.with_columns(pl.when(~untaken).then(pl.col(name)).alias(name) for name in given)
 
 
 def _nothing_yet(frame: pl.DataFrame, target: str) -> pl.Expr:

@@ -23,7 +23,7 @@ from supportkpi.loaders.values._halves import with_whole_dates
 from supportkpi.loaders.wide._answers import counting, kinds_of
 from supportkpi.loaders.wide._collect import collect
 from supportkpi.loaders.wide._kept import columns_read, keepable
-from supportkpi.loaders.wide._rows import sound_ids, sound_rows, unread, without_totals
+from supportkpi.loaders.wide._rows import numbered, sound_ids, sound_rows, unread, without_totals
 from supportkpi.loaders.wide._sample import Sample
 from supportkpi.loaders.wide._settle import Settled, settle
 from supportkpi.loaders.wide._stamps import TOPS, Told, newest, tell
@@ -69,7 +69,7 @@ class Ask:
 def told_part(settled: Settled, sample: Sample, keep: Sequence[str], ask: Ask) -> Part:
     """The part that the rows of a settled table come to."""
     table, reading, survey = sample.table, ask.reading, settled.plan.survey
-    cells, left = without_totals(collect(settled, sample, keep), settled)
+    cells, left = without_totals(numbered(collect(settled, sample, keep), settled, table), settled)
     frame, rejects = sound_rows(cells, settled, sample) if ask.strict else (cells.frame, ())
     claim = settled.claim("ticket_id")
     if claim is not None:

@@ -1,0 +1,57 @@
+"""Registers without an id: a row a case, with its date and what became of it, kept by hand or published nameless."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from supportkpi.loaders.generic._headers import synonyms
+from supportkpi.loaders.generic._ids import may_be_ids
+from supportkpi.loaders.generic._refusals import like_ids, sums_or_averages
+from supportkpi.loaders.mapping._claims import Claim
+from supportkpi.loaders.tables import ROW
+from supportkpi.loaders.wide._sample import Sample
+
+_LIVED = frozenset(
+    (
+        *("status", "first_reply_at", "solved_at", "closed_at", "first_solved_at", "first_assigned_at"),
+        *("first_response_due_at", "resolution_due_at", "given_first_response_s", "given_resolution_s"),
+        *("given_handle_s", "given_sla_first_response_met", "given_sla_resolution_met"),
+    )
+)
+"""What becomes of a case: a table of visits, payments or shifts says none of it."""
+_CONCERNS = frozenset(
+    ("requester_id", "organization_id", "channel", "category", "priority", "group", "assignee_id", "opener", "csat")
+)
+_ENDS = ("first_reply_at", "solved_at", "closed_at", "resolution_due_at", "priority")
+ASSUMED = "no column holds an id: each row with a date of its creation is taken for a ticket of its own"
+
+
+def is_register(sample: Sample, chosen: Mapping[str, Claim]) -> bool:
+    """Whether each row is a case although nothing numbers them: it began, went on, and was somebody's concern.
+
+    Not where a column may be the id after all: that is asked for.
+    """
+    created = chosen.get("created_at")
+    if created is None or "ticket_id" in chosen or not _LIVED & chosen.keys() or not _CONCERNS & chosen.keys():
+        return False
+    return not sums_or_averages(sample) and not unnamed_ids(sample, chosen)
+
+
+def is_rated_register(sample: Sample, chosen: Mapping[str, Claim]) -> bool:
+    """Whether rated rows are cases and no answers to a survey: a date that answers never have, and an end or a rank."""
+    created = chosen.get("created_at")
+    if created is None or created.confidence != "sure" or "rated_at" in synonyms().matches(created.column):
+        return False
+    return any(name in chosen for name in _ENDS) and is_register(sample, chosen)
+
+
+def unnamed_ids(sample: Sample, chosen: Mapping[str, Claim]) -> list[str]:
+    """Columns that may number the cases: not the telephones and addresses of the people who called."""
+    names = synonyms()
+    near = like_ids(sample, may_be_ids(sample, chosen))
+    return [one for one in near if not names.is_text(one) and "requester_id" not in names.matches(one)]
+
+
+def by_row() -> Claim:
+    """The claim on the number of the row as the id."""
+    return Claim(field="ticket_id", column=ROW, confidence="assumed", evidence="the row's number", assumed=ASSUMED)
