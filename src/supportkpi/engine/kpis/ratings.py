@@ -45,11 +45,11 @@ def _instrument(metric: Metric) -> str:
 
 
 def _sent(instrument: str, scope: Scope) -> pl.DataFrame:
-    """Every survey of an instrument in the period, answered or not, with its place in the file."""
+    """Every survey of an instrument in the period, with its place in the file, and whether it was ``_answered``."""
     key = f"sent-{instrument}"
     if key not in scope.memo:
         fits = (pl.col("instrument") == instrument) & ~pl.col("is_excluded") & scope.inside(_DATED)
-        scope.memo[key] = scope.surveys.with_row_index("_order").filter(fits)
+        scope.memo[key] = scope.surveys.with_row_index("_order").filter(fits).with_columns(_answered=_is_answer())
     sent = scope.memo[key]
     assert isinstance(sent, pl.DataFrame)  # noqa: S101 - memo holds what this function put there
     return sent
@@ -105,7 +105,7 @@ def _answers(metric: Metric, scope: Scope) -> Answers:
 
 def answered(instrument: str, scope: Scope) -> pl.DataFrame:
     """The answers of an instrument in the period, several of a ticket or a customer among them."""
-    return _sent(instrument, scope).filter(_is_answer())
+    return _sent(instrument, scope).filter("_answered")
 
 
 def given(instrument: str, surveys: pl.DataFrame) -> pl.DataFrame:
@@ -276,7 +276,7 @@ def _shows_offers(scope: Scope) -> bool:
 
 
 def _offers(scope: Scope, instrument: str) -> pl.DataFrame:
-    sent = _sent(instrument, scope).with_columns(_answered=_is_answer())
+    sent = _sent(instrument, scope)
     known = sent["ticket_id"].drop_nulls()
     if known.n_unique() == known.len():
         return sent
