@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from supportkpi import targets as target_grammar
 from supportkpi.calendars import zone_of
-from supportkpi.calendars.hours import parse_hours
-from supportkpi.config.agreements import SlaPlan, agreed, inline, moved, planned
-from supportkpi.config.calendar_plans import calendar_plan, default_calendar, idle_calendars
-from supportkpi.config.check_plans import CheckPlan, planned_checks
-from supportkpi.config.plans import ALWAYS, AROUND_THE_CLOCK, CalendarPlan, VersionPlan, always, resolve
-from supportkpi.config.public_holidays import Country, country
-from supportkpi.decisions import SECTIONS, Credits, Dimension, Escalation, Reading, Settings, Target
+from supportkpi.config.said import Config, Line
+from supportkpi.decisions import CalendarChoice, Settings, Target
 from supportkpi.errors import (
     ConfigBroken,
-    ConfigValue,
     FileMissing,
     FileUnreadable,
     KpiError,
     KpiUnknown,
-    OptionWrong,
     TargetWrong,
     Where,
 )
-from supportkpi.scales import scale
-from supportkpi.sla import Sla
-from supportkpi.texts import Node, load, meant, refused, validate
+from supportkpi.texts import load, meant, refused
 from supportkpi.texts.reading import LIMIT_BYTES
 
 if TYPE_CHECKING:
-    from supportkpi.config.keys import ConfigKeys
+    from supportkpi.config.plans import CalendarPlan
+    from supportkpi.sla import Sla
 
+__all__ = [
+    "NAMES",
+    "Config",
+    "Judged",
+    "Line",
+    "chosen",
+    "find_config",
+    "parse_config",
+    "read_config",
+    "settings",
+    "text_of",
+    "with_options",
+    "with_own_kpis",
+]
 NAMES = ("supportkpi.yaml", "supportkpi.yml")
 
 
@@ -63,52 +69,6 @@ class Judged(Protocol):
         """The unit of one statistic."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A key of ``targets`` or ``labels``, or an option, with its words and its place."""
-
-    key: str
-    text: str
-    where: Where | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """What a config and the options over it say, before the data and the KPIs are known.
-
-    ``timezone`` None: not said. ``notes`` are sentences on what was read and has no effect.
-    """
-
-    path: str | None = None
-    timezone: str | None = None
-    calendar: str | None = None
-    plans: tuple[CalendarPlan, ...] = ()
-    targets: tuple[Line, ...] = ()
-    labels: tuple[Line, ...] = ()
-    sections: Mapping[str, object] = field(default_factory=dict)  # options of KPIs, by their field of Settings
-    max_rejects: float | None = None
-    reading: Reading = field(default_factory=Reading)
-    dimensions: tuple[Dimension, ...] = ()
-    names: bool = False
-    links: str | None = None
-    sla: SlaPlan | None = None
-    checks: tuple[CheckPlan, ...] = ()
-    credits: Credits | None = None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The ticket columns by which calendars, rules and classes choose their tickets."""
-        calendars = [column for plan in self.plans for column in plan.when]
-        classes = [column for made in self.dimensions for each in made.classes for column in each.when]
-        return tuple(dict.fromkeys((*calendars, *classes, *(self.sla.columns if self.sla else ()))))
-
-    @property
-    def names_country(self) -> bool:
-        """Whether calendars depend on the years of the data."""
-        return any(version.country is not None for plan in self.plans for version in plan.versions)
-
-
 def find_config(start: Path) -> Path | None:
     """``supportkpi.yaml`` of an absolute folder, or of the nearest parent that has one, up to the repository's root."""
     folders = [start, *start.parents]
@@ -129,49 +89,10 @@ def read_config(path: Path) -> Config:
 
 def parse_config(text: str, *, path: str | None = None) -> Config:
     """The config of a text. Raises as ``read_config``."""
-    return config_of(load(text, path=path))
-
-
-def config_of(node: Node) -> Config:
-    """The config of a text that was read. Raises as ``read_config``."""
     # a run without a config need not build the vocabulary
-    from supportkpi.config.dimensions import dimensions, idle_levels, with_levels  # noqa: PLC0415
-    from supportkpi.config.keys import ConfigKeys  # noqa: PLC0415
+    from supportkpi.config.reading import config_of  # noqa: PLC0415
 
-    keys = validate(node, ConfigKeys)
-    _check_csat(keys, node)
-    plans = tuple(calendar_plan(name, versions, keys, node) for name, versions in keys.calendars.items())
-    made, sections = dimensions(keys.dimensions, node), _sections(keys)
-    source, agreement = keys.source, planned(keys.sla, keys.exclusions, node, known=keys.calendars)
-    return Config(
-        path=node.where.path,
-        timezone=keys.timezone,
-        calendar=default_calendar(keys, node),
-        plans=(*plans, always()) if keys.calendar == ALWAYS else plans,
-        targets=tuple(_lines(node, "targets")),
-        labels=tuple(_lines(node, "labels")),
-        sections=sections | {"escalation": with_levels(Escalation(**keys.escalation.model_dump()), made, node)},
-        max_rejects=keys.max_rejects,
-        reading=Reading(
-            source_timezone=source.timezone,
-            statuses=dict(keys.statuses),
-            csat_scale=keys.csat.scale,
-            responders={str(actor): names for actor, names in keys.responders.items()},
-            **source.model_dump(exclude={"timezone"}),
-        ),
-        dimensions=made,
-        names=keys.privacy.names,
-        links=keys.links,
-        sla=agreement,
-        checks=planned_checks(keys.checks, node),
-        credits=keys.credits.credits() if keys.credits is not None else None,
-        notes=(*idle_calendars(keys, agreement.calendars() if agreement else ()), *idle_levels(made)),
-    )
-
-
-def _sections(keys: ConfigKeys) -> dict[str, object]:
-    """The options of KPIs, a dataclass each."""
-    return {name: kind(**getattr(keys, name).model_dump()) for name, kind in SECTIONS.items()}
+    return config_of(load(text, path=path))
 
 
 def with_options(
@@ -195,23 +116,11 @@ def with_options(
     kept = (line for line in config.targets if line.key not in lines)
     zone = config.timezone if timezone is None else zone_of(timezone).key
     changed = replace(config, timezone=zone, targets=(*kept, *lines.values()))
-    if hours is not None:
-        plan = anonymous_calendar(hours, holidays)
-        changed = replace(changed, calendar=plan.name, plans=(plan,), notes=(), sla=moved(config.sla, plan.name))
-    elif holidays is not None:
-        changed = _with_country(changed, country(holidays))
-    return changed if sla is None else replace(changed, sla=inline(sla, calendar=changed.calendar))
+    if hours is None and holidays is None and sla is None:
+        return changed
+    from supportkpi.config.options import on_hours  # noqa: PLC0415 - a run without hours need not load it
 
-
-def anonymous_calendar(hours: str, holidays: str | None = None) -> CalendarPlan:
-    """The calendar of ``--hours`` and ``--holidays``, named by them. Raises HoursWrong, CountryUnknown."""
-    public = None if holidays is None else country(holidays)
-    weekly = parse_hours(hours)
-    if weekly == AROUND_THE_CLOCK and public is None:
-        return always()
-    words = "; ".join(f"{days} {' '.join(spans)}" for days, spans in weekly.items())
-    name = words if public is None else f"{words}, {public}"
-    return CalendarPlan(name=name, versions=(VersionPlan(hours=weekly, country=public),))
+    return on_hours(changed, hours=hours, holidays=holidays, sla=sla)
 
 
 def settings(
@@ -235,14 +144,15 @@ def settings(
     ready = [line for line in config.targets if complete or target_grammar.split_key(line.key)[0] in kpis]
     for line in config.labels if complete else ():
         _known(line, line.key, kpis)
+    calendars, sla = _timed(config, years, timezone) if years is not None else ((), None)
     return Settings(
         timezone=timezone,
         calendar=config.calendar,
-        calendars=() if years is None else tuple(resolve(plan, years, timezone=timezone) for plan in chosen(config)),
+        calendars=calendars,
         as_of=as_of,
         targets=tuple(_target(line, config, kpis) for line in ready),
         targets_to_read={line.key: line.text for line in config.targets if line not in ready},
-        sla=None if years is None or config.sla is None else _agreed(config, years, timezone),
+        sla=sla,
         **config.sections,  # type: ignore[arg-type]
         dimensions=config.dimensions,
         statuses=config.reading.statuses,
@@ -255,13 +165,14 @@ def settings(
     )
 
 
-def _agreed(config: Config, years: range, timezone: str) -> Sla:
-    """The service levels on the calendars that they name."""
-    assert config.sla is not None  # noqa: S101 - asked only where there is one
-    named = config.sla.calendars()
-    plans = [plan for plan in (*config.plans, always()) if plan.name in named]
-    calendars = {plan.name: resolve(plan, years, timezone=timezone).calendar for plan in plans}
-    return agreed(config.sla, calendars, timezone=timezone)
+def _timed(config: Config, years: range, timezone: str) -> tuple[tuple[CalendarChoice, ...], Sla | None]:
+    """The calendars in use and the service levels, where there are any."""
+    plans = chosen(config)
+    if not plans and config.sla is None:
+        return (), None
+    from supportkpi.config.resolved import calendars_of, sla_of  # noqa: PLC0415 - a run without hours need not load it
+
+    return calendars_of(plans, years, timezone), sla_of(config, years, timezone)
 
 
 def with_own_kpis(decided: Settings, kpis: Mapping[str, Judged]) -> Settings:
@@ -320,37 +231,6 @@ def _known(line: Line, kpi: str, kpis: Mapping[str, Judged]) -> Judged:
         return kpis[kpi]
     hint = meant(kpi, kpis) or f"supportkpi kpis lists them: {', '.join(kpis)}"
     raise KpiUnknown(f'no KPI is called "{kpi}"', hint=hint, where=line.where)
-
-
-def _lines(node: Node, section: str) -> Iterator[Line]:
-    """The keys of a section with their values as they were written."""
-    below = node.child(section)
-    if below is not None and isinstance(below.value, Mapping):
-        for key, value in below.value.items():
-            yield Line(key=key, text=value.text or "", where=value.where)
-
-
-def _check_csat(keys: ConfigKeys, node: Node) -> None:
-    """Refuse a threshold that no score of the declared scale can have."""
-    if keys.csat.scale is None or keys.csat.satisfied_from is None:
-        return
-    bounds = scale(keys.csat.scale)
-    if not bounds.low < keys.csat.satisfied_from <= bounds.high:
-        message = (
-            f"`csat.satisfied_from` takes a score above {bounds.low:g} up to {bounds.high:g} on the scale {bounds.name}"
-        )
-        raise ConfigValue(message, where=node.place("csat", "satisfied_from"))
-
-
-def _with_country(config: Config, public: Country) -> Config:
-    """The config with another country in its default calendar."""
-    plan = next((plan for plan in config.plans if plan.name == config.calendar), None)
-    if plan is None or plan.name == ALWAYS:
-        raise OptionWrong(
-            "--holidays closes days of a calendar, and there is none", hint='add --hours "mon-fri 09:00-18:00"'
-        )
-    changed = replace(plan, versions=tuple(replace(version, country=public) for version in plan.versions))
-    return replace(config, plans=tuple(changed if each is plan else each for each in config.plans))
 
 
 def text_of(path: Path) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from supportkpi.config import Config, config_of, text_of
+from supportkpi.config import Config, text_of
+from supportkpi.config.reading import config_of
 from supportkpi.errors import OptionWrong
 from supportkpi.texts import Node, load
 
