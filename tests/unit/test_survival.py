@@ -79,6 +79,19 @@ def test_exact_halves_survive_many_small_steps():
         assert curves(times)[0][0] == float(n)
 
 
+def test_exact_halves_survive_thousands_of_groups_before_theirs():
+    """Some open ones first, then b of 2b end at 9: one half of what is seen is left, however many wait elsewhere."""
+    waiting = [[(float(number), False) for number in range(50)]] * 1_500
+    halves = [
+        [*((float(number % 9), False) for number in range(lasting)), *[(9.0, True)] * size, *[(10.0, True)] * size]
+        for lasting in range(1, 40)
+        for size in (1, 2, 3)
+    ]
+    found = curves(*waiting, *halves)
+    assert {found[code][0] for code in range(len(waiting), len(found))} == {9.0}
+    assert {found[code] for code in range(len(waiting))} == {(None, None, None)}
+
+
 def by_definition(group: list[tuple[float, bool]]) -> tuple[float | None, ...]:
     """Median and band straight from the product and Greenwood's sum, one time after another (95 %)."""
     z, left, found = 1.959963984540054, len(group), [None, None, None]

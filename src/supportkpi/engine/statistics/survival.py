@@ -44,8 +44,8 @@ def medians(rows: Ordered, conf: float) -> dict[int, Median]:
 class _Curve:
     """What the curves of all groups are drawn from.
 
-    ``groups``: start and size of each, and how many open rows lie before it. ``hazard`` and ``variance`` (Float64) are
-    the sums over the first 0, 1, 2, … open rows of what each takes away.
+    ``groups``: start and size of each, and how many open rows lie before it. ``hazard`` and ``variance`` (Float64) are,
+    behind the first 0, 1, 2, … open rows, the sums of what those of the group of the last one take away.
     """
 
     rows: Ordered
@@ -68,11 +68,13 @@ class _Curve:
         passed = pl.lit(self.rows.open_at).search_sorted(place, side="right")
         of_group = {name: self.of(name) for name in ("before", "size")}
         ranks = ranks.with_columns(passed=passed, gone=pl.col("rank") + 1, **of_group)
-        hazard, variance = pl.lit(self.hazard), pl.lit(self.variance)
+        mine = pl.col("passed") > pl.col("before")
+        hazard, variance = (
+            pl.when(mine).then(pl.lit(taken).gather("passed")).otherwise(0.0) for taken in (self.hazard, self.variance)
+        )
         gone, size = pl.col("gone"), pl.col("size")
         return ranks.with_columns(
-            hazard=hazard.gather("passed") - hazard.gather("before") - (-gone / size).log1p(),
-            variance=variance.gather("passed") - variance.gather("before") + gone / (size * (size - gone)),
+            hazard=hazard - (-gone / size).log1p(), variance=variance + gone / (size * (size - gone))
         )
 
 
@@ -80,12 +82,14 @@ def _curve(rows: Ordered) -> _Curve:
     lasting = [size - ends for size, ends in zip(rows.sizes, rows.ends, strict=True)]
     before = [0, *accumulate(lasting)][:-1]
     groups = pl.DataFrame({"start": rows.offsets, "size": rows.sizes, "before": before, "lasting": lasting})
-    stops = (pl.col("start") + pl.col("size")).repeat_by("lasting").explode(empty_as_null=False)
-    n = (groups.select(stops).to_series() - rows.open_at.cast(pl.Int64)).alias("n").to_frame()  # at risk there
-    last = pl.col("n") == 1  # nothing comes after it
-    taken = n.select(
-        hazard=pl.when(last).then(0.0).otherwise((-1 / pl.col("n")).log1p()).cum_sum(),
-        variance=pl.when(last).then(0.0).otherwise(-1 / (pl.col("n") * (pl.col("n") - 1))).cum_sum(),
+    stops = (pl.col("start") + pl.col("size")).repeat_by("lasting").explode(empty_as_null=False).alias("stop")
+    opened = groups.select(stops).with_columns(rows.open_at.cast(pl.Int64).alias("at"))
+    n = pl.col("stop") - pl.col("at")  # at risk there
+    last = n == 1  # nothing comes after it
+    # Summed up a group at a time: the digits of one are not those of all before it.
+    taken = opened.select(
+        hazard=pl.when(last).then(0.0).otherwise((-1 / n).log1p()).cum_sum().over("stop"),
+        variance=pl.when(last).then(0.0).otherwise(-1 / (n * (n - 1))).cum_sum().over("stop"),
     )
     hazard, variance = (pl.concat([pl.Series(name, [0.0]), taken[name]]) for name in taken.columns)
     return _Curve(rows=rows, groups=groups, hazard=hazard, variance=variance)
