@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -31,6 +32,12 @@ def export_of(name: str) -> Path:
 def loaded(name: str, **reading: object) -> Dataset:
     how = Reading(**{**asking(name), **reading})  # type: ignore[arg-type]
     return load_tables(read(str(export_of(name)), how), how)
+
+
+@cache
+def dataset_of(name: str) -> Dataset:
+    """What the export says, read once for every test that only looks at it."""
+    return loaded(name)
 
 
 def asking(name: str) -> dict[str, object]:
@@ -105,7 +112,7 @@ def test_what_is_only_read_when_asked_for_is_marked_as_partly_known() -> None:
 
 @pytest.mark.parametrize("name", IDS)
 def test_every_row_is_accounted_for(name: str) -> None:
-    for one in loaded(name).ledger:
+    for one in dataset_of(name).ledger:
         assert one.rows_read == one.used + sum(one.excluded.values()) + sum(one.rejected.values())
 
 
@@ -138,7 +145,7 @@ def test_row_order_does_not_matter(name: str, tmp_path: Path) -> None:
     turned.drop("_row").write_csv(path)
     how = Reading(**asking(name))  # type: ignore[arg-type]
     there = load_tables([replace(table, frame=turned.lazy())] if table.questions else read(str(path), how), how)
-    here = loaded(name)
+    here = dataset_of(name)
     assert there.tickets.sort("ticket_id").equals(here.tickets.sort("ticket_id"))
     assert sorted(map(str, rows(there.surveys))) == sorted(map(str, rows(here.surveys)))
     order = [name for name in EVENTS if name != "seq"]
@@ -151,7 +158,7 @@ def test_row_order_does_not_matter(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", IDS)
 def test_it_shows_creations_and_never_more_replies_than_it_has(name: str) -> None:
-    dataset = loaded(name)
+    dataset = dataset_of(name)
     if mapping_named(name).rows == "survey":
         assert set(dataset.observes) <= {Sight.rating, Sight.offer}
         return
