@@ -55,16 +55,16 @@ def _segments(rows: Ordered, horizon: float) -> pl.DataFrame:
     A segment lies between two open rows before the horizon; the first begins with its group, the last stops there.
     """
     early = rows.ticks < round(horizon * 2 * rows.unit)  # of two at the horizon neither is before it
-    units = pl.select(pl.when((rows.ticks & 1 == 0) & early).then(rows.ticks // 2).otherwise(0)).to_series()
-    units = units.cast(pl.Int64 if len(units) * (horizon * rows.unit) ** 2 < _MOST else pl.Int128)
-    sums = {"reached": early.cast(pl.Int64), "total": units, "squares": units * units}  # whole numbers: exact
-    running = {name: pl.concat([pl.Series([0], dtype=one.dtype), one.cum_sum()]) for name, one in sums.items()}
+    units = pl.when((rows.ticks & 1 == 0) & early).then(rows.ticks // 2).otherwise(0)
+    units = units.cast(pl.Int64 if len(rows.ticks) * (horizon * rows.unit) ** 2 < _MOST else pl.Int128)
+    sums = pl.select(total=units.cum_sum(), squares=(units * units).cum_sum())  # whole numbers: exact
+    running = {one.name: pl.concat([pl.Series([0], dtype=one.dtype), one]) for one in sums}
+    late = pl.lit((~early).arg_true())  # the last rows of each group
     start, size = pl.Series(rows.offsets, dtype=pl.Int64), pl.Series(rows.sizes, dtype=pl.Int64)
     groups = pl.DataFrame({"start": start, "size": size}).with_row_index("group")
-    reached = pl.lit(running["reached"])
-    groups = groups.with_columns(
-        stop=pl.col("start") + reached.gather(pl.col("start") + pl.col("size")) - reached.gather("start")
-    )
+    end = pl.col("start") + pl.col("size")
+    behind = late.search_sorted(end).cast(pl.Int64) - late.search_sorted(pl.col("start")).cast(pl.Int64)
+    groups = groups.with_columns(stop=end - behind)
     opened = pl.DataFrame({"from": rows.open_at.cast(pl.Int64) + 1})
     opened = opened.join_asof(groups.with_columns(place=pl.col("start") + 1), left_on="from", right_on="place")
     every = pl.concat(
