@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
@@ -13,7 +14,7 @@ from test_facts_hands import goes
 from supportkpi.calendars import Calendar
 from supportkpi.decisions import CalendarChoice, FirstResponse, Settings
 from supportkpi.facts import fold
-from supportkpi.schema import TICKETS, Actor, Extent, Kind, Stamp
+from supportkpi.schema import TICKETS, Actor, Dataset, Extent, Kind, Log, Stamp
 
 HOUR = 3600.0
 
@@ -77,6 +78,80 @@ def test_each_fact_counts_its_own_events_and_no_others(fact, value):
     assert found[fact][0] == value
     nothing = {"first_event_at": BORN, "last_event_at": BORN}
     assert found[fact][1] == (0 if isinstance(value, int) else nothing.get(fact))
+
+
+ASSIGNED = {"kind": "assignee", "actor": "system"}
+STORIES = (
+    [
+        born(number=2),
+        {**ASSIGNED, "at": hour(3), "value": "ann"},
+        says(5, "agent"),
+        {**turns(8, "solved"), "actor": "bot"},
+    ],
+    [born("agent", 0), {**turns(4, "open"), "actor": "agent"}, {**ASSIGNED, "at": hour(6), "value": "bob"}],
+    [],
+    [says(1, "agent"), says(7, "customer"), {**turns(7, "open"), "actor": "customer"}],
+)
+
+
+def stood(order: str) -> Dataset:
+    """The stories as rows of one file: ticket after ticket, by time, the newest first, or as it comes."""
+    data = log(*STORIES)
+    rows = data.history.frame.collect()
+    by_order = {
+        "by ticket": rows,
+        "by time": rows.sort("at", "ticket_id", "seq"),
+        "newest first": rows.sort("at", "ticket_id", "seq", descending=True),
+        "as it comes": rows.sort(pl.col("at").dt.hour() % 3, "ticket_id", descending=[True, False]),
+    }
+    return replace(data, history=Log(frame=by_order[order].lazy()))
+
+
+@pytest.mark.parametrize("order", ["by ticket", "by time", "newest first", "as it comes"])
+def test_facts_of_several_kinds_of_events_are_the_same_however_the_rows_of_a_file_stand(order):
+    found = fold(stood(order), Settings()).tickets
+    assert found["first_event_at"].to_list() == [hour(2), hour(0), None, hour(1)]
+    assert found["last_event_at"].to_list() == [hour(8), hour(6), None, hour(7)]
+    assert found["taken_at"].to_list() == [hour(3), hour(4), None, None]
+    assert found["case_s"].to_list() == [6 * HOUR, 6 * HOUR, None, 6 * HOUR]
+    assert found["replies"].to_list() == [1, 0, 0, 1]
+    assert found["requests"].to_list() == [0, 0, 0, 1]
+    assert found["assignments"].to_list() == [1, 1, 0, 0]
+    assert found["opened_by"].to_list() == ["customer", "agent", None, None]
+    assert found["last_solve_by"].to_list() == ["bot", None, None, None]
+    assert found["is_resolved"].to_list() == [True, False, False, False]
+
+
+@pytest.mark.parametrize("order", ["by ticket", "by time", "newest first", "as it comes"])
+def test_who_is_created_later_is_not_there_however_the_rows_of_a_file_stand(order):
+    """At two o'clock: the first is just created, the second an hour old, of the third nothing is known yet."""
+    found = fold(stood(order), Settings(as_of=hour(2))).tickets
+    assert found["ticket_id"].to_list() == ["0", "1", "2", "3"]
+    assert found["last_event_at"].to_list() == [hour(2), hour(0), None, hour(1)]
+    before = fold(stood(order), Settings(as_of=hour(1.5))).tickets
+    assert before["ticket_id"].to_list() == ["1", "2", "3"]
+    assert before["opened_by"].to_list() == ["agent", None, None]
+
+
+def test_of_two_creations_of_one_ticket_the_first_counts():
+    """Two files tell of it, and one of them thinks that it is a later one: it is there from its first creation on."""
+    data = log([born("agent", 1), born("customer", 3)], [born(None, 0)], [born("agent", 2)])
+    found = fold(data, Settings()).tickets
+    assert found["created_at"].to_list() == [hour(1), hour(0), hour(2)]
+    assert found["opened_by"].to_list() == ["customer", None, "agent"]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 5, 8, 100])
+def test_sums_of_statuses_do_not_depend_on_how_many_intervals_are_in_memory_at_once(rows, monkeypatch):
+    """A ticket without any, one of six statuses, one that is new to the end, and one solved at once."""
+    monkeypatch.setattr("supportkpi.facts.sums._SLICE", rows)
+    long = [born(), *(turns(number, to) for number, to in enumerate(("open", "pending", "hold", "open", "solved"), 1))]
+    data = log([says(1, "agent")], long, [born()], [born(), turns(0, "solved")], long)
+    found = fold(data, Settings(as_of=hour(6))).tickets
+    assert found["agent_work_s"].to_list() == [None, 3 * HOUR, None, 0, 3 * HOUR]
+    assert found["agent_wait_s"].to_list() == [None, HOUR, None, 0, HOUR]
+    assert found["hold_s"].to_list() == [None, HOUR, None, 0, HOUR]
+    assert found["agent_work_age_s"].to_list() == [None, None, 6 * HOUR, None, None]
 
 
 # --- flat exports ----------------------------------------------------------------------------------------------------

@@ -137,6 +137,7 @@ def test_beyond_a_thousand_ranks_are_those_of_the_normal_approximation(n, p, ran
         (2, 0.5, 0.5, (1, 2)),  # each end is missed by a quarter, which is allowed
         (3, 0.5, 0.75, (1, 3)),  # by an eighth
         (1, 0.01, 0.95, (None, 1)),  # 1 % lie above the only one
+        (2_000, 0.0005, 0.95, (1, 4)),  # 1 +- 1.96: no rank lies below the first
         (2, 0.99, 0.95, (2, None)),  # 0.99 ^ 2 = 0.9801: in less than 2 % of samples the larger one lies below
     ],
 )
