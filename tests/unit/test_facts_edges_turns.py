@@ -12,7 +12,7 @@ from test_facts_edges_ties import CREATED, facts, solution, stamped
 from test_facts_hands import goes
 
 from supportkpi.decisions import Escalation, Fcr, NextResponse, Settings
-from supportkpi.facts import fold, newest
+from supportkpi.facts import fold, newest, open_spans, population, reopen_events, solve_events
 from supportkpi.facts.agents import acts, owners
 from supportkpi.facts.returns import COLUMNS
 from supportkpi.schema import SERIES, Actor, Dataset, Extent, Kind, Sight, Stamp
@@ -160,6 +160,76 @@ def test_of_two_lines_at_one_instant_at_the_end_of_a_ticket_the_last_in_the_file
     data = log(both, [born(), *both[1:], goes(2, "level", "2")], both)
     assert facts(data, "first_level") == [1, 1, 1]
     assert facts(data, "escalations") == [0, 1, 0]
+
+
+# --- what stands beside what happened --------------------------------------------------------------------------------
+
+AGAIN = [born(), turns(1, "solved"), turns(2, "open"), turns(3, "solved")]
+
+
+def lines(frame: pl.DataFrame | None, *names: str) -> list[tuple[object, ...]]:
+    assert frame is not None
+    return frame.select("ticket_id", "priority", *names).rows()
+
+
+def test_each_solution_and_each_open_stretch_stands_beside_the_columns_of_its_ticket():
+    """Spam is no ticket, whatever was done with it; the third was never solved, the last as it was opened."""
+    words = ("urgent", "high", "normal", "low")
+    columns = [{"priority": word, "exclusion": "spam" if word == "high" else None} for word in words]
+    found = fold(log(AGAIN, AGAIN, [born()], [born(), turns(0, "solved")], columns=columns), Settings())
+    assert population(found)["ticket_id"].to_list() == ["0", "2", "3"]
+    assert lines(solve_events(found), "at") == [
+        ("0", "urgent", hour(1)),
+        ("0", "urgent", hour(3)),
+        ("3", "low", hour(0)),
+    ]
+    assert lines(reopen_events(found), "at") == [("0", "urgent", hour(2))]
+    assert lines(open_spans(found), "start", "end") == [
+        ("0", "urgent", hour(0), hour(1)),
+        ("0", "urgent", hour(2), hour(3)),
+        ("2", "normal", hour(0), None),
+    ]
+
+
+def test_where_nothing_is_left_out_every_ticket_stands_beside_what_happened_to_it():
+    columns = [{"priority": word} for word in ("urgent", "high", "low")]
+    found = fold(log(AGAIN, [born(), turns(2, "solved")], AGAIN, columns=columns), Settings())
+    assert population(found).height == 3
+    assert lines(solve_events(found), "at") == [
+        ("0", "urgent", hour(1)),
+        ("0", "urgent", hour(3)),
+        ("1", "high", hour(2)),
+        ("2", "low", hour(1)),
+        ("2", "low", hour(3)),
+    ]
+    assert lines(reopen_events(found), "at") == [("0", "urgent", hour(2)), ("2", "low", hour(2))]
+    nothing = fold(log([born()], [born()], columns=columns[:2]), Settings())
+    assert lines(solve_events(nothing), "at") == []
+    assert lines(open_spans(nothing), "start") == [("0", "urgent", hour(0)), ("1", "high", hour(0))]
+
+
+def test_different_people_who_replied_to_each_of_several_tickets():
+    """The next ticket of the file begins with whom the one before ends with; notes and bots are no replies."""
+    ann, bob = (by(says(1, "agent"), who) for who in ("ann", "bob"))
+    note, robot = {**bob, "public": False}, by(says(1, "bot"), "robot", "bot")
+    stories = [born(), ann], [born(), ann, bob, ann], [born(), ann, ann, ann], [born(), ann, robot, note, ann], [born()]
+    assert facts(log(*stories), "repliers") == [1, 2, 1, 1, 0]
+    none = fold(log([born(), robot], [born(), note]), Settings())
+    assert none.tickets["repliers"].to_list() == [0, 0]
+    assert "repliers" not in none.unobserved
+
+
+def test_an_answer_within_a_day_of_a_solution_of_the_customer_is_about_that_contact():
+    """Not of another customer's, nor of what was spam; who gave no date of an answer cannot be told."""
+    stories = [born(), turns(1, "solved")], [born(), turns(30, "solved")], [born(), turns(58, "solved")]
+    columns = [{"requester_id": "ann"}, {"requester_id": "bob"}, {"requester_id": "ann", "exclusion": "spam"}]
+    asked = (("ann", 1), ("ann", 25), ("ann", 25.01), ("ann", 60), ("bob", 60), ("cyd", 2), ("bob", 31), ("ann", None))
+    answers = [
+        {"instrument": "nps", "respondent_id": who, "at": None if number is None else hour(number)}
+        for who, number in asked
+    ]
+    found = fold(log(*stories, columns=columns, surveys=ratings(*answers)), Settings()).surveys
+    assert found["is_transactional"].to_list() == [True, True, False, False, False, False, True, None]
 
 
 # --- returns ---------------------------------------------------------------------------------------------------------
