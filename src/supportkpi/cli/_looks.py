@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from supportkpi.cli import _run
+from supportkpi.cli._written import write
 from supportkpi.reporters import RenderOptions, Shelf
 from supportkpi.version import VERSION
 
@@ -37,7 +38,7 @@ class Looks(Generic[Told]):
             if path == _run.STDIN:
                 _run.print_out(content)
                 continue
-            _run.write(path, content)
+            write(path, content)
             _run.say(f"wrote {path}", quiet=quiet)
 
 

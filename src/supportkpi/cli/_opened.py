@@ -9,6 +9,7 @@ from supportkpi import pipeline
 from supportkpi.cli import _run
 from supportkpi.cli._settings import Choices, Decided, chosen
 from supportkpi.cli._words import told
+from supportkpi.cli._written import write_rejects
 from supportkpi.decisions import Reading, Settings
 from supportkpi.facts import Facts
 from supportkpi.schema import Dataset
@@ -52,7 +53,7 @@ def opened(
     settings = decided.settings(data)
     told(data, decided.config, quiet=manners.quiet, verbose=manners.verbose)
     if manners.rejects is not None:
-        _run.write_rejects(manners.rejects, data)
+        write_rejects(manners.rejects, data)
     pipeline.limited(data, settings.max_rejects)
     if not manners.from_facts:
         return Opened(data=data, settings=settings, decided=decided, start=data)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,13 +13,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from supportkpi.errors import ConfigValue, MappingInvalid, OptionWrong, OutputFailed
+from supportkpi.errors import ConfigValue, MappingInvalid, OptionWrong
 
 if TYPE_CHECKING:
     from supportkpi.decisions import Reading
     from supportkpi.report import Report
     from supportkpi.reporters import RenderOptions
-    from supportkpi.schema import Dataset
 
     Looks = tuple[str, RenderOptions, bool]  # format, how it looks, whether it was asked for
 
@@ -120,40 +117,6 @@ def width() -> int:
     return max(60, shutil.get_terminal_size(fallback=(100, 24)).columns)
 
 
-def write(path: str, content: str | bytes) -> None:
-    """Write a file beside its place and rename it, so that a fault leaves the old file as it was.
-
-    Raises:
-        OutputFailed: the folder, the rights or the disk do not allow it.
-    """
-    target = Path(path)
-    data = content.encode() if isinstance(content, str) else content
-    try:
-        if target.exists() and not target.is_file():  # a device or a pipe is written to, not replaced
-            target.write_bytes(data)
-            return
-        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(beside).chmod(_mode(target))
-            Path(beside).replace(target)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        message = f"cannot write {path}: {error.strerror or error}"
-        raise OutputFailed(message, hint="check the folder, the rights and the free space") from error
-
-
-def _mode(target: Path) -> int:
-    if target.exists():
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
 def say(text: str, *, quiet: bool = False) -> None:
     r"""A sentence to the person at the terminal, on standard error; control characters of the data as ``\x1b``."""
     if not quiet:
@@ -188,23 +151,6 @@ def close_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write_rejects(path: str, data: Dataset) -> None:
-    """The rejected rows as CSV: file, line, column, slug, value."""
-    import io  # noqa: PLC0415
-
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["file", "line", "column", "slug", "value"])
-    for reject in data.rejects:
-        writer.writerow([reject.path, reject.line, reject.column, reject.slug, _harmless(reject.value)])
-    write(path, text.getvalue())
-
-
-def _harmless(value: str | None) -> str | None:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if value is not None and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
 def looks(output_format: str | None, *, lang: str | None, color: str | None, full: bool) -> Looks:
     """How results are shown; a wrong name is told before any file is read."""
     from supportkpi.reporters import RenderOptions, named  # noqa: PLC0415
@@ -227,6 +173,7 @@ def format_of(path: str, asked: str | None) -> str:
 
 def deliver(report: Report, outputs: Sequence[tuple[str, str]], looks: Looks, *, quiet: bool) -> None:
     """The report to standard output, or in full to every output file."""
+    from supportkpi.cli._written import write  # noqa: PLC0415
     from supportkpi.reporters import render  # noqa: PLC0415
 
     name, options, asked = looks

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from supportkpi.cli import _run
+from supportkpi.cli._written import write
 from supportkpi.errors import OutputFailed
 
 
@@ -21,7 +22,7 @@ def freeze_to(text: str, outputs: Sequence[str], *, config: str | None, force: b
         if path == _run.STDIN:
             _run.print_out(text)
             continue
-        _run.write(path, text)
+        write(path, text)
         _run.say(f"wrote {path}", quiet=quiet)
 
 

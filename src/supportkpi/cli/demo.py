@@ -25,6 +25,7 @@ def demo(
 
     from supportkpi import demo as demos  # noqa: PLC0415
     from supportkpi.cli import _run  # noqa: PLC0415
+    from supportkpi.cli._written import write  # noqa: PLC0415
     from supportkpi.errors import OptionWrong, OutputFailed  # noqa: PLC0415
 
     count = demos.TICKETS if tickets is None else tickets
@@ -42,6 +43,6 @@ def demo(
     except OSError as error:
         raise OutputFailed(f"cannot write {folder}: {error.strerror or error}", hint="name a folder with -o") from error
     for name, content in files.items():
-        _run.write(str(place / name), content)
+        write(str(place / name), content)
     if not quiet:
         _run.print_out(demos.closing(desk, place.as_posix(), list(files)))

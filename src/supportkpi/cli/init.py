@@ -33,6 +33,7 @@ def init(
 
     from supportkpi.cli import _run  # noqa: PLC0415
     from supportkpi.cli._outputs import shown  # noqa: PLC0415
+    from supportkpi.cli._written import write  # noqa: PLC0415
     from supportkpi.errors import OutputFailed  # noqa: PLC0415
 
     if output != _run.STDIN and Path(output).exists() and not force:
@@ -42,7 +43,7 @@ def init(
     if output == _run.STDIN:
         _run.print_out(text)
         return
-    _run.write(output, text)
+    write(output, text)
     _run.say(f"wrote {output}: read it, change it to what holds for you", quiet=quiet)
     named = shown(files) if files else "FILES"
     settings = "" if output in ("supportkpi.yaml", "supportkpi.yml") else f" -c {shown([output])}"

@@ -33,6 +33,7 @@ def inspect(
     from supportkpi import pipeline  # noqa: PLC0415
     from supportkpi.cli import _run  # noqa: PLC0415
     from supportkpi.cli._settings import Choices, chosen  # noqa: PLC0415
+    from supportkpi.cli._written import write_rejects  # noqa: PLC0415
     from supportkpi.errors import FormatUnsupported  # noqa: PLC0415
 
     if output_format not in (None, "table", "json"):
@@ -40,7 +41,7 @@ def inspect(
     decided = chosen(Choices(config=config), reading)
     data = pipeline.load(*files, reading=decided.reading, stdin=_run.standard_input(files))
     if rejects is not None:
-        _run.write_rejects(rejects, data)
+        write_rejects(rejects, data)
     found = pipeline.inspect(data, decided.settings(data))
     _run.language(lang)
     if output_format == "json":

@@ -49,6 +49,7 @@ def report(
     from supportkpi.cli._made_up import brought  # noqa: PLC0415
     from supportkpi.cli._settings import Choices, chosen  # noqa: PLC0415
     from supportkpi.cli._words import told  # noqa: PLC0415
+    from supportkpi.cli._written import write_rejects  # noqa: PLC0415
 
     looks = _run.looks(output_format, lang=lang, color=color, full=full)
     outputs = [(path, _run.format_of(path, output_format)) for path in output or ()]
@@ -76,7 +77,7 @@ def report(
     settings, kpis = decided.settings(data), pipeline.kpis_named(_run.listed(kpi), data)
     told(data, decided.config, quiet=quiet, verbose=verbose)
     if rejects is not None:
-        _run.write_rejects(rejects, data)
+        write_rejects(rejects, data)
     pipeline.limited(data, settings.max_rejects)
     begun = pipeline.started(files or (), data, settings, columns=wanted)
     found = pipeline.measure(

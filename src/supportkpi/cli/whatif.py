@@ -51,6 +51,7 @@ def whatif(
     from supportkpi.cli._looks import looks  # noqa: PLC0415
     from supportkpi.cli._opened import Manners, opened  # noqa: PLC0415
     from supportkpi.cli._settings import Choices  # noqa: PLC0415
+    from supportkpi.cli._written import write  # noqa: PLC0415
     from supportkpi.reporters import WHATIFS  # noqa: PLC0415
     from supportkpi.reporters.whatif import moved_csv  # noqa: PLC0415
     from supportkpi.whatifs import Alternative  # noqa: PLC0415
@@ -83,5 +84,5 @@ def whatif(
     )
     shown.deliver(answers, quiet=quiet)
     if changed is not None:
-        _run.write(changed, moved_csv(answers))
+        write(changed, moved_csv(answers))
         _run.say(f"wrote {changed}", quiet=quiet)
