@@ -6,7 +6,6 @@ from supportkpi.report import Report
 from supportkpi.reporters._blocks import kpi_blocks
 from supportkpi.reporters._breakdown import breakdowns
 from supportkpi.reporters._foot import assumed, findings, ledger, method, more, unseen
-from supportkpi.reporters._full import everything
 from supportkpi.reporters._head import head
 from supportkpi.reporters._load import heat, line
 from supportkpi.reporters._page import Block, Grid, Lines, Page
@@ -27,7 +26,10 @@ def page(report: Report, words: Words, *, full: bool, document: bool = False) ->
     blocks += levels if card is None else []
     blocks += breakdowns(report, words, full=full)
     blocks += heat(report, words) if full or document else []
-    blocks += everything(report, words) if full else []
+    if full:
+        from supportkpi.reporters._full import everything  # noqa: PLC0415 - one screen shows none of it
+
+        blocks += everything(report, words)
     blocks += findings(report, words, full=full)
     foot = (
         *unseen(report, words, full=full),
