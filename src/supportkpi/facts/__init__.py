@@ -14,22 +14,19 @@ from functools import cache, partial
 import polars as pl
 
 from supportkpi.decisions import Settings
-from supportkpi.facts.anchors import anchors
 from supportkpi.facts.answers import Attribution, answers, effort_wording
 from supportkpi.facts.choices import ALIASES, ON_CALENDAR, PERSONS, claimed, idle
 from supportkpi.facts.contacts import folded
 from supportkpi.facts.declared import DERIVED, FACTS, GIVEN_ONLY, SPANS, Fact, Span, unobserved
 from supportkpi.facts.dimensions import idle_classes, with_dimensions
-from supportkpi.facts.folds import reduce, with_canonical
+from supportkpi.facts.each import each
 from supportkpi.facts.keyed import KEY, keyed
-from supportkpi.facts.levels import handed
 from supportkpi.facts.levels import idle as idle_escalation
 from supportkpi.facts.reasons import derived_reasons
 from supportkpi.facts.returns import key_of, presumed, returns
-from supportkpi.facts.sessions import contacts
 from supportkpi.facts.slices import Slice, sliced
 from supportkpi.facts.spans import clocked, elapsed_until, measured
-from supportkpi.facts.statuses import intervals, named, reopened, resolution
+from supportkpi.facts.statuses import named, reopened
 from supportkpi.facts.waits import readable, waits
 from supportkpi.schema import DONE, SURVEYS, TICKETS, Dataset, Sight, Stamps, Status
 
@@ -103,25 +100,20 @@ def fold(dataset: Dataset, settings: Settings, *, only: Collection[str] | None =
     ``only`` names the facts that will be read, where that is known: returns of customers are not looked for in vain.
     """
     dataset = _apart(dataset)
-    as_of = settings.as_of or newest(dataset)
+    export = newest(dataset)
+    as_of = settings.as_of or export
     reasons = {fact.name: why for fact in FACTS if (why := unobserved(fact, dataset)) is not None}
     events = keyed(dataset)
-    reduced = reduce(dataset, events, settings.as_of, reasons)
-    tickets = with_canonical(dataset.tickets.with_columns(events.keys).hstack(reduced))
-    tickets = with_dimensions(tickets.filter(~pl.col("_unborn")).drop("_unborn"), settings.dimensions)
-    statuses = intervals(events, tickets, settings.as_of)
-    tickets = resolution(tickets, statuses, as_of=settings.as_of, reasons=reasons)
-    tickets, lacking = handed(tickets, events, settings)
-    tickets = anchors(tickets, statuses.frame, events, settings)
-    tickets = reopened(clocked(tickets, settings, as_of, newest(dataset)), timedelta(days=settings.repeats.window_days))
-    reasons = derived_reasons(reasons | lacking, events, statuses, tickets)
-    tickets = measured(tickets, statuses.frame, settings, reasons)
-    if only is None or "is_first_contact" in only:  # contacts are for nothing else
-        tickets = tickets.with_columns(contacts(tickets, events, settings))
+    counts = only is None or "is_first_contact" in only  # contacts are for nothing else
+    told = each(events, settings, reasons, with_contacts=counts)
+    tickets = clocked(told.tickets, settings, as_of, export)
+    tickets = reopened(tickets, timedelta(days=settings.repeats.window_days))
+    reasons = derived_reasons({**reasons, **told.lacking}, events, told.statuses, tickets)
+    tickets = measured(tickets, told.statuses.frame, settings, reasons)
+    tickets = tickets if told.contacts is None else tickets.with_columns(told.contacts)
     tickets, reasons = returns(tickets, dataset, settings, reasons, only=only)
-    events.forget()
     waiting = cache(partial(waits, events, tickets.select(readable(tickets)), settings))
-    named_statuses, tickets = named(statuses.frame, tickets), tickets.drop(KEY)
+    named_statuses, tickets = named(told.statuses.frame, tickets), tickets.drop(KEY)
     surveys, attribution = answers(dataset, tickets, settings.as_of)
     return Facts(
         tickets=tickets,

@@ -42,8 +42,6 @@ def handed(tickets: pl.DataFrame, events: Keyed, settings: Settings) -> tuple[pl
     tickets = tickets.with_columns(
         is_escalated=escalated(tickets, settings.escalation, by_level=lines is not None), is_handled=_handled()
     )
-    if lines is None and tickets["is_escalated"].null_count() == tickets.height:
-        lacking["is_escalated"] = NO_LEVEL
     counts = pl.col("is_handled").fill_null(value=True) | pl.col("is_escalated") | pl.col("first_level").is_not_null()
     return tickets.with_columns(counts_in_escalation=counts.fill_null(value=False)), lacking
 
@@ -129,7 +127,13 @@ def repliers(tickets: pl.DataFrame, events: Keyed, settings: Settings) -> pl.Ser
         return None
     is_reply = pl.col("public") & (pl.col("actor") == Actor.agent.value)
     told = events.of(Kind.message, settings.as_of).filter(is_reply).select(KEY, "actor_id")
-    if told["actor_id"].null_count() == told.height and told.height:
+
+    def nameless(whole: Keyed) -> bool:
+        all_replies = whole.until(settings.as_of).filter((pl.col("kind") == Kind.message.value) & is_reply)
+        replies, named = all_replies.select(n=pl.len(), named=pl.col("actor_id").count()).collect().row(0)
+        return bool(replies) and not named
+
+    if told["actor_id"].null_count() == told.height and events.holds("no reply has an author", nameless):
         return None
     again = (pl.col(KEY) == pl.col(KEY).shift(1)) & pl.col("actor_id").eq_missing(pl.col("actor_id").shift(1))
     turns = told.filter(~again.fill_null(value=False))  # most replies follow one of the same agent

@@ -8,6 +8,7 @@ import polars as pl
 
 from supportkpi.facts.declared import FACTS, GIVEN_ONLY, PARTS, SPANS, shows
 from supportkpi.facts.keyed import Keyed
+from supportkpi.facts.levels import NO_LEVEL
 from supportkpi.facts.statuses import Statuses
 from supportkpi.schema import Extent, Sight
 
@@ -31,6 +32,8 @@ def derived_reasons(
 ) -> dict[str, str]:
     """Reasons for the columns that are made from facts: a column is unobserved when what it rests on is."""
     known = {**reasons, **_of_solutions(reasons, events, statuses, tickets)}
+    if "first_level" in reasons and tickets["is_escalated"].null_count() == tickets.height:
+        known["is_escalated"] = NO_LEVEL
     if not statuses.are_known:
         known["reopens"] = NO_WORDS if statuses.are_shown else NO_REOPENS
         known["intervals"] = NO_WORDS if statuses.are_shown else NO_STATUSES

@@ -56,7 +56,7 @@ def intervals(events: Keyed, tickets: pl.DataFrame, as_of: datetime | None) -> S
     if not shows_every_status(events.dataset):
         return Statuses(frame=pl.DataFrame(schema=INTERVALS))
     changes = _changes(events, as_of)
-    if changes.is_empty() and not _are_read(events):
+    if changes.is_empty() and not events.holds("a word of the status is read", _are_read):
         return Statuses(frame=pl.DataFrame(schema=INTERVALS), are_shown=True, are_read=False)
     return Statuses(frame=_laid_out(changes, tickets), are_shown=True)
 
