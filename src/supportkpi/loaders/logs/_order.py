@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 _SAME = pl.col("ticket_id").to_physical() == pl.col("ticket_id").to_physical().shift(1)
+_ROWS = 1 << 32
+"""More rows than there can be: a rank before the place of a row leaves room for it."""
 _RISE = pl.col("at").cast(pl.Int64).diff()
 
 
@@ -66,3 +68,28 @@ def order_of(frame: pl.DataFrame) -> Order:
         own_falls=(pl.col("falls") & pl.col("same")).any(),
     )
     return Order(grouped=begins.n_unique() == len(begins), **{name: bool(own[name][0]) for name in own.columns})
+
+
+def by_ticket(frame: pl.DataFrame, order: Order) -> tuple[pl.DataFrame, Order]:
+    """The rows of a log in the order of time with those of each ticket together; tickets by their newest row.
+
+    That is how the tickets themselves stand, so that any number of them is a stretch of the log.
+    """
+    if order.grouped or order.falls:
+        return frame, order
+    order = replace(order, grouped=True, falls=order.rises)
+    codes = frame["ticket_id"].to_physical().cast(pl.UInt32)
+    place = _together(codes)
+    return pl.DataFrame([column.gather(place) for column in frame.iter_columns()]), order
+
+
+def _together(codes: pl.Series) -> pl.Series:
+    """The places of rows, those of one code side by side, in the order in which codes come last."""
+    known = codes.reverse().unique(maintain_order=True).reverse()
+    top = known.max()
+    size = top + 1 if isinstance(top, int) else 0
+    rank = pl.repeat(0, size, dtype=pl.UInt32, eager=True)
+    rank = rank.scatter(known, pl.int_range(len(known), dtype=pl.UInt32, eager=True))
+    keys = rank.gather(codes).to_frame("rank")
+    both = keys.select(pl.col("rank").cast(pl.UInt64) * _ROWS + pl.int_range(pl.len(), dtype=pl.UInt64))
+    return both.to_series().sort().to_frame("both").select((pl.col("both") % _ROWS).cast(pl.UInt32)).to_series()

@@ -14,7 +14,7 @@ from supportkpi.loaders.logs._gather import Rows, gather, oldest_first
 from supportkpi.loaders.logs._last import Asked, as_creations, latest
 from supportkpi.loaders.logs._main import Words
 from supportkpi.loaders.logs._once import once
-from supportkpi.loaders.logs._order import order_of
+from supportkpi.loaders.logs._order import by_ticket, order_of
 from supportkpi.loaders.logs._sights import Shown, sights
 from supportkpi.loaders.logs._states import KINDS, STEP, state_events, stated
 from supportkpi.loaders.logs._tickets import TicketRows, ticket_rows
@@ -52,6 +52,8 @@ def read_log(settled: Settled, sample: Sample, request: Request, *, notes: tuple
     order = order_of(rows.frame)
     rows, again = once(rows, order, sample)
     rows, order, sample = oldest_first(rows, order, sample)
+    frame, order = by_ticket(rows.frame, order)
+    rows = replace(rows, frame=frame)
     if settled.plan.log == "message":
         rows = _without_standing(rows)
     states = stated(rows)
