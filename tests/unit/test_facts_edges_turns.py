@@ -214,6 +214,9 @@ def test_different_people_who_replied_to_each_of_several_tickets():
     note, robot = {**bob, "public": False}, by(says(1, "bot"), "robot", "bot")
     stories = [born(), ann], [born(), ann, bob, ann], [born(), ann, ann, ann], [born(), ann, robot, note, ann], [born()]
     assert facts(log(*stories), "repliers") == [1, 2, 1, 1, 0]
+    assert facts(log([born(), ann], [born(), bob, ann]), "repliers") == [1, 2]
+    nameless = says(1, "agent")  # somebody, though nobody says who
+    assert facts(log([born(), nameless, nameless], [born(), ann], [born()]), "repliers") == [1, 1, 0]
     none = fold(log([born(), robot], [born(), note]), Settings())
     assert none.tickets["repliers"].to_list() == [0, 0]
     assert "repliers" not in none.unobserved

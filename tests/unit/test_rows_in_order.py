@@ -127,6 +127,8 @@ def test_creations_that_stand_in_no_order_are_put_in_order():
         (keys(0, 1, 2), keys(3, 1, 9), [None, 1, None]),
         (keys(2, 0, 1), keys(0, 1, 2, 3), [1, 2, 0, None]),
         (keys(0, 2), keys(0, 1, 2, 3), [0, None, 1, None]),
+        (keys(0, 3), keys(0, 1, 2, 3), [0, None, None, 1]),
+        (keys(0, 4, 9), keys(9, 4, 2, 0), [2, 1, None, 0]),
         (keys(5), keys(5, 4, 6), [0, None, None]),
         (keys(1, 2), keys(0, 1), [None, 0]),
         (keys(), keys(0, 1), [None, None]),
