@@ -43,13 +43,13 @@ def test_every_command_that_it_says_to_try_works(here: Path, cli: Cli, lang: str
 def test_every_command_that_its_pages_name_works_beside_them(
     here: Path, cli: Cli, lang: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cli("demo", "--lang", lang, *SMALL)
+    said = commands(cli("demo", "--lang", lang, *SMALL).out)
     monkeypatch.chdir(here / "demo")
-    for page in ("README.txt", "answers.txt"):
-        tried = commands(Path(page).read_text(encoding="utf-8"))
-        assert len(tried) >= 4
-        for line in tried:
-            assert cli(*line).code == 0, line
+    begin, tried = (commands(Path(page).read_text(encoding="utf-8")) for page in ("README.txt", "answers.txt"))
+    assert begin == [[word.removeprefix("demo/") for word in line] for line in said]  # which are tried above
+    assert len(tried) >= 4
+    for line in tried:
+        assert cli(*line).code == 0, line
 
 
 def test_the_screen_says_what_was_written(here: Path, cli: Cli) -> None:
