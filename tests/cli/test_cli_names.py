@@ -19,13 +19,17 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.mark.parametrize("output", ["table", "plain", "markdown", "csv", "json"])
-def test_names_stay_at_home(cli: Cli, output: str) -> None:
+def test_names_stay_at_home(cli: Cli, tmp_path: Path) -> None:
     by = ("--by", "agent", "--by", "requester", "--by", "Submitter", "--by", "Requester email")
-    run = cli("report", ZENDESK, *by, "--where", "agent!=Agent 4", "--full", "-f", output)
+    asked = ("report", ZENDESK, *by, "--where", "agent!=Agent 4", "-p", "2026-03", "--full")
+    files = ("r.txt", "r.tsv", "r.md", "r.csv", "r.json")
+    run = cli(*asked, *(part for name in files for part in ("-o", name)))
     assert run.code == 0, run.err
-    assert not [name for name in (*PERSONS, "Agent 4") if name in run.out]
-    assert "agent " in run.out
+    for text in (run.screen, *((tmp_path / name).read_text(encoding="utf-8") for name in files)):
+        assert not [name for name in (*PERSONS, "Agent 4") if name in text]
+    assert all("agent " in (tmp_path / name).read_text(encoding="utf-8") for name in files)
+    named = cli(*asked, "--kpi", "tickets_created", "--names", "-f", "csv").out
+    assert not [name for name in PERSONS if name not in named], "and they are there to be seen"
 
 
 def test_names_that_are_asked_for_are_shown(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
