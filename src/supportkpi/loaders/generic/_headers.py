@@ -65,6 +65,12 @@ _LASTS = re.compile(r"durat|dauer|длительн|продолжительн|du
 _SHORT = {"dt": "date", "dte": "date", "dttm": "date", "dtm": "date", "datetime": "date", "tm": "time"}
 _PATH = re.compile(r"^(?:properties|attributes|fields) ")
 """Where records of JSON keep what they say."""
+_WRAPPED = re.compile(
+    r"^(?:_?(?:data|payload|body|record|node|doc|document|resource|detail|entity|source)\.)+", re.IGNORECASE
+)
+"""What an envelope of events calls what it carries; without a path "data" is a date in other languages."""
+_EXTENDED = re.compile(r"\.\$(?:date|numberLong|numberInt|numberDouble|numberDecimal|oid)\b")
+"""How a database of documents says of which type a value is."""
 _DENIED = re.compile(r"\b(?:not|no|non|never|не|нет|nicht|kein\w*|sin|sem|nao|sans|pas)\b")
 _DATE_AND_TIME = re.compile(
     r"\b(date|data|fecha|datum|дата)\s+(?:(?:and|и|y|e|et|und)\s+)?(?:time|hora|heure|uhrzeit|zeit|время)\b"
@@ -74,6 +80,13 @@ _LEAST_GLUED, _LONGEST_WORD = 7, 14
 _AND_TIME = re.compile(r"\b(?:and|и|y|e|et|und)\s+(?:the\s+|la\s+|a\s+|l\s+)?(?:time|время|hora|heure|uhrzeit|zeit)\b")
 """What a date has beside it in "date and time of …"."""
 _LATER = re.compile(r"\b(?:last|latest|next|previous|последн\w*|следующ\w*|ultim[oa]|letzte\w*|derniere?)\b")
+_BEFORE = re.compile(
+    r"\b(?:old|previous|prior|former|prev|было|стар\w+|предыдущ\w*|прежн\w*|anterior|antigu[oa]|ancien\w*|vorherig\w*|alter)\b"
+    r"|\bfrom (?:status|state|stage|priority|group|team|queue|assignee|owner|level|value)\b"
+    r"|\b(?:status|state|stage|priority|group|team|assignee|owner|level) (?:from|before)\b"
+)
+"""How something stood before a change: never how it stands."""
+_STANDS = ("status", "priority", "group", "assignee_id", "channel", "category")
 _CUSTOMERS = re.compile(
     r"\b(?:(?:customer|contact|client|requester|end user|consumer) (?:email )?(?:reply|response|answer|message)"
     r"|(?:ответ\w*|сообщени\w*) (?:клиента|заявителя|пользователя)|(?:respuesta|resposta) d[eo]l? cliente|kundenantwort"
@@ -157,6 +170,7 @@ class Synonyms:
 
     def matches(self, header: str) -> dict[str, float]:
         """How well a header names each field that it names at all, 0 to 100."""
+        header = _WRAPPED.sub("", _EXTENDED.sub("", header))
         text = self.unglued(folded(header))
         bare = self.untailed(text)
         found: dict[str, float] = {}
@@ -186,8 +200,7 @@ class Synonyms:
             found["csat"] -= _ASPECT_COSTS
         if _TALK.search(text) and _LASTS.search(text):
             found.pop("given_resolution_s", None)
-        if _LATER.search(text) or _CUSTOMERS.search(text):
-            found = {name: score for name, score in found.items() if name not in _FIRSTS}
+        found = _as_late(found, text)
         return _ahead(found) if _AHEAD.search(text) and not _ACTUAL.search(text) else found
 
     def _add(self, found: dict[str, float], words: str, score: float) -> None:
@@ -266,6 +279,15 @@ def _taken_apart(text: str, words: frozenset[str]) -> list[str] | None:
 def asks(header: str) -> bool:
     """Whether a header is a question, as forms have them, and not the name of a column."""
     return ("?" in header and len(header.split()) >= _LEAST_ASKED) or bool(_ASKING.search(folded(header)))
+
+
+def _as_late(found: dict[str, float], text: str) -> dict[str, float]:
+    """Without the first instants under words of later ones, and without states under words of what was before."""
+    if _LATER.search(text) or _CUSTOMERS.search(text):
+        found = {name: score for name, score in found.items() if name not in _FIRSTS}
+    if _BEFORE.search(text):
+        found = {name: score for name, score in found.items() if name not in _STANDS}
+    return found
 
 
 def _spelled_out(words: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from supportkpi.loaders._part import Part, Request
+from supportkpi.loaders.logs._audits import audited
+from supportkpi.loaders.logs._headers import has_changes
 from supportkpi.loaders.logs._plan import planned
 from supportkpi.loaders.logs._threads import threaded
 from supportkpi.loaders.mapping._recognise import by_header, normal
@@ -28,7 +30,7 @@ def jira_part(request: Request) -> Part | None:
         KpiError: the table contradicts itself.
     """
     headers = by_header(request.table.columns)
-    if not any(key in headers for key in _JIRA_KEYS):
+    if not any(key in headers for key in _JIRA_KEYS) or has_changes(request.table.columns):
         return None
     from supportkpi.loaders.logs._jira import issues_part  # noqa: PLC0415 - other tables need not load it
 
@@ -48,7 +50,8 @@ def log_part(request: Request) -> Part | None:
     sample = request.sample
     table, halves = with_whole_dates(sample, said=said)
     sample = Sample(table) if halves else sample
-    chained = threaded(sample) if request.mapping is None and "ticket_id" not in request.chosen else None
+    by_itself = request.mapping is None and "ticket_id" not in request.chosen
+    chained = threaded(sample) or audited(sample) if by_itself else None
     if chained is not None:
         sample, halves = Sample(chained[0]), (*halves, *chained[1])
     plan = planned(sample, request)

@@ -41,6 +41,8 @@ def candidates(field: str, columns: Sequence[str]) -> list[str]:
 def _place(field: str, column: str) -> int | None:
     known, text = _names(field), folded(column)
     ways = [text, synonyms().untailed(text)]
+    if "." in column:  # a path of JSON: "payload.toStatus"
+        ways.append(folded(column.rpartition(".")[2]))
     if field == "activity":  # "Incident activity type": what is done to tickets, whatever they are called
         ways.append(synonyms().core(text))
     return next((known[words] for words in ways if words in known), None)
@@ -51,6 +53,11 @@ def instants(columns: Sequence[str], *, messages: bool) -> list[str]:
     sure = [column for column in candidates("at", columns) if folded(column) not in _names("vague")]
     order = ("created", "updated", "vague") if messages else ("updated", "created", "vague")
     return list(dict.fromkeys([*sure, *(column for name in order for column in candidates(name, columns))]))
+
+
+def has_changes(columns: Sequence[str]) -> bool:
+    """Whether rows are changes, whatever else their headers say: a field, what it was, what it is."""
+    return all(candidates(name, columns) for name in ("field", "old", "new"))
 
 
 def is_negated(column: str) -> bool:

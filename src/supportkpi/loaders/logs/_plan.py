@@ -13,13 +13,15 @@ from supportkpi.loaders._part import Request
 from supportkpi.loaders.beside._series import stem
 from supportkpi.loaders.generic._generic import beside
 from supportkpi.loaders.generic._headers import synonyms
-from supportkpi.loaders.logs._headers import candidates, has_text, instants, page, says_messages
+from supportkpi.loaders.logs._headers import candidates, has_changes, has_text, instants, page, says_messages
+from supportkpi.loaders.logs._objects import named_object, numbered_object
 from supportkpi.loaders.logs._words import changed_of, is_status, meaning_of, public_of, role_of
 from supportkpi.loaders.mapping._claims import SAID, Claim, Plan, plan_of, with_choices
 from supportkpi.loaders.mapping._fields import LOG_ONLY, STAMPED
 from supportkpi.loaders.mapping._recognise import by_header, normal, recognise
 from supportkpi.loaders.values._dates import choose_dates
 from supportkpi.loaders.wide._sample import Sample
+from supportkpi.schema import Kind
 
 STATES = ("status", "priority", "group", "assignee_id", "level")
 """Fields whose column says in each row how the ticket stands."""
@@ -60,7 +62,9 @@ def planned(sample: Sample, request: Request) -> Plan | None:
     chosen = _here(request.chosen, sample.table.columns)
     if mapping is not None:
         plan = with_choices(plan_of(mapping, sample.table.columns), request.chosen, sample.table.columns)
-        return _by_mapping(plan, sample, thorough=request.thorough)
+        by_mapping = _by_mapping(plan, sample, thorough=request.thorough)
+        if by_mapping is not None or request.mapping is not None or not has_changes(sample.table.columns):
+            return by_mapping
     return _guessed(sample, chosen, thorough=request.thorough)
 
 
@@ -118,12 +122,14 @@ def _varies(table: _Table, column: str) -> bool:
 def _guessed(sample: Sample, chosen: Mapping[str, str], *, thorough: bool) -> Plan | None:
     """The plan of a table that no mapping knows, when its rows are events."""
     said = {name: column for name, column in chosen.items() if name in LOG_ONLY}
-    ticket = chosen.get("ticket_id") or _case(sample)
+    ticket = chosen.get("ticket_id") or case_of(sample)
     if ticket is None:
         return None
     table = _lie(sample, ticket, thorough=thorough)
     found = {**_found(table, said), **said}
     kind = _kind(table, found)
+    if kind is None and (sentences := _sentences(table)) is not None:
+        found, kind = {**found, "activity": sentences}, _ACTIVITY
     if kind is None and not said:
         return None
     found = {
@@ -157,7 +163,7 @@ def _claim(name: str, column: str, sample: Sample, *, said: Mapping[str, str]) -
     )
 
 
-def _case(sample: Sample) -> str | None:
+def case_of(sample: Sample) -> str | None:
     """The column of the ticket's id: of several the one that the names prefer and that comes again."""
     names = synonyms()
     bids = []
@@ -168,7 +174,18 @@ def _case(sample: Sample) -> str | None:
             again = words.n_unique() < len(words)
             own = normal(column) in ("id", "number", "no", "key", "#")
             bids.append(((again and not own), score, -place, column))
-    return max(bids)[-1] if bids else None
+    best = max(bids, default=None)
+    if best is None or not best[0]:  # rows that are numbered, or have no id of a ticket: of what they are may be said
+        number = best[-1] if best is not None else None
+        other = numbered_object(sample) if number is not None and _has_activity(sample) else None
+        return named_object(sample) or other or number
+    return best[-1]
+
+
+def _has_activity(sample: Sample) -> bool:
+    """Whether a column says what happened: to what then stands in another column than the row's own number."""
+    surest = (column for column in candidates("activity", sample.table.columns) if _few(sample, column))
+    return any(_share(sample, column, _is_activity) > _KNOWN for column in surest)
 
 
 _ACTIVITY = frozenset(("activity", "actor", "role", "public", "new", "old", "level"))
@@ -188,6 +205,18 @@ def _kind(table: _Table, found: Mapping[str, str]) -> frozenset[str] | None:
     if _is_spoken(table, found):
         return _MESSAGE
     return _UPDATE if _is_updated(table) else None
+
+
+def _sentences(table: _Table) -> str | None:
+    """A column of plain words that say what happened: "Status changed to Open", "Assigned to …"; None without one."""
+    sample = table.sample
+    if table.repeats > _MARKED or table.rows < _FEWEST:
+        return None
+    columns = [column for column in candidates("sentence", sample.table.columns) if column != table.ticket]
+    bids = [(_share(sample, column, _is_activity), -place, column) for place, column in enumerate(columns)]
+    best = max(bids, default=(0.0, 0, ""))
+    states = best[0] >= _KNOWN and _share(sample, best[-1], _is_state) > 0
+    return best[-1] if states else None
 
 
 def _is_spoken(table: _Table, found: Mapping[str, str]) -> bool:
@@ -232,6 +261,9 @@ def _found(table: _Table, said: Mapping[str, str]) -> dict[str, str]:
                 found[field] = column
                 used.add(column)
                 break
+    alone = "new" in found and not {"activity", "field", "status"} & {*found, *said}
+    if alone and _share(sample, found["new"], is_status) >= _KNOWN:  # rows of changes of status: from, to, when
+        found["status"] = found.pop("new")
     transition = next((column for column in candidates("transition", columns) if column not in used), None)
     if transition is not None and _is_status_column(sample, transition):
         found["status"] = transition
@@ -260,6 +292,11 @@ def _share(sample: Sample, column: str, fits: Callable[[str], bool]) -> float:
 
 def _is_activity(word: str) -> bool:
     return meaning_of(word, {}, {}) is not None
+
+
+def _is_state(word: str) -> bool:
+    meant = meaning_of(word, {}, {})
+    return meant is not None and meant.kind is Kind.status
 
 
 def _is_change(word: str) -> bool:
