@@ -120,6 +120,7 @@ def load_tables(tables: Sequence[Table], reading: Reading, *, columns: Collectio
 
 
 def _loaded(tables: Sequence[Table], reading: Reading, columns: Collection[str] | None) -> Dataset:
+    tables = [each for table in tables for each in (table, *_inside(table, reading))]
     chosen = asked(reading.columns)
     check_columns(chosen, [table.columns for table in tables], path=tables[0].name)
     requests = [
@@ -130,6 +131,15 @@ def _loaded(tables: Sequence[Table], reading: Reading, columns: Collection[str] 
     ]
     parts = [_explained(part_of(one), one.reasons) if isinstance(one, Request) else one for one in related(requests)]
     return check(join(once(parts)))
+
+
+def _inside(table: Table, reading: Reading) -> tuple[Table, ...]:
+    """The tables that the lists inside records are, where no reader knows the records."""
+    if not table.records or reading.helpdesk is not None or "ticket_id" in reading.columns:
+        return ()
+    from supportkpi.loaders.nested import lists_apart  # noqa: PLC0415 - tables of cells need not load them
+
+    return lists_apart(table, reading)
 
 
 def _pages(table: Table, tables: Sequence[Table]) -> tuple[Table, ...]:

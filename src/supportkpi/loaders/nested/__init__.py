@@ -21,6 +21,7 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._story import part_of_story
 from supportkpi.loaders.mapping._recognise import by_header, scored, specificity
 from supportkpi.loaders.nested._alone import told_alone
+from supportkpi.loaders.nested._apart import lists_apart
 from supportkpi.loaders.nested._beside import CALLS, labels, singular, thing
 from supportkpi.loaders.nested._files import Tickets, enveloped, sided, without_said
 from supportkpi.loaders.nested._history import Beside, Nested
@@ -35,6 +36,7 @@ __all__ = [
     "enveloped",
     "files_beside",
     "labels",
+    "lists_apart",
     "nested_part",
     "reader_of",
     "readers",

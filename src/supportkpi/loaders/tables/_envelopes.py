@@ -28,6 +28,8 @@ WRAPPERS = (
         "topic_list",
         "topics",
         "tasks",
+        "nodes",
+        "edges",
     ),
 )
 ONE = ("ticket", "conversation", "issue", "case", "request", "incident")
@@ -44,6 +46,7 @@ PAGING = frozenset(
     )
 )
 """What an envelope says of its pages."""
+_LISTS, _EDGE = frozenset(("nodes", "edges")), frozenset(("node", "cursor", "__typename"))
 SOURCE = "_source"  # where a search index keeps the record that was put into it
 IDENTITY = frozenset(("id", "_id", "key", "number", "uuid", "sys_id", "ticket_id", "case_number"))
 DEPTH = 4  # wrappers inside wrappers
@@ -78,6 +81,8 @@ def is_page(value: object) -> bool:
 
 def _sources(elements: list[object]) -> list[object]:
     """The records that a search index wraps one by one; their id beside them where they have none of their own."""
+    if elements and all(isinstance(one, dict) and isinstance(one.get("node"), dict) for one in elements):
+        return [one if {*one} - _EDGE else one["node"] for one in elements if isinstance(one, dict)]
     if not elements or not all(isinstance(one, dict) and isinstance(one.get(SOURCE), dict) for one in elements):
         return elements
     return [_source(one) for one in elements if isinstance(one, dict)]
@@ -167,9 +172,17 @@ def _wrapped(value: Mapping[str, object], depth: int = DEPTH) -> list[object] | 
             if key == "_embedded":
                 return next((one for one in inner.values() if isinstance(one, list)), None)
             deeper = _wrapped(inner, depth - 1) or _numbered(inner)
+            deeper = deeper if deeper is not None else _alone(inner, depth - 1)
             if deeper is not None or (len(value) == 1 and inner):
                 return deeper if deeper is not None else [inner]
     return _besides(value)
+
+
+def _alone(value: Mapping[str, object], depth: int) -> list[object] | None:
+    """What the only object in an answer to a query of graphs holds: ``repository`` with its ``issues``."""
+    lone = next(iter(value.values())) if len(value) == 1 else None
+    held = isinstance(lone, dict) and any(isinstance(one, dict) and _LISTS & {*one} for one in lone.values())
+    return _wrapped(lone, depth) if isinstance(lone, dict) and held else None
 
 
 def _besides(value: Mapping[str, object]) -> list[object] | None:
