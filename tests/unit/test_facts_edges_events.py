@@ -134,11 +134,20 @@ def test_who_is_created_later_is_not_there_however_the_rows_of_a_file_stand(orde
 
 
 def test_of_two_creations_of_one_ticket_the_first_counts():
-    """Two files tell of it, and one of them thinks that it is a later one: it is there from its first creation on."""
-    data = log([born("agent", 1), born("customer", 3)], [born(None, 0)], [born("agent", 2)])
+    """Two files tell of it: it is there from its first creation on, opened by whom that names, else by the next."""
+    twice = (
+        [born("agent", 1), born("customer", 3)],
+        [born("customer", 1), born("agent", 3)],
+        [born(None, 1), born("bot", 3)],
+    )
+    data = log(*twice, [born(None, 0)], [born("agent", 2), born(None, 4), born("customer", 5)])
     found = fold(data, Settings()).tickets
-    assert found["created_at"].to_list() == [hour(1), hour(0), hour(2)]
-    assert found["opened_by"].to_list() == ["customer", None, "agent"]
+    assert found["created_at"].to_list() == [hour(1), hour(1), hour(1), hour(0), hour(2)]
+    assert found["opened_by"].to_list() == ["agent", "customer", "bot", None, "agent"]
+    assert fold(data, Settings(as_of=hour(1.5))).tickets["ticket_id"].to_list() == ["0", "1", "2", "3"]
+    alone = log([born("agent", 2)], [born("customer", 1), born("agent", 9)], [born("agent", 0)])
+    assert facts(alone, "opened_by") == ["agent", "customer", "agent"]
+    assert fold(alone, Settings(as_of=hour(1))).tickets["ticket_id"].to_list() == ["1", "2"]
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 5, 8, 100])

@@ -188,11 +188,11 @@ def _reduced(fact: Fact, seen: pl.DataFrame) -> pl.DataFrame:
 
 
 def _born(events: Keyed, as_of: datetime | None) -> pl.DataFrame:
-    """``opened_by``, and ``_unborn``: the creation, as far as the log goes, lies after ``as_of``."""
+    """``opened_by``, and ``_unborn``: the first creation, as far as the log goes, lies after ``as_of``."""
     later = pl.lit(value=False) if as_of is None else pl.col("at") > pl.lit(as_of, INSTANT)
     told = events.of(Kind.created, None).select(KEY, pl.col("actor").to_physical(), later.alias("later"))
     if (told[KEY] == told[KEY].shift(1)).any():
-        told = told.group_by(KEY).agg(pl.col("actor").min(), pl.col("later").any())
+        told = told.group_by(KEY).agg(pl.col("actor").drop_nulls().first(), pl.col("later").first())  # in order
     names = pl.Series([actor.value for actor in Actor], dtype=EVENTS["actor"])
     return placed(told, events.keys).select(
         pl.lit(names).gather(pl.col("actor").cast(pl.UInt32)).alias("opened_by"),
