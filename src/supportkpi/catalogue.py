@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from supportkpi import errors, loaders, metrics
-from supportkpi.engine.measure import defined
+from supportkpi.engine.definitions import defined
 from supportkpi.errors import TopicUnknown
 from supportkpi.report import Definition
 from supportkpi.texts import nearest

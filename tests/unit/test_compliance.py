@@ -18,7 +18,7 @@ MON = "2026-03-02"
 
 def test_the_same_service_levels_have_the_same_fingerprint_in_every_process() -> None:
     code = (
-        "from supportkpi.decisions import Settings; from supportkpi.engine.measure import fingerprint\n"
+        "from supportkpi.decisions import Settings; from supportkpi.engine.definitions import fingerprint\n"
         "from supportkpi.sla import Exclusion, Sla\n"
         "cause = Exclusion(name='x', effect='exclude', tickets=frozenset(map(str, range({n}))))\n"
         "print(fingerprint([], Settings(sla=Sla(versions=(), exclusions=(cause,)))))"

@@ -11,8 +11,8 @@ import pytest
 import supportkpi as sk
 from supportkpi.config import parse_config
 from supportkpi.decisions import Settings
+from supportkpi.engine.definitions import fingerprint
 from supportkpi.engine.kpis.series import own_kpis, series_id, stretch_of
-from supportkpi.engine.measure import fingerprint
 from supportkpi.errors import DimensionUnknown, KpiUnknown, TargetWrong, ValueUnknown
 from supportkpi.metrics import catalogue
 from supportkpi.pipeline import kpis_named, measure, settings_for

@@ -13,12 +13,13 @@ import polars as pl
 from supportkpi.checks import Checked, Gate, Late, Result
 from supportkpi.clocks import ledger, unknown
 from supportkpi.decisions import Check, Settings, Target, Window
+from supportkpi.engine.definitions import selected
 from supportkpi.engine.grouping.groups import RULE, TIMES, source_of
 from supportkpi.engine.grouping.rows import OPERATORS, headline, held
 from supportkpi.engine.grouping.scope import DATES, within
 from supportkpi.engine.grouping.views import view
 from supportkpi.engine.kpis.series import own_kpis
-from supportkpi.engine.measure import measure, selected
+from supportkpi.engine.measure import measure
 from supportkpi.errors import KpiUnknown, OptionWrong, ValueUnknown
 from supportkpi.facts import Facts
 from supportkpi.metrics import Compliance, Distribution, Metric, catalogue

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
 import polars as pl
 
 from supportkpi.clocks import assumed, given, given_notes, idle, ledger, rigid
-from supportkpi.decisions import SECTIONS, Settings, Window
+from supportkpi.decisions import Settings, Window
+from supportkpi.engine.definitions import fingerprint, labelled, selected
 from supportkpi.engine.grouping.derived import AGENT
 from supportkpi.engine.grouping.groups import GROUPING, Made, parsed, source_of
 from supportkpi.engine.grouping.scope import Scope, absent, covered
@@ -37,7 +36,6 @@ from supportkpi.engine.kpis.stock import ages, backlog, closure
 from supportkpi.engine.kpis.tags import tag_share
 from supportkpi.engine.kpis.tickets import counted, durations, shares
 from supportkpi.engine.kpis.waits import wait_times
-from supportkpi.errors import KpiUnknown
 from supportkpi.facts import ON_CALENDAR, Facts
 from supportkpi.metrics import (
     Closure,
@@ -65,10 +63,8 @@ from supportkpi.metrics import (
     WaitTimes,
     catalogue,
 )
-from supportkpi.report import Definition, Ledger, Method, Report, Row, Series, State
+from supportkpi.report import Ledger, Method, Report, Row, Series, State
 from supportkpi.sla import Sla
-from supportkpi.texts import nearest
-from supportkpi.version import MINOR
 from supportkpi.workers import workers
 
 _MEASURES: Mapping[type, Callable[[Metric, Scope], Iterator[Row]]] = {
@@ -95,9 +91,9 @@ _MEASURES: Mapping[type, Callable[[Metric, Scope], Iterator[Row]]] = {
     Compliance: compliance,
 }
 
-_ANSWERED = {"instrument", "ticket_id", "score", "answer", "scale", "dated_at", "customer", "is_excluded"}
-_ANSWERED |= {"is_transactional"}
-_NEWER = ("easy_from", "hard_to")
+_ANSWERED = frozenset(
+    ("instrument", "ticket_id", "score", "answer", "scale", "dated_at", "customer", "is_excluded", "is_transactional")
+)
 """What the measures read of answers, beside their groups."""
 
 
@@ -195,22 +191,6 @@ def _by_stat(rows: list[Row], stats: Mapping[str, Mapping[str, int]]) -> list[Ro
     return sorted(
         rows, key=lambda row: (place[(row.kpi, tuple(row.group.items()))], stats[row.kpi][row.stat], clock[row.clock])
     )
-
-
-def selected(kpis: Sequence[str], own: Mapping[str, Metric] | None = None) -> list[Metric]:
-    """Metrics by id in catalogue order, the user's ``own`` series behind them; all without ids.
-
-    Raises:
-        KpiUnknown: an id is neither in the catalogue nor a series.
-    """
-    known = {**catalogue(), **(own or {})}
-    for name in kpis:
-        if name not in known:
-            close = nearest(name, list(known))
-            raise KpiUnknown(
-                f"no KPI is called {name!r}", hint=f"did you mean {close}?" if close else "supportkpi kpis lists them"
-            )
-    return [metric for name, metric in known.items() if not kpis or name in kpis]
 
 
 def _of_tickets(where: Sequence[str], facts: Facts) -> list[str]:
@@ -325,67 +305,3 @@ def _beside(scope: Scope) -> Iterator[str]:
     if scope.window is not None and isinstance(first, datetime) and isinstance(last, datetime):
         span = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
         yield f"no ticket was created in {scope.window.label}: those of the files are of {span}"
-
-
-def labelled(metric: Metric, settings: Settings) -> Definition:
-    """A metric as plain words, under the company's own name for it if the settings have one."""
-    own = settings.labels.get(metric.name)
-    return defined(metric) if own is None else replace(defined(metric), title=own, abbr=own)
-
-
-def defined(metric: Metric) -> Definition:
-    """A metric as plain words, for the report and the catalogue."""
-    return Definition(
-        kpi=metric.name,
-        title=metric.title,
-        abbr=metric.abbr,
-        unit=metric.unit,
-        direction=metric.direction,
-        definition=metric.definition,
-        why=metric.why,
-        stats=metric.stats,
-        revision=metric.revision,
-        caveats=metric.caveats,
-        shown_with=metric.shown_with,
-        headline=metric.headline or metric.over == "series",
-        sources=metric.sources,
-        reads=metric.facts,
-    )
-
-
-def _written(sla: Sla | None) -> str:
-    """Service levels as one text, the same in every run: sets of tickets in order."""
-    causes = [sorted(cause.tickets) for cause in sla.exclusions] if sla is not None else []
-    return repr(sla) + (repr(causes) if causes else "")
-
-
-def fingerprint(metrics: Sequence[Metric], settings: Settings) -> str:
-    """SHA-256 of what decides the numbers, apart from the data: definitions, stats, settings, calendars, minor version.
-
-    Two reports of the same fingerprint compare; inputs, period, as_of and names do not enter it.
-    """
-    definitions = [[metric.name, metric.revision, metric.stats, metric.definition] for metric in metrics]
-    text = json.dumps([MINOR, definitions, deciding(settings)], sort_keys=True, default=str, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _said(options: dict[str, object]) -> dict[str, object]:
-    """Options of a KPI, the newer ones only where they are set: older fingerprints of the same numbers stay."""
-    return {name: value for name, value in options.items() if value is not None or name not in _NEWER}
-
-
-def deciding(settings: Settings) -> dict[str, object]:
-    """What of settings decides the numbers, by its name: what the fingerprint is made of."""
-    return {
-        "timezone": settings.timezone,
-        **{name: _said(asdict(getattr(settings, name))) for name in SECTIONS},
-        "conf": settings.conf,
-        "statuses": dict(settings.statuses),
-        "responders": {actor: list(names) for actor, names in settings.responders.items()},
-        "dimensions": [asdict(dimension) for dimension in settings.dimensions],
-        "sla": _written(settings.sla),
-        "calendars": [
-            [choice.name, choice.rules or choice.calendar.describe(), dict(choice.when)]
-            for choice in settings.calendars
-        ],
-    }

@@ -12,6 +12,7 @@ from functools import cached_property, reduce
 import polars as pl
 
 from supportkpi.decisions import Settings, Window
+from supportkpi.engine.definitions import selected
 from supportkpi.engine.grouping.people import People, persons
 from supportkpi.engine.grouping.scope import Scope
 from supportkpi.engine.grouping.views import View, view
@@ -21,7 +22,7 @@ from supportkpi.engine.lists.members import Members, members, refuse
 from supportkpi.engine.lists.sample import sampled
 from supportkpi.engine.lists.silence import silent
 from supportkpi.engine.lists.strata import strata
-from supportkpi.engine.measure import measure, selected
+from supportkpi.engine.measure import measure
 from supportkpi.errors import OptionWrong
 from supportkpi.facts import Facts
 from supportkpi.lists import FACTS, SHOWN, Asked, Head, List, Listing, Stratum

@@ -10,7 +10,8 @@ import polars as pl
 
 from supportkpi.clocks import given, rows, unobserved
 from supportkpi.decisions import Settings
-from supportkpi.engine.measure import fingerprint, measure
+from supportkpi.engine.definitions import fingerprint
+from supportkpi.engine.measure import measure
 from supportkpi.engine.receipt.accounts import Followed, followed
 from supportkpi.engine.receipt.counted import figures
 from supportkpi.engine.receipt.marks import marked

@@ -12,12 +12,12 @@ from supportkpi.clocks import assumed, idle, unobserved
 from supportkpi.clocks.exported import Exported
 from supportkpi.clocks.replay import Judged, Replay
 from supportkpi.decisions import Settings, Target, Window
+from supportkpi.engine.definitions import fingerprint
 from supportkpi.engine.grouping.derived import owned
 from supportkpi.engine.grouping.groups import RULE
 from supportkpi.engine.grouping.rows import Frame, held
 from supportkpi.engine.grouping.scope import within
 from supportkpi.engine.grouping.views import View, view
-from supportkpi.engine.measure import fingerprint
 from supportkpi.engine.whatif.asked import Row as Limits
 from supportkpi.engine.whatif.asked import Wanted
 from supportkpi.engine.whatif.changes import NEWLY_BREACHED, NEWLY_MET, change, moved, named
