@@ -12,7 +12,7 @@ from test_facts_edges_ties import CREATED, facts, stamped
 from test_facts_hands import goes
 
 from supportkpi.calendars import Calendar
-from supportkpi.decisions import CalendarChoice, FirstResponse, Settings
+from supportkpi.decisions import CalendarChoice, FirstResponse, Repeats, Settings
 from supportkpi.facts import fold
 from supportkpi.schema import TICKETS, Actor, Dataset, Extent, Kind, Log, Stamp
 
@@ -161,6 +161,72 @@ def test_sums_of_statuses_do_not_depend_on_how_many_intervals_are_in_memory_at_o
     assert found["agent_wait_s"].to_list() == [None, HOUR, None, 0, HOUR]
     assert found["hold_s"].to_list() == [None, HOUR, None, 0, HOUR]
     assert found["agent_work_age_s"].to_list() == [None, None, 6 * HOUR, None, None]
+
+
+# --- solving and coming back -----------------------------------------------------------------------------------------
+
+
+def turn(day: float, to: str, actor: str | None) -> dict:
+    return {**turns(24 * day, to), "actor": actor}
+
+
+TURNS = (
+    # Came back from the customer after two days, from an agent after one, and was solved for good by a bot.
+    [
+        born(),
+        *(
+            turn(1, "solved", "agent"),
+            turn(3, "open", "customer"),
+            turn(5, "solved", "agent"),
+            turn(6, "open", "agent"),
+        ),
+        *(turn(6.5, "pending", "agent"), turn(10, "solved", "bot"), turn(11, "closed", "system")),
+    ],
+    [born(), turn(1, "open", "agent")],
+    # Closed while it was solved, opened again by an agent four days after it was solved.
+    [born(), turn(2, "solved", "system"), turn(3, "closed", "system"), turn(6, "open", "agent")],
+    # Solved as it was created, back after three days from nobody known, and again after one.
+    [
+        born(),
+        *(turn(0, "solved", "agent"), turn(3, "hold", None), turn(4, "closed", None), turn(5, "open", "system")),
+    ],
+)
+
+
+FIRST_AND_LAST = ("first_solved_at", "last_solved_at", "resolved_at")
+
+
+def test_each_ticket_is_solved_and_comes_back_by_its_own_turns():
+    unread = {**turn(7, "open", "agent"), "value": None, "raw": "Parked"}  # a word that nobody mapped changes nothing
+    for stories in (TURNS, [[*story, unread] for story in TURNS]):
+        found = fold(log(*stories), Settings()).tickets
+        days = {name: [None if at is None else (at - BORN).days for at in found[name]] for name in FIRST_AND_LAST}
+        assert days == {
+            "first_solved_at": [1, None, 2, 0],
+            "last_solved_at": [10, None, 2, 4],
+            "resolved_at": [10, None, None, None],
+        }
+        assert found["solve_events"].to_list() == [3, 0, 1, 2]
+        assert found["reopens"].to_list() == [2, 0, 1, 2]
+        assert found["is_resolved"].to_list() == [True, False, False, False]
+        assert found["solved_by"].to_list() == ["bot", None, None, None]
+        assert found["shortest_solved"].to_list() == [timedelta(1), None, timedelta(4), timedelta(1)]
+
+
+@pytest.mark.parametrize(
+    ("window", "asked", "by_agent"),
+    [
+        (1, [False, None, False, True], [True, None, False, False]),
+        (2, [True, None, False, True], [False, None, False, False]),
+        (3, [True, None, False, True], [False, None, False, False]),
+        (4, [True, None, False, True], [False, None, True, False]),
+    ],
+)
+def test_who_opened_a_solved_ticket_again_within_the_window(window, asked, by_agent):
+    """The soonest return counts; an agent's counts apart, and only where no other one was as soon."""
+    found = fold(log(*TURNS), Settings(repeats=Repeats(window_days=window))).tickets
+    assert found["is_reopened"].to_list() == asked
+    assert found["is_reopened_by_agent"].to_list() == by_agent
 
 
 # --- flat exports ----------------------------------------------------------------------------------------------------
