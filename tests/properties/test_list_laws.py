@@ -71,7 +71,7 @@ def facts() -> Facts:
 
 @cache
 def report(place: int) -> Report:
-    return supportkpi.measure(facts(), settings=SETTINGS, **CUTS[place])
+    return supportkpi.measure(facts(), settings=SETTINGS, detail=False, **CUTS[place])
 
 
 def row(kpi: str, cut: dict) -> Row:

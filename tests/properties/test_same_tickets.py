@@ -69,7 +69,7 @@ def report(form: str, seed: int, tickets: int, lang: str) -> Report:
     data = read(form, seed, tickets, lang)
     config = parse_config(settings(made(seed=seed, tickets=tickets, lang=lang)))
     decided = pipeline.settings_for(config, data)
-    return pipeline.measure(data, settings=replace(decided, targets=()), by=BREAKDOWNS)
+    return pipeline.measure(data, settings=replace(decided, targets=()), by=BREAKDOWNS, detail=False)
 
 
 def rows(found: Report) -> dict[tuple[Any, ...], Row]:
