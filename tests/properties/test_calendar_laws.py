@@ -138,7 +138,7 @@ def micros(calendar: Calendar, start: datetime, end: datetime) -> int:
 
 
 @given(st.data(), st.sampled_from(NIGHTS))
-@settings(max_examples=examples(30), deadline=None)
+@settings(max_examples=examples(24, times=10), deadline=None)
 def test_a_wall_clock_read_minute_by_minute_agrees(data: st.DataObject, night: tuple[str, date]) -> None:
     zone, day = night
     plan = data.draw(plans(zone, day))
@@ -173,7 +173,7 @@ def test_it_adds_up_over_adjacent_spans_and_turns_its_sign(
 
 
 @given(between(1990, 2040), between(1990, 2040), st.sampled_from([name for name, _ in NIGHTS]))
-@settings(max_examples=examples(12), deadline=None)
+@settings(max_examples=examples(6, times=16), deadline=None)
 def test_around_the_clock_is_calendar_time(one: datetime, two: datetime, zone: str) -> None:
     everywhere = Calendar(timezone=zone, hours=parse_hours("24/7"))
     for calendar in (
@@ -245,7 +245,7 @@ def test_edges_mirror_what_is_open(plan: Plan, at: datetime) -> None:
 
 
 @given(plans(), st.lists(st.tuples(st.none() | instants, st.none() | instants), min_size=1, max_size=30), st.randoms())
-@settings(max_examples=examples(25), deadline=None)
+@settings(max_examples=examples(15, times=14), deadline=None)
 def test_grid_and_intervals_and_series_agree_in_any_row_order(
     plan: Plan, pairs: list[tuple[datetime, datetime]], random: object
 ) -> None:

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from oracle_clocks import made
 from test_clock_oracle import agreed, drawn, facts_of
-from thorough import LONG
+from thorough import LONG, examples
 
 from supportkpi import demo, pipeline
 from supportkpi.clocks import due_at, ledger
@@ -85,7 +85,7 @@ def holds(receipt: Receipt, clocks: pl.DataFrame, sla: Sla) -> None:
 
 
 @pytest.mark.parametrize("target", ["first_response", "next_response", "resolution", "update"])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(examples(2)))
 def test_the_receipts_of_random_tickets_add_up(target: str, seed: int) -> None:
     random = Random(f"receipt {target} {seed}")
     facts = facts_of([made(random) for _ in range(12)])
@@ -106,7 +106,7 @@ def test_the_receipts_of_random_tickets_add_up(target: str, seed: int) -> None:
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return demo.files(demo.made(seed=11, tickets=260))
+    return demo.files(demo.made(seed=11, tickets=260 if LONG else 130))
 
 
 def opened(files: dict[str, bytes], name: str, rules: str) -> tuple[Facts, Settings]:
@@ -132,7 +132,7 @@ def test_the_receipts_of_a_desk_say_what_its_report_says(
     assert settings.sla is not None
     clocks = ledger(facts, settings.sla)
     clocks = clocks.with_columns(due_at=due_at(facts, settings.sla, clocks))
-    ids = facts.tickets["ticket_id"].to_list()[:: 8 if LONG else 24]
+    ids = facts.tickets["ticket_id"].to_list()[:: 8 if LONG else 12]
     found = receipts(facts, ids, settings=settings)
     assert [receipt.ticket for receipt in found] == ids
     for receipt in found:
