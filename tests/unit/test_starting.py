@@ -8,6 +8,7 @@ import shutil
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +19,8 @@ from supportkpi.decisions import Settings
 from supportkpi.errors import DatasetBroken, OptionWrong, OutputFailed
 from supportkpi.facts import Facts
 from supportkpi.pipeline import check_output, convert, convert_facts, fold, load, measure, settings, started
-from supportkpi.report import Report
+from supportkpi.report import Report, Row
+from supportkpi.schema import Dataset
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 EXPORTS = sorted(path for path in GOLDEN.glob("*/export.*"))
@@ -48,21 +50,33 @@ def told(report: Report) -> tuple[object, ...]:
     return report.cells, report.series, report.findings, report.ledger, report.method
 
 
+@cache
+def zendesk() -> Dataset:
+    """The export that most of the tests start from, read once."""
+    return load(str(ZENDESK))
+
+
+@cache
+def cells_of_zendesk() -> tuple[Row, ...]:
+    return measure(zendesk(), settings=decided(), detail=False).cells
+
+
 @pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.parent.name)
 def test_a_report_from_facts_is_the_report_of_the_export(path: Path, tmp_path: Path) -> None:
     under, form = decided(), FORMS[EXPORTS.index(path) % len(FORMS)]
-    convert_facts(load(str(path)), str(tmp_path / "there"), settings=under, form=form, clocks=True)
+    export = load(str(path))
+    convert_facts(export, str(tmp_path / "there"), settings=under, form=form, clocks=True)
     data = load(str(tmp_path / "there"))
     start = started([str(tmp_path / "there")], data, under)
     assert isinstance(start.data, Facts)
-    asked = {"settings": under, "by": ["priority", ["agent", "month"]]}
-    assert told(measure(start.data, **asked)) == told(measure(load(str(path)), **asked))  # type: ignore[arg-type]
+    asked = {"settings": under, "by": ["agent", "month"]}
+    assert told(measure(start.data, **asked)) == told(measure(export, **asked))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_frame_comes_back_as_it_was_folded(form: str, tmp_path: Path) -> None:
     under = decided()
-    facts = fold(load(str(ZENDESK)), under)
+    facts = fold(zendesk(), under)
     names = convert_facts(facts, str(tmp_path / "there"), settings=under, form=form)
     assert set(names) == {
         *(f"{name}.{form}" for name in ("tickets", "intervals", "waits", "surveys")),
@@ -84,7 +98,7 @@ def test_every_frame_comes_back_as_it_was_folded(form: str, tmp_path: Path) -> N
 
 def test_the_ledger_is_every_clock(tmp_path: Path) -> None:
     under = decided()
-    facts = fold(load(str(ZENDESK)), under)
+    facts = fold(zendesk(), under)
     convert_facts(facts, str(tmp_path / "there"), settings=under, clocks=True)
     assert under.sla is not None
     wanted = clocks.ledger(facts, under.sla).drop("row")
@@ -94,7 +108,7 @@ def test_the_ledger_is_every_clock(tmp_path: Path) -> None:
 
 def test_clocks_need_limits_or_those_of_the_export(tmp_path: Path) -> None:
     with pytest.raises(OptionWrong, match="there are no clocks"):
-        convert_facts(load(str(ZENDESK)), str(tmp_path / "there"), settings=Settings(), clocks=True)
+        convert_facts(zendesk(), str(tmp_path / "there"), settings=Settings(), clocks=True)
     assert not (tmp_path / "there").exists()
     own = load(str(GOLDEN / "jira_json" / "export.json"))
     convert_facts(own, str(tmp_path / "own"), settings=Settings(), clocks=True)
@@ -112,7 +126,7 @@ def test_clocks_need_limits_or_those_of_the_export(tmp_path: Path) -> None:
 )
 def test_other_settings_are_refused_and_named(other: dict[str, object], said: str, tmp_path: Path) -> None:
     folder = str(tmp_path / "there")
-    convert_facts(load(str(ZENDESK)), folder, settings=decided())
+    convert_facts(zendesk(), folder, settings=decided())
     with pytest.raises(OptionWrong) as refused:
         started([folder], load(folder), decided(**other))
     assert said in refused.value.message
@@ -122,14 +136,14 @@ def test_other_settings_are_refused_and_named(other: dict[str, object], said: st
 
 def test_settings_that_decide_no_number_may_differ(tmp_path: Path) -> None:
     folder = str(tmp_path / "there")
-    convert_facts(load(str(ZENDESK)), folder, settings=decided())
+    convert_facts(zendesk(), folder, settings=decided())
     start = started([folder], load(folder), decided(targets={"csat": ">= 90%"}, labels={"csat": "Happy"}))
     assert isinstance(start.data, Facts)
 
 
 def test_the_instant_of_the_facts_holds_and_no_other(tmp_path: Path) -> None:
     folder, at = str(tmp_path / "there"), datetime(2026, 3, 4, tzinfo=UTC)
-    convert_facts(load(str(ZENDESK)), folder, settings=settings_at(at))
+    convert_facts(zendesk(), folder, settings=settings_at(at))
     assert started([folder], load(folder), decided()).settings.as_of == at
     assert started([folder], load(folder), settings_at(at)).settings.as_of == at
     with pytest.raises(OptionWrong, match="were folded as of 2026-03-04"):
@@ -151,7 +165,7 @@ def zipped(folder: Path, *, inside: str = "") -> Path:
 
 @pytest.mark.parametrize(("facts", "inside"), [(True, ""), (True, "a/b/"), (False, ""), (False, "canonical/")])
 def test_a_zipped_folder_is_known_as_one(facts: bool, inside: str, tmp_path: Path) -> None:
-    folder, data = tmp_path / "there", load(str(ZENDESK))
+    folder, data = tmp_path / "there", zendesk()
     if facts:
         convert_facts(data, str(folder), settings=decided(), form="csv")
     else:
@@ -161,7 +175,7 @@ def test_a_zipped_folder_is_known_as_one(facts: bool, inside: str, tmp_path: Pat
     assert canonical.held(str(packed)) == ("facts" if facts else "dataset")
     start = started([str(packed)], load(str(packed)), decided())
     assert isinstance(start.data, Facts) is facts
-    assert measure(start.data, settings=start.settings).cells == measure(data, settings=decided()).cells
+    assert measure(start.data, settings=start.settings, detail=False).cells == cells_of_zendesk()
 
 
 def test_a_zipped_export_is_none(tmp_path: Path) -> None:
@@ -175,7 +189,7 @@ def test_a_zipped_export_is_none(tmp_path: Path) -> None:
 
 def test_a_zipped_folder_with_names_that_lead_out_writes_nothing_there(tmp_path: Path) -> None:
     folder = tmp_path / "in" / "there"
-    convert(load(str(ZENDESK)), str(folder), form="csv")
+    convert(zendesk(), str(folder), form="csv")
     packed = zipped(folder)
     with zipfile.ZipFile(packed, "a") as archive:
         archive.writestr("../out.csv", "x")
@@ -189,7 +203,7 @@ def test_a_zipped_folder_with_names_that_lead_out_writes_nothing_there(tmp_path:
 )
 def test_a_folder_of_facts_that_lacks_a_file_is_broken(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "there"
-    convert_facts(load(str(ZENDESK)), str(folder), settings=decided(), form="csv")
+    convert_facts(zendesk(), str(folder), settings=decided(), form="csv")
     (folder / name).write_bytes((folder / name).read_bytes()[:50])
     with pytest.raises(DatasetBroken):
         started([str(folder)], load(str(folder)), decided())
@@ -197,7 +211,7 @@ def test_a_folder_of_facts_that_lacks_a_file_is_broken(name: str, tmp_path: Path
 
 def test_a_later_version_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "there"
-    convert_facts(load(str(ZENDESK)), str(folder), settings=decided())
+    convert_facts(zendesk(), str(folder), settings=decided())
     told = json.loads((folder / "facts.json").read_text())
     (folder / "facts.json").write_text(json.dumps(told | {"format_version": 9}, indent=1))
     with pytest.raises(DatasetBroken, match="the folder has format 9"):
@@ -205,7 +219,7 @@ def test_a_later_version_is_said(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_a_file_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
-    folder, data = tmp_path / "there", load(str(ZENDESK))
+    folder, data = tmp_path / "there", zendesk()
     convert_facts(data, str(folder), settings=decided())
     convert(data, str(folder), form="csv")  # of facts a dataset again
     assert not (folder / "facts.json").exists()
