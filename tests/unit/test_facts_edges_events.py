@@ -185,10 +185,10 @@ TURNS = (
     [born(), turn(1, "open", "agent")],
     # Closed while it was solved, opened again by an agent four days after it was solved.
     [born(), turn(2, "solved", "system"), turn(3, "closed", "system"), turn(6, "open", "agent")],
-    # Solved as it was created, back after three days from nobody known, and again after one.
+    # Solved as it was created, back after three days from an agent, and after one from nobody known.
     [
         born(),
-        *(turn(0, "solved", "agent"), turn(3, "hold", None), turn(4, "closed", None), turn(5, "open", "system")),
+        *(turn(0, "solved", "agent"), turn(3, "hold", "agent"), turn(4, "closed", None), turn(5, "open", None)),
     ],
 )
 
@@ -197,7 +197,7 @@ FIRST_AND_LAST = ("first_solved_at", "last_solved_at", "resolved_at")
 
 
 def test_each_ticket_is_solved_and_comes_back_by_its_own_turns():
-    unread = {**turn(7, "open", "agent"), "value": None, "raw": "Parked"}  # a word that nobody mapped changes nothing
+    unread = {**turn(12, "open", "agent"), "value": None, "raw": "Parked"}  # a word that nobody mapped changes nothing
     for stories in (TURNS, [[*story, unread] for story in TURNS]):
         found = fold(log(*stories), Settings()).tickets
         days = {name: [None if at is None else (at - BORN).days for at in found[name]] for name in FIRST_AND_LAST}
