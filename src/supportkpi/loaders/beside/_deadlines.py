@@ -19,7 +19,7 @@ from supportkpi.loaders.mapping._fields import FIELDS
 from supportkpi.loaders.mapping._recognise import recognise
 from supportkpi.loaders.mapping._vocabulary import plain
 from supportkpi.loaders.tables import ROW
-from supportkpi.loaders.wide._coded import coded
+from supportkpi.loaders.wide._coded import coded, codes_of
 from supportkpi.loaders.wide._collect import collect
 from supportkpi.loaders.wide._kept import columns_read
 from supportkpi.loaders.wide._rows import rejected, sound_ids, unread
@@ -105,7 +105,7 @@ def _read(cells: pl.DataFrame, settled: Settled, sample: Sample) -> tuple[pl.Dat
     for name, meaning in (("target", _about), ("stage", _stage)):
         if name in frame.columns:
             known = partial(meaning, table=settled.plan.words(name))
-            read, strange = coded(frame[name].cast(pl.Categorical()), known, pl.String())
+            read, strange = coded(frame[name].cast(codes_of(name)), known, pl.String())
             frame = frame.with_columns(read.alias(name))
             unknown |= {name: strange} if strange else {}
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in _COLUMNS.items() if name not in frame.columns]

@@ -16,13 +16,12 @@ from supportkpi.loaders.nested._clock import Clock
 from supportkpi.loaders.nested._frames import RECORD
 from supportkpi.loaders.nested._history import History, Nested
 from supportkpi.loaders.nested._values import Record, number, texts, truth, values_at, word, words
-from supportkpi.loaders.wide._coded import coded
+from supportkpi.loaders.wide._coded import coded, codes_of, meant
 from supportkpi.schema import TICKETS, ColumnReading, Exclusion, Status
 
 _COLUMNS = frozenset((*TICKETS, "updated_at")) - {"observed_until"}
 _FLAGGED = tuple(reason.value for reason in Exclusion)
 _READERS = {"status": status_of, "priority": priority_of, "channel": channel_of}
-_CODED = pl.Categorical()
 _BETWEEN = "\x1f"
 
 
@@ -51,7 +50,7 @@ class Vocabulary:
     def read(self, raw: pl.Series, name: str, dtype: pl.DataType) -> tuple[pl.Series, dict[str, int]]:
         """A column of words of a field by their meaning, and the words that have none."""
         table, reader = self.tables.get(name, {}), _READERS[name]
-        return coded(raw.cast(_CODED), lambda text: reader(text, table), dtype)
+        return coded(raw.cast(codes_of(name)), lambda text: reader(text, table), dtype)
 
     def exclusion(self, raw: pl.Series) -> pl.Series:
         """Why tickets in these statuses are none of the population."""
@@ -64,7 +63,7 @@ class Vocabulary:
             gone = found is None and status_of(text, statuses) is Status.deleted
             return Exclusion.deleted.value if gone else found.value if found else None
 
-        return coded(raw.cast(_CODED), reason, TICKETS["exclusion"])[0]
+        return meant(raw.cast(codes_of("status")), reason, TICKETS["exclusion"])
 
 
 def paths_of(reader: Nested, chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -28,7 +28,9 @@ class Cells:
 
 def collect(settled: Settled, sample: Sample, keep: Sequence[str]) -> Cells:
     """The needed columns of a table, read in one pass; rows in the order of the file."""
-    ways = [*(way_of(claim, settled, sample) for claim in settled.claims), *(kept_way(name, sample) for name in keep)]
+    fields = {claim.column: claim.field for claim in reversed(settled.claims)}
+    ways = [way_of(claim, settled, sample) for claim in settled.claims]
+    ways += [kept_way(column, sample, fields.get(column)) for column in keep]
     marks = {name: mark for way in ways for name, mark in way.marks.items()}
     rows = read_whole(
         sample.table.frame.select(pl.col(ROW), *(way.cell.alias(raw(way.name)) for way in ways))

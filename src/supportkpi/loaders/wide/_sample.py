@@ -39,18 +39,6 @@ def _clock(cell: pl.Expr) -> pl.Expr:
     return pl.when(cell.dt.total_seconds() < 0).then(pl.concat_str(pl.lit("-"), written)).otherwise(written)
 
 
-def cleaned(words: pl.Series, missing: Collection[str] = ()) -> pl.Series:
-    """A categorical column trimmed and without marks of "no value", by its distinct words; still categorical."""
-    marks = _spelt(missing)
-    distinct = words.unique().drop_nulls().cast(pl.String).to_list()
-    trimmed = {word: word.strip(_BLANKS) for word in distinct}
-    changed = {word: None if text in marks else text for word, text in trimmed.items() if text != word or text in marks}
-    if not changed:
-        return words
-    whole = {word: changed.get(word, word) for word in distinct}
-    return words.replace_strict(list(whole), list(whole.values()), default=None, return_dtype=words.dtype)
-
-
 def _spelt(missing: Collection[str]) -> frozenset[str]:
     """Every mark of "no value" in the ways that people write it: folding each cell would cost a pass."""
     marks = {way(mark) for mark in MISSING for way in (str, str.upper, str.title)}

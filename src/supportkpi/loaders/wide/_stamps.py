@@ -12,7 +12,7 @@ import polars as pl
 from supportkpi.loaders.mapping._claims import SAID
 from supportkpi.loaders.mapping._fields import FIELDS, SPAN_STAMPS, STAMPED
 from supportkpi.loaders.mapping._vocabulary import channel_of, exclusion_of, plain, priority_of, status_of
-from supportkpi.loaders.wide._coded import coded
+from supportkpi.loaders.wide._coded import as_text, coded, meant, once_a_word
 from supportkpi.loaders.wide._settle import Settled
 from supportkpi.schema import DONE, INSTANT, TICKETS, Actor, Exclusion, Extent, Sight, Stamp, Status, observed
 
@@ -88,8 +88,7 @@ def _words(
         read, unknown = coded(words, lambda word, r=reader, t=table: r(word, t), TICKETS[name])  # type: ignore[misc]
         if unknown:
             unmapped[name] = unknown
-        raw = words.cast(pl.String).alias(f"{name}_raw")
-        frame = frame.with_columns(read.alias(name), raw)
+        frame = frame.with_columns(read.alias(name), as_text(words).alias(f"{name}_raw"))
         if name == "status":
             frame = frame.with_columns(_excluded_by_word(words, settled).alias("exclusion"))
     return frame, unmapped
@@ -106,7 +105,7 @@ def _excluded_by_word(words: pl.Series, settled: Settled) -> pl.Series:
         deleted = found is None and status_of(word, settled.plan.words("status")) is Status.deleted
         return Exclusion.deleted.value if deleted else found.value if found else None
 
-    return coded(words, reason, TICKETS["exclusion"])[0]
+    return meant(words, reason, TICKETS["exclusion"])
 
 
 def _flags(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
@@ -118,32 +117,34 @@ def _flags(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
             reason = pl.when(pl.col(name.value)).then(pl.lit(name.value, dtype)).otherwise(reason)
     if settled.has("merged_into"):
         reason = pl.when(pl.col("merged_into").is_not_null()).then(pl.lit("merged", dtype)).otherwise(reason)
-    made = [pl.coalesce(reason, _tagged(settled)).alias("exclusion")]
+    if settled.has("tags") and settled.plan.words("exclusion"):
+        reason = pl.coalesce(reason, pl.lit(_tagged(frame["tags"], settled)))
+    made = [reason.alias("exclusion")]
     if settled.has("submitter") and settled.has("requester_name"):
         same = pl.col("submitter").str.to_lowercase() == pl.col("requester_name").str.to_lowercase()
         opener = pl.when(same).then(pl.lit(Actor.customer.value)).when(~same).then(pl.lit(Actor.agent.value))
         made.append(opener.cast(TICKETS["opener"]).alias("opener"))
     elif settled.has("opener"):
         table = {**{actor.value: actor.value for actor in Actor}, **settled.plan.words("role")}
-        said, _ = coded(frame["opener"], lambda word: table.get(plain(word)), TICKETS["opener"])
+        said = meant(frame["opener"], lambda word: table.get(plain(word)), TICKETS["opener"])
         made.append(pl.lit(said).alias("opener"))
     if settled.has("tags"):
-        made.append(_tags(frame["tags"]))
+        made.append(pl.lit(_tags(frame["tags"])).alias("tags"))
     if settled.has("cost"):
         made.append(pl.col("cost").cast(TICKETS["cost"]))
     made += [pl.col(name).round().cast(pl.Int64) for name in ("given_reopens", "given_replies") if settled.has(name)]
     return frame.with_columns(made)
 
 
-def _tagged(settled: Settled) -> pl.Expr:
+def _tagged(tags: pl.Series, settled: Settled) -> pl.Series:
     """Why a ticket is out by its tags: by those that the mapping lists as words of exclusion."""
     reason = pl.lit(None, TICKETS["exclusion"])
-    for word, meaning in settled.plan.words("exclusion").items() if settled.has("tags") else ():
+    for word, meaning in settled.plan.words("exclusion").items():
         spelled = "[ _-]".join(map(re.escape, word.split()))  # words compare with blanks, tags have none
         alone = rf"(?i)(?:^|[\s,;|\[\"']){spelled}(?:$|[\s,;|\]\"'])"
-        there = pl.col("tags").cast(pl.String).str.contains(alone)
+        there = pl.col("tags").str.contains(alone)
         reason = pl.when(there).then(pl.lit(meaning, TICKETS["exclusion"])).otherwise(reason)
-    return reason
+    return once_a_word(tags, lambda words: words.alias("tags").to_frame().with_columns(reason=reason)["reason"])
 
 
 _OBJECTS = r"^\[\s*\{"
@@ -151,9 +152,9 @@ _NAMED = r"""["'](?:name|label|title)["']\s*:\s*["']((?:[^"'\\]|\\.)*)["']"""
 """What an object in a list of tags is called."""
 
 
-def _tags(values: pl.Series) -> pl.Expr:
+def _tags(values: pl.Series) -> pl.Series:
     """Lists as text to lists: JSON or Python lists, of words or of named objects; commas, semicolons, else spaces."""
-    some = values.drop_nulls().head(10_000)
+    some = values.drop_nulls().head(10_000).cast(pl.String)
     text, marks = pl.col("tags"), ",;| "
     if some.str.starts_with("[").any():
         text, marks = text.str.strip_chars("[] ").str.replace_all("[\"']", ""), ","
@@ -166,7 +167,7 @@ def _tags(values: pl.Series) -> pl.Expr:
     if some.str.contains(_OBJECTS).any():
         named = pl.col("tags").str.extract_all(_NAMED).list.eval(pl.element().str.extract(_NAMED, 1))
         parts = pl.when(pl.col("tags").str.contains(_OBJECTS)).then(named).otherwise(parts)
-    return parts.alias("tags")
+    return once_a_word(values, lambda words: words.alias("tags").to_frame().select(parts).to_series())
 
 
 # --- stamps ----------------------------------------------------------------------------------------------------------
@@ -218,7 +219,7 @@ def _without_ages(frame: pl.DataFrame, settled: Settled) -> tuple[pl.DataFrame, 
         if claim is None or name not in settled.spans:
             continue
         grain = timedelta(days=1, seconds=_PRECISION.get(settled.spans[name].shape, 0.0))
-        some = frame.filter(open_ones).select("created_at", _moved(name).alias("end"))
+        some = frame.select("created_at", "status", name).filter(open_ones).select("created_at", end=_moved(name))
         ends, begun = some["end"], some.filter(pl.col("end").is_not_null())["created_at"]
         if ends.count() < max(_FEWEST_AGES, _AGED * len(ends)) or _spread(ends) > grain or _spread(begun) <= grain:
             continue

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
+import polars.selectors as cs
 
 from supportkpi.decisions import Reading
 from supportkpi.loaders.mapping._claims import Claim
@@ -14,11 +15,13 @@ from supportkpi.loaders.mapping._vocabulary import plain
 from supportkpi.loaders.values._rating_words import UNDECIDED
 from supportkpi.loaders.values._values import ScaleGuess, guess_scale, score
 from supportkpi.loaders.wide._answers import answering
+from supportkpi.loaders.wide._coded import by_word, once_a_word
 from supportkpi.loaders.wide._collect import kept
 from supportkpi.loaders.wide._settle import Settled
 from supportkpi.schema import SURVEYS, Extent, Sight
 
 _OFFERED, _UNOFFERED = frozenset(("offered",)) | UNDECIDED, frozenset(("unoffered", "not offered"))
+_READ = ("rated_at", "offered_at", "ticket_id", "requester_id", "assignee_id")
 _ENOUGH = 50_000
 """Answers of one word that a guess of the scale needs to see at most."""
 
@@ -60,7 +63,7 @@ def rate(frame: pl.DataFrame, settled: Settled, reading: Reading) -> tuple[Rated
 
 def _rated(words: pl.Series, claim: Claim, reading: Reading) -> Rated:
     rating = claim.rating
-    counts = words.cast(pl.String).value_counts(name="rows").drop_nulls()
+    counts = words.value_counts(name="rows").drop_nulls().with_columns(pl.col(words.name).cast(pl.String))
     offered = _OFFERED | {plain(word) for word in (rating.offered if rating else ())}
     unoffered = _UNOFFERED | {plain(word) for word in (rating.unoffered if rating else ())}
     distinct = [word for word in counts[words.name].to_list() if plain(word) not in offered | unoffered]
@@ -100,32 +103,40 @@ def surveys_of(frame: pl.DataFrame, rated: tuple[Rated, ...], *, alone: bool) ->
 
 
 def _one(frame: pl.DataFrame, rated: Rated, *, alone: bool) -> pl.DataFrame:
-    frame = frame if rated.mine is None else frame.filter(rated.mine)
-    words = frame[rated.claim.field]
-    distinct = words.unique().drop_nulls().cast(pl.String).to_list()
-    none = [word for word in distinct if plain(word) in rated.unoffered]
-    asked = [word for word in distinct if plain(word) in rated.offered]
-    rows = frame.filter(~words.cast(pl.String).is_in(none).fill_null(value=False) & (words.is_not_null() | alone))
+    rows = _answered(frame, rated, alone=alone)
     words = rows[rated.claim.field]
-    scores = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(words))
-    if rated.scores:
-        scores = words.replace_strict(
-            list(rated.scores), list(rated.scores.values()), default=None, return_dtype=pl.Float64
-        )
-    text = words.cast(pl.String)
+
+    def said(answers: pl.Series) -> pl.Series:
+        asked = [word for word in answers.drop_nulls().unique().to_list() if plain(word) in rated.offered]
+        return answers.set(answers.is_in(asked).fill_null(value=False), "offered")
+
     made: dict[str, pl.Expr | pl.Series] = {
         "instrument": pl.lit(rated.claim.field, SURVEYS["instrument"]),
         "at": _column(rows, "rated_at", "at"),
         "ticket_id": _column(rows, "ticket_id", "ticket_id"),
         "respondent_id": _column(rows, "requester_id", "respondent_id"),
-        "score": scores,
-        "answer": text.set(text.is_in(asked).fill_null(value=False), "offered"),
+        "score": by_word(words, rated.scores, SURVEYS["score"]),
+        "answer": once_a_word(words, said),
         "scale": pl.lit(rated.guess.scale, pl.String),
         "offered_at": _column(rows, "offered_at", "offered_at"),
         "agent_id": _column(rows, "assignee_id", "agent_id"),
     }
     extra = [pl.col(name) for name in rows.columns if name.startswith(kept(""))] if alone else []
     return rows.select(*(value.alias(name) for name, value in made.items()), *extra)
+
+
+def _answered(frame: pl.DataFrame, rated: Rated, *, alone: bool) -> pl.DataFrame:
+    """The rows that are answers or offers of a rating, with no more columns of the tickets than surveys have."""
+    words = frame[rated.claim.field]
+
+    def none(answers: pl.Series) -> pl.Series:
+        unoffered = [word for word in answers.drop_nulls().unique().to_list() if plain(word) in rated.unoffered]
+        return answers.is_in(unoffered)
+
+    counts = ~once_a_word(words, none).fill_null(value=False) & (words.is_not_null() | alone)
+    if rated.mine is not None:
+        counts &= frame.select(mine=rated.mine)["mine"]
+    return (frame if alone else frame.select(cs.by_name(*_READ, rated.claim.field, require_all=False))).filter(counts)
 
 
 def _column(rows: pl.DataFrame, name: str, canonical: str) -> pl.Expr:

@@ -16,16 +16,17 @@ from supportkpi.loaders.mapping._fields import Sort
 from supportkpi.loaders.tables import ROW
 from supportkpi.loaders.values._quick import QuickDates, QuickNumbers
 from supportkpi.loaders.values._values import boolean, decimal_mark, number
-from supportkpi.loaders.wide._sample import Sample, cleaned, words_of
+from supportkpi.loaders.wide._coded import codes_of, once_a_word
+from supportkpi.loaders.wide._sample import Sample, words_of
 from supportkpi.loaders.wide._settle import Settled
 from supportkpi.schema import INSTANT
 
-CODED = pl.Categorical()
 _MOST = 1e12
 """Amounts and counts beyond this are no count of anything: cells that hold an id or a number gone wrong."""
 _FEW = 500
 """Distinct values of the sample up to which a column is read as a code a row."""
 _CODED_FIELDS = frozenset(("status", "priority", "channel"))
+"""Read as a code a row whatever the sample says, and left so: what they mean is looked up by their words."""
 _NA = ("NA", "<NA>", "#NA")
 _NOBODY = (
     *_NA,
@@ -113,16 +114,24 @@ def way_of(claim: Claim, settled: Settled, sample: Sample) -> Way:
     return _parsed(claim, settled, sample)
 
 
-def kept_way(column: str, sample: Sample) -> Way:
-    """The way of a column that is kept as it is."""
+def kept_way(column: str, sample: Sample, stands_for: str | None = None) -> Way:
+    """The way of a column that is kept as it is, and coded once with the field that it ``stands_for`` besides."""
     name, dtype = kept(column), sample.schema[column]
+    cell = words_of(column, dtype, sample.missing)
     if dtype != pl.String or sample.words(column).n_unique() > _FEW:
-        return Way(name=name, cell=words_of(column, dtype, sample.missing), value=pl.col(raw(name)))
+        return Way(name=name, cell=cell, value=pl.col(raw(name)))
 
     def finish(rows: pl.DataFrame) -> pl.DataFrame:
-        return rows.with_columns(cleaned(rows[name], sample.missing).cast(pl.String))
+        return rows.with_columns(once_a_word(rows[name], lambda words: _read(words, column, cell)))
 
-    return Way(name=name, cell=pl.col(column).cast(CODED), value=pl.col(raw(name)), finish=finish)
+    return Way(
+        name=name, cell=pl.col(column).cast(codes_of(stands_for or name)), value=pl.col(raw(name)), finish=finish
+    )
+
+
+def _read(words: pl.Series, column: str, cell: pl.Expr) -> pl.Series:
+    """What an expression on the column makes of words of it."""
+    return words.alias(column).to_frame().select(cell).to_series()
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -137,16 +146,14 @@ def _is_few(claim: Claim, sample: Sample) -> bool:
 
 
 def _by_codes(claim: Claim, sample: Sample) -> Way:
-    name, missing = claim.field, _missing(claim, sample)
+    name, cell, codes = claim.field, _cell(claim, sample), codes_of(claim.field)
+    stays = name in (*_CODED_FIELDS, "tags") or claim.sort is Sort.score
 
     def finish(rows: pl.DataFrame) -> pl.DataFrame:
-        words = cleaned(rows[name], missing)
-        if name in _CODED_FIELDS or claim.sort is Sort.score:
-            return rows.with_columns(words)
-        text = words.cast(pl.String)
-        return rows.with_columns(text.str.to_lowercase() if name == "requester_id" else text)
+        cleaned = cell.cast(codes) if stays else cell
+        return rows.with_columns(once_a_word(rows[name], lambda words: _read(words, claim.column, cleaned)))
 
-    return Way(name=name, cell=pl.col(claim.column).cast(CODED), value=pl.col(raw(name)), finish=finish)
+    return Way(name=name, cell=pl.col(claim.column).cast(codes), value=pl.col(raw(name)), finish=finish)
 
 
 def _flags(claim: Claim, sample: Sample) -> Way:
@@ -154,17 +161,14 @@ def _flags(claim: Claim, sample: Sample) -> Way:
 
     def finish(rows: pl.DataFrame) -> pl.DataFrame:
         codes = rows[name]
-        words = codes.unique().drop_nulls()
-        text = words.cast(pl.String).alias(claim.column).to_frame().select(_cell(claim, sample).alias("text"))
-        told = text.select("text", said=flag(pl.col("text"), claim))
-        faulty = told.select(pl.col("text").is_not_null() & pl.col("said").is_null()).to_series()
-        known = words.cast(pl.String)
-        said = codes.replace_strict(known, told["said"], default=None, return_dtype=pl.Boolean)
-        wrong = codes.replace_strict(known, faulty, default=False, return_dtype=pl.Boolean)
-        return rows.with_columns(said.alias(name), wrong.fill_null(value=False).alias(bad(name)))
+        said = once_a_word(codes, lambda words: _read(words, claim.column, truth))
+        wrong = once_a_word(codes, lambda words: _read(words, claim.column, text.is_not_null() & truth.is_null()))
+        return rows.with_columns(said, wrong.fill_null(value=False).alias(bad(name)))
 
-    mark = {bad(name): pl.lit(value=False)}
-    return Way(name=name, cell=pl.col(claim.column).cast(CODED), value=pl.col(raw(name)), marks=mark, finish=finish)
+    text, mark = _cell(claim, sample), {bad(name): pl.lit(value=False)}
+    truth = flag(text, claim)
+    cell = pl.col(claim.column).cast(codes_of(name))
+    return Way(name=name, cell=cell, value=pl.col(raw(name)), marks=mark, finish=finish)
 
 
 def flag(cell: pl.Expr, claim: Claim) -> pl.Expr:
