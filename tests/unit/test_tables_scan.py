@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
+import polars as pl
 import pytest
 
 from supportkpi.decisions import Reading
@@ -173,3 +175,57 @@ def test_a_row_that_is_off_is_found_by_whoever_reads_the_rows(tmp_path: Path, fa
     told = load_tables([large], Reading())
     assert told.tickets.equals(load_tables([small], Reading()).tickets)
     assert told.rejects == load_tables([small], Reading()).rejects
+
+
+# --- the first rows of a large file -----------------------------------------------------------------------------------
+
+
+def topped(path: Path, rows: int = 50) -> Table:
+    """The table of a file of which so many rows are read first, as if it were large enough to be hoped for."""
+    with mock.patch.object(_csv, "TOP", rows), mock.patch.object(_csv_scan, "TOP", rows):
+        return hoped(path)
+
+
+@pytest.mark.parametrize("body", [PLAIN, BODY, PLAIN + '301,"a",b,2026-01-01\n'], ids=["plain", "quoted", "late"])
+def test_the_first_rows_are_those_of_the_whole(tmp_path: Path, body: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(COLUMNS + body)
+    found = topped(path)
+    assert found.top is not None
+    assert found.head(50).collect().equals(found.top.rows)
+    assert found.top.rows.equals(found.frame.collect().sort("_row").head(50))
+    assert found.head(51).collect().height == 51
+
+
+@pytest.mark.parametrize("longest", [0, 40])
+def test_long_rows_in_front_leave_the_first_rows_to_the_scan(tmp_path: Path, longest: int) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(COLUMNS + f"1,open,{'long ' * 500},2026-01-01\n" * 60 + "2,open,x,2026-01-01\n" * 4000)
+    with mock.patch.object(_csv_scan, "LONGEST", longest):
+        found = topped(path)
+    assert found.top is None
+
+
+def test_the_first_rows_are_of_no_other_frame(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(COLUMNS + PLAIN)
+    found = topped(path)
+    other = replace(found, frame=found.frame.filter(pl.col("_row") > 100))
+    assert other.head(9).collect()["_row"].min() == 101
+
+
+def test_doubt_about_the_first_rows_is_left_to_who_reads_them(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(COLUMNS + "1,open,x,2026-01-01\n,,,\n" + PLAIN)
+    found = topped(path)
+    assert found.top is None
+    with pytest.raises(Doubted):
+        found.head(50).collect()
+
+
+def test_rows_are_watched_by_the_columns_that_are_filled(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("tag,id,status,note\n" + "".join(f",{n},open,\n" for n in range(300)))
+    large, (small,) = hoped(path), read(str(path), Reading())
+    assert not large.sure
+    assert same(large, small)

@@ -24,10 +24,10 @@ from supportkpi.loaders.tables._bytes import (
 )
 from supportkpi.loaders.tables._csv import csv_text_lines, read_csv
 from supportkpi.loaders.tables._encodings import decode
-from supportkpi.loaders.tables._table import ROW, Doubted, Table
+from supportkpi.loaders.tables._table import ROW, TOP, Doubted, Table
 
 BOOK_KINDS = ("xlsx", "xls", "ods")
-__all__ = ["ROW", "SUFFIXES", "Doubted", "Table", "expand", "lines_of", "read", "surely"]
+__all__ = ["ROW", "SUFFIXES", "TOP", "Doubted", "Table", "expand", "lines_of", "read", "surely"]
 
 
 def expand(names: Sequence[str]) -> list[str]:

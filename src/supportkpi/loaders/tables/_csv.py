@@ -21,7 +21,7 @@ from supportkpi.loaders.tables._delimited import (
 )
 from supportkpi.loaders.tables._encodings import Decoded, decode, known, marked
 from supportkpi.loaders.tables._footers import DEEP, footer_from, is_blank
-from supportkpi.loaders.tables._table import CUT, RAGGED, ROW, Table
+from supportkpi.loaders.tables._table import CUT, RAGGED, ROW, TOP, Table
 from supportkpi.proofs import is_utf8, prove
 from supportkpi.schema import Reject
 
@@ -72,7 +72,7 @@ def _scanned_file(source: Source, file: Path, reading: Reading, *, sure: bool) -
 def _proven_scan(body: Path | bytes, source: Source, decoded: Decoded, layout: Layout, *, sure: bool) -> Table | None:
     """The table as a scan, while a thread goes over all bytes; None unless both find nothing off."""
     proving = prove(body)
-    from supportkpi.loaders.tables._csv_scan import hopeful_scan, trusted_scan  # noqa: PLC0415 - for large files
+    from supportkpi.loaders.tables._csv_scan import hopeful_scan, top_of, trusted_scan  # noqa: PLC0415 - for large files
 
     early = b'"' in source.head
     size = len(body) if isinstance(body, bytes) else source.size
@@ -88,6 +88,8 @@ def _proven_scan(body: Path | bytes, source: Source, decoded: Decoded, layout: L
     harvest = _Harvest(rows=scan.rows, footers=scan.footers)
     sha256 = proof.sha256 if isinstance(body, Path) else source.digest()
     made = replace(_table(source, decoded, layout, harvest, sha256), frame=scan.frame, sure=hopeful is None)
+    if isinstance(body, Path) and scan.rows > TOP:
+        made = replace(made, top=top_of(body, layout, scan, hopeful=hopeful is not None))
     return gathered(made, layout.choices)
 
 

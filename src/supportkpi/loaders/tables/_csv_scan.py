@@ -17,9 +17,10 @@ import polars as pl
 
 from supportkpi.loaders.tables._delimited import NO_DELIMITER, Layout
 from supportkpi.loaders.tables._footers import DEEP, footer_from, is_blank
-from supportkpi.loaders.tables._table import ROW, Doubted
+from supportkpi.loaders.tables._table import ROW, TOP, Doubted, Top
 
 TAIL = 1 << 16  # bytes at the end that are searched for a footer
+LONGEST = 1 << 20  # bytes that a few long rows may take
 OVERFLOW = "_beyond"  # a column behind the last: what it holds is too much
 
 
@@ -65,19 +66,41 @@ def hopeful_scan(body: Path | bytes, layout: Layout) -> Scan | None:
     end = _end_of(body, layout) if _is_plain(layout) else None
     if end is None or end.records:
         return None
-    rows = int(_scan(body, layout).select(pl.len()).collect().item())
-    if rows * (layout.width - 1 + layout.spare) != _delimiters(body, layout):
+    records, cells = pl.collect_all([_scan(body, layout).select(pl.len()), _cells(body, layout).select(pl.len())])
+    rows = int(records.item())
+    if rows * (layout.width - 1 + layout.spare) != int(cells.item()) - 1 - layout.delimiters_above:
         return None
-    watched = [pl.col(name) for name in (ROW, OVERFLOW, layout.columns[0], layout.columns[-1])]
+    return Scan(_watched(body, layout), rows, 0)
+
+
+def _watched(body: Path | bytes, layout: Layout) -> pl.LazyFrame:
+    watched = [pl.col(name) for name in (ROW, OVERFLOW, *layout.fullest)]
     row = pl.map_batches(watched, _undoubted, return_dtype=pl.UInt32(), is_elementwise=True)
-    return Scan(_scan(body, layout).select(row.alias(ROW), *layout.columns), rows, 0)
+    return _scan(body, layout).select(row.alias(ROW), *layout.columns)
 
 
 def _undoubted(watched: Sequence[pl.Series]) -> pl.Series:
-    row, beyond, first, last = watched
-    if beyond.null_count() < len(beyond) or (first.null_count() and (first.is_null() & last.is_null()).any()):
+    row, beyond, one, other = watched
+    if beyond.null_count() < len(beyond) or (one.null_count() and (one.is_null() & other.is_null()).any()):
         raise Doubted
     return row
+
+
+def top_of(body: Path, layout: Layout, scan: Scan, *, hopeful: bool) -> Top | None:
+    """The first rows of a scan that has more, out of as many bytes as they should take.
+
+    None where those hold fewer, or where one of them leaves a ``hopeful`` scan in doubt.
+    """
+    size = round(1.25 * TOP / scan.rows * body.stat().st_size) + LONGEST
+    with body.open("rb") as stream:
+        start = stream.read(size)
+    lines = start[: start.rfind(b"\n") + 1]
+    try:
+        records = (_watched(lines, layout) if hopeful else _scan(lines, layout)).head(TOP + 1).collect()
+    except (Doubted, pl.exceptions.PolarsError):
+        return None
+    whole = records.height > TOP  # the last may be a part of one in quotes, and no other
+    return Top(scan.frame, records.select(ROW, *layout.columns).head(TOP)) if whole else None
 
 
 def _is_plain(layout: Layout) -> bool:
@@ -183,8 +206,13 @@ def _physical(body: Path | bytes) -> pl.LazyFrame:
 
 
 def _delimiters(body: Path | bytes, layout: Layout) -> int:
-    """The delimiters outside quotes below the header, counted as if each ended a line: the cheapest count there is."""
-    cells = pl.scan_csv(
+    """The delimiters outside quotes below the header."""
+    return int(_cells(body, layout).select(pl.len()).collect().item()) - 1 - layout.delimiters_above
+
+
+def _cells(body: Path | bytes, layout: Layout) -> pl.LazyFrame:
+    """What stands between delimiters outside quotes, as if each ended a line: the cheapest count there is."""
+    return pl.scan_csv(
         body if isinstance(body, bytes) else body.absolute(),
         has_header=False,
         schema={"cell": pl.String},
@@ -194,7 +222,6 @@ def _delimiters(body: Path | bytes, layout: Layout) -> int:
         extra_columns="ignore",
         glob=False,
     )
-    return int(cells.select(pl.len()).collect().item()) - 1 - layout.delimiters_above
 
 
 def _blank_rows(body: Path | bytes, layout: Layout) -> int:

@@ -49,6 +49,7 @@ class Layout:
     questions: Mapping[str, str] = field(default_factory=dict)  # by column, of surveys
     zone: str | None = None
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # answers by column, by question
+    fullest: tuple[str, str] = ("", "")  # the columns that are empty in the fewest rows at the top, short ones first
 
     @property
     def width(self) -> int:
@@ -282,24 +283,33 @@ def _lay_out(found: Sequence[Record], at: int, delimiter: str, path: str, *, tit
         needed = min(len(cells) for cells in lean)
         notes.append("rows leave out empty cells at their end; they are read as empty")
     above = sum(max(len(record.cells) - 1, 0) for record in found[:below])
-    end = found[below].line if below < len(found) else _line_after(found)
     columns = unique(names)
     return Layout(
         delimiter=delimiter,
         columns=columns,
         needed=needed,
-        first_line=end,
+        first_line=found[below].line if below < len(found) else _line_after(found),
         spare=_spare(names, rows),
         delimiters_above=above,
         notes=tuple(notes),
         questions={columns[place]: text for place, text in top.questions.items() if place < len(columns)},
         zone=top.zone,
+        fullest=_fullest(columns, rows),
         choices={
             columns[first]: {columns[place]: answer for place, answer in answers.items() if place < len(columns)}
             for first, answers in top.choices.items()
             if first < len(columns)
         },
     )
+
+
+def _fullest(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, str]:
+    def emptiness(place: int) -> tuple[int, int]:
+        cells = [cells[place] if place < len(cells) else "" for cells in rows]
+        return sum(not cell for cell in cells), sum(map(len, cells))
+
+    first, *others = sorted(range(len(columns)), key=emptiness)
+    return columns[first], columns[others[0] if others else first]
 
 
 def _line_after(found: Sequence[Record]) -> int:

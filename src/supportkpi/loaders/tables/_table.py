@@ -15,11 +15,21 @@ RAGGED = "ragged-row"  # more or fewer cells than the header has
 CUT = "cut-record"  # the file ends inside it
 STRAY = "not-a-record"  # an element of a JSON list, or a line, that is no object
 
+TOP = 20_000  # rows at the beginning of a table that are looked at before all of it is read
+
 _EDGES = "\ufeff\xa0 \t\r\n\x00\x1a\u200b"
 
 
 class Doubted(Exception):
     """A row of a hopeful scan has more cells than the header, or none: only a careful reading will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The first TOP rows of a frame that has more, read already: a scan for them alone would map the whole file."""
+
+    of: pl.LazyFrame
+    rows: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +64,12 @@ class Table:
     questions: Mapping[str, str] = field(default_factory=dict)  # of a survey: what was asked, by column
     zone: str | None = None  # the zone of its dates, where the file itself names one
     body: bytes | None = None  # what was read, where it cannot be read again from ``path`` (standard input)
+    top: Top | None = None  # where they are known; of no other frame than this one
+
+    def head(self, rows: int) -> pl.LazyFrame:
+        """The first rows."""
+        known = self.top is not None and self.top.of is self.frame and rows <= self.top.rows.height
+        return (self.top.rows.lazy() if self.top is not None and known else self.frame).head(rows)
 
     def provenance(self, helpdesk: str, title: str, *, zone: str = "UTC", zone_source: str = "file") -> Provenance:
         """Where the table came from, read as ``helpdesk``: every row of the file counts, left out or not."""

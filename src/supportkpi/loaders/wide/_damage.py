@@ -55,7 +55,7 @@ def examined(part: Part, sample: Sample) -> Part:
 
 def _cells(table: Table, columns: list[str], sample: Sample) -> pl.DataFrame:
     """The first rows of the columns as text."""
-    head = sample.frame.lazy() if table.frame is sample.table.frame else table.frame.head(SIZE)
+    head = sample.frame.lazy() if table.frame is sample.table.frame else table.head(SIZE)
     schema = head.collect_schema()
     cells = [
         pl.col(name) if schema[name].is_temporal() else words_of(name, schema[name]).alias(name)

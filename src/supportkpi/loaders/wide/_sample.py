@@ -7,10 +7,10 @@ from functools import cached_property
 
 import polars as pl
 
-from supportkpi.loaders.tables import ROW, Table
+from supportkpi.loaders.tables import ROW, TOP, Table
 from supportkpi.loaders.values._values import MISSING
 
-SIZE = 20_000
+SIZE = TOP
 _FEW_REMARKS = 3
 _MIXED = frozenset(("NaN", "NaT"))
 """Marks of "no value" that programs write in a case of their own."""
@@ -63,7 +63,7 @@ class Sample:
     @cached_property
     def frame(self) -> pl.DataFrame:
         """The first rows as they stand in the file."""
-        return self.table.frame.head(SIZE).collect().sort(ROW)
+        return self.table.head(SIZE).collect().sort(ROW)
 
     def without(self, missing: Collection[str]) -> Sample:
         """The same sample, with other marks of "no value"."""
