@@ -10,7 +10,7 @@ import polars as pl
 from supportkpi.loaders.tables import ROW
 from supportkpi.loaders.wide._sample import Sample
 from supportkpi.loaders.wide._settle import Settled
-from supportkpi.loaders.wide._ways import bad, kept, kept_way, raw, twice, way_of
+from supportkpi.loaders.wide._ways import bad, kept, kept_way, odd, raw, twice, way_of
 
 __all__ = ["Cells", "bad", "collect", "kept", "twice"]
 
@@ -23,6 +23,7 @@ class Cells:
 
     frame: pl.DataFrame
     bad: tuple[str, ...]
+    numerals: frozenset[str] = frozenset()  # fields whose every cell is a whole number as it stands
     twice: int = 0  # instants in an hour that the clock ran twice
 
 
@@ -37,12 +38,14 @@ def collect(settled: Settled, sample: Sample, keep: Sequence[str]) -> Cells:
         .with_columns(way.value.alias(way.name) for way in ways)
         .select(pl.col(ROW), *(way.name for way in ways), *(mark.alias(name) for name, mark in marks.items()))
     )
+    numerals = frozenset(way.name for way in ways if odd(way.name) in marks and not rows[odd(way.name)].any())
     for way in ways:
         rows = way.finish(rows) if way.finish is not None else rows
     doubled = [twice(way.name) for way in ways if twice(way.name) in marks]
     return Cells(
         frame=rows.drop(doubled),
         bad=tuple(way.name for way in ways if bad(way.name) in marks),
+        numerals=numerals,
         twice=sum(int(rows[name].sum()) for name in doubled),
     )
 

@@ -67,6 +67,8 @@ def without_totals(cells: Cells, settled: Settled) -> tuple[Cells, dict[str, int
     if claim.column == ROW:
         blank = frame.select(pl.col("created_at").is_null() & ~pl.col(bad("created_at"))).to_series()
         return _without(cells, blank, "undated")
+    if "ticket_id" in cells.numerals:
+        return cells, {}
     total = pl.col("ticket_id").str.contains(_TOTAL) & pl.all_horizontal(pl.col(name).is_null() for name in dates)
     return _without(cells, frame.select(total.fill_null(value=False)).to_series(), "total")
 

@@ -28,6 +28,8 @@ _PRECISION = {
 }
 _FEWEST_AGES, _AGED = 2, 0.9
 """Open tickets, and their share, whose "time to the solution" must end at one moment to be their age."""
+_FIRST = 1_000
+"""Rows that mostly tell already that a column holds more than days."""
 TOPS = 12
 """Newest instants looked at, to see whether the first of them stands alone."""
 
@@ -180,10 +182,14 @@ def _whole_days(frame: pl.DataFrame, settled: Settled) -> set[str]:
         reading = settled.dates.get(name)
         if reading is None or reading.zoned or not frame[name].count():
             continue
-        local = frame[name].drop_nulls().dt.convert_time_zone(reading.zone)
-        if bool((local.dt.time() == time()).all()):
+        if all(_at_midnight(instants, reading.zone) for instants in (frame[name].head(_FIRST), frame[name])):
             days.add(name)
     return days
+
+
+def _at_midnight(instants: pl.Series, zone: str) -> bool:
+    local = instants.drop_nulls().dt.convert_time_zone(zone)
+    return bool((local.dt.time() == time()).all())
 
 
 def _days_only(settled: Settled, days: set[str]) -> tuple[str, ...]:
@@ -342,7 +348,7 @@ def newest(frame: pl.DataFrame, stamps: tuple[Stamp, ...]) -> pl.Series:
     """The newest instants of things that happened, newest first: never of deadlines."""
     columns = [stamp.column for stamp in stamps]
     columns += [name for name in ("updated_at", "rated_at", "offered_at") if name in frame.columns]
-    tops = [frame[name].drop_nulls().top_k(TOPS).alias("at") for name in columns]
+    tops = [frame[name].top_k(TOPS).drop_nulls().alias("at") for name in columns]
     if not tops:
         return pl.Series("at", [], dtype=INSTANT)
     return pl.concat(tops).sort(descending=True).head(TOPS)

@@ -23,7 +23,7 @@ from supportkpi.schema import INSTANT
 
 _MOST = 1e12
 """Amounts and counts beyond this are no count of anything: cells that hold an id or a number gone wrong."""
-_FEW = 500
+_FEW = 2_000
 """Distinct values of the sample up to which a column is read as a code a row."""
 _CODED_FIELDS = frozenset(("status", "priority", "channel"))
 """Read as a code a row whatever the sample says, and left so: what they mean is looked up by their words."""

@@ -72,7 +72,7 @@ def told_part(settled: Settled, sample: Sample, keep: Sequence[str], ask: Ask) -
     cells, left = without_totals(numbered(collect(settled, sample, keep), settled, table), settled)
     frame, rejects = sound_rows(cells, settled, sample) if ask.strict else (cells.frame, ())
     claim = settled.claim("ticket_id")
-    if claim is not None:
+    if claim is not None and "ticket_id" not in cells.numerals:
         frame = frame.with_columns(sound_ids(frame["ticket_id"], claim.column, sample))
     frame, left = counting(frame, settled) if survey else (frame, left)
     told = Told(frame=frame, stamps=(), observes={}) if survey else tell(frame, settled, reading.statuses)
