@@ -90,16 +90,15 @@ def _limit(promised: dict, theirs: str) -> Limit | None:
     return Limit(days=days, deadline="end_of_day" if promised["end_of_working_day"] else None)
 
 
-def agreed(case: dict) -> Sla:
-    promised = case["sla"] or {}
-    limits = {ours: limit for theirs, ours in TARGETS.items() if (limit := _limit(promised, theirs))}
+def agreed(case: dict, ours: str, limit: Limit) -> Sla:
+    """Their policy for one of its clocks: the history that it saw is its own."""
     pauses = tuple(word.lower() for word in case.get("pause_states", ()))
     policy = " ".join(case.get("policy") or ())
     replies_pause = "zammad" in case["peer"] or "OTRS" in case["peer"]
     stops = ("status",) if "clock_states" in case else ("reply", "status") if "frappe" in case["peer"] else ("reply",)
     version = Version(
         calendar="theirs",
-        rules=(Rule(name="all", limits=limits),),
+        rules=(Rule(name="all", limits={ours: limit}),),
         pause_on={
             "resolution": pauses,
             "first_response": pauses if replies_pause else (),
@@ -114,11 +113,12 @@ def agreed(case: dict) -> Sla:
 
 def found(case: dict) -> dict[str, object]:
     """Their fields, by our ledger: of several cycles what the longest came to, and when the last is due."""
-    sla, said, waiting = agreed(case), {}, []
+    said, waiting = {}, []
     for theirs, ours in TARGETS.items():
-        if ours not in sla.timed():
+        limit = _limit(case["sla"] or {}, theirs)
+        if limit is None:
             continue
-        facts = facts_of(case, ours)
+        sla, facts = agreed(case, ours, limit), facts_of(case, ours)
         clocks = ledger(facts, sla)
         clocks = clocks.with_columns(due=due_at(facts, sla, clocks)).filter(pl.col("target") == ours).sort("cycle")
         if clocks.is_empty():
