@@ -15,7 +15,7 @@ from supportkpi.decisions import Escalation, Fcr, NextResponse, Settings
 from supportkpi.facts import fold, newest, open_spans, population, reopen_events, solve_events
 from supportkpi.facts.agents import acts, owners
 from supportkpi.facts.returns import COLUMNS
-from supportkpi.schema import SERIES, Actor, Dataset, Extent, Kind, Sight, Stamp
+from supportkpi.schema import SERIES, Actor, Dataset, Extent, Kind, Log, Sight, Stamp
 
 HOUR = 3600.0
 DAY = 24.0
@@ -287,6 +287,19 @@ def test_facts_that_nobody_reads_are_left_out_and_the_others_are_the_same():
     assert some.select(shared).equals(whole.select(shared))
     other = fold(data, Settings(), only={"is_escalated"}).tickets
     assert all(other[name].null_count() == other.height for name in COLUMNS)
+
+
+@pytest.mark.parametrize("form", [pl.String, pl.Categorical])
+def test_a_log_of_which_no_ticket_is_listed_tells_nothing_of_those_that_are(form):
+    data = log([born(), says(1, "agent"), turns(2, "solved")], [born(number=3)])
+    history = data.history
+    assert isinstance(history, Log)
+    stray = history.frame.with_columns(ticket_id=pl.lit("stray").cast(form))
+    found = fold(replace(data, history=Log(frame=stray)), Settings())
+    assert found.tickets["created_at"].to_list() == [None, None]
+    assert found.tickets["replies"].to_list() == [0, 0]
+    assert found.tickets["is_resolved"].to_list() == [False, False]
+    assert (found.intervals.height, found.waits.height) == (0, 0)
 
 
 # --- ratings ---------------------------------------------------------------------------------------------------------
