@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter, Parameter
@@ -64,12 +64,27 @@ def _command(name: str, room: str) -> Command:
     alone = typer.Typer(
         add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings=SETTINGS
     )
-    alone.command(name)(getattr(import_module(f"supportkpi.cli.{room}"), name))
+    alone.command(name, cls=One)(getattr(import_module(f"supportkpi.cli.{room}"), name))
     command = typer.main.get_command(alone)
     for option in command.params:
         if getattr(option, "multiple", False):
             setattr(option, "value_from_envvar", partial(_a_line_each, option))  # noqa: B010 - a method of its own
     return command
+
+
+def _sparing(options: list[Parameter]) -> list[Parameter]:
+    """The options, of which those that are not given are not checked: typer builds a check of pydantic for each."""
+    for option in options:
+        if "process_value" not in vars(option):
+            setattr(option, "process_value", partial(_if_given, option, option.process_value))  # noqa: B010
+    return options
+
+
+def _if_given(option: Parameter, checked: Callable[[Context, object], object], ctx: Context, value: object) -> object:
+    if value is not None or option.required:
+        return checked(ctx, value)
+    missing = () if option.nargs == -1 or getattr(option, "multiple", False) else None
+    return missing if option.callback is None else option.callback(ctx, option, missing)
 
 
 def _a_line_each(option: Parameter, ctx: Context) -> list[str] | None:
@@ -78,8 +93,20 @@ def _a_line_each(option: Parameter, ctx: Context) -> list[str] | None:
     return None if text is None else [line.strip() for line in text.splitlines() if line.strip()]
 
 
+class One(TyperCommand):
+    """One command."""
+
+    def get_params(self, ctx: Context) -> list[Parameter]:
+        """The options, with that of the help."""
+        return _sparing(super().get_params(ctx))
+
+
 class Commands(TyperGroup):
     """The group of all commands."""
+
+    def get_params(self, ctx: Context) -> list[Parameter]:
+        """The options before a command, with that of the help."""
+        return _sparing(super().get_params(ctx))
 
     def __init__(self, **given: object) -> None:
         super().__init__(**given)  # type: ignore[arg-type]
