@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from fractions import Fraction
 from random import Random
 
 import polars as pl
@@ -81,6 +82,13 @@ def test_the_mean_of_parts_of_a_second_is_exact_and_that_of_centuries_as_near_as
     ages = [3e12 + 0.5] * 4 + [3e12 + 1.5] * 4
     assert summed(ages)[0].mean == pytest.approx(3e12 + 1, rel=1e-15)
     assert summed(ages)[0].hardest_decile_mean == 3e12 + 1.5
+
+
+def test_the_mean_of_a_hundred_decades_to_the_microsecond_is_right_to_the_last_bit():
+    """Their sum has 58 bits, more than a float holds: divided as the whole number that it is."""
+    random = Random(3)
+    micros = [900_000_000_000_001 + 2 * random.randrange(1_000_000) for _ in range(100)]
+    assert summed([micro / 1_000_000 for micro in micros])[0].mean == float(Fraction(sum(micros), 100 * 1_000_000))
 
 
 def test_clocks_that_ran_backwards_have_a_mean_too():
