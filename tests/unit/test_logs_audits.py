@@ -222,3 +222,48 @@ def test_rows_are_about_the_entity_that_they_name(tmp_path: Path) -> None:
         for n, (clock, name, _, new) in enumerate(ROWS, 900)
     ]
     is_told(of_csv(tmp_path, rows))
+
+
+def test_a_history_names_the_object_of_each_change(tmp_path: Path) -> None:
+    base = {"created_by_id": 3, "type": "updated"}
+    rows = [
+        base
+        | {"id": n, "o_id": int(name), "object": "Ticket", "created_at": at(clock), "updated_at": at(clock)}
+        | ({"attribute": "state", "value_from": old, "value_to": new} if old else {"type": "created"})
+        for n, (clock, name, old, new) in enumerate(ROWS, 900)
+    ]
+    article = base | {"id": 990, "o_id": 71, "object": "Ticket::Article", "type": "created"}
+    rows += [article | {"created_at": at("09:05"), "updated_at": at("09:05")}]
+    data = of_json(tmp_path, {"history": rows})
+    is_told(data)
+    assert data.ledger[0].excluded == {"other_records": 1}
+
+
+def test_words_that_are_run_together_name_the_instant(tmp_path: Path) -> None:
+    rows = [
+        {"TICKETID": name, "STATUSDATE": at(clock), "STATUS": "INPROG" if new == "open" else new.upper()}
+        for clock, name, _, new in ROWS
+    ]
+    is_told(of_csv(tmp_path, rows))
+
+
+def test_seconds_of_a_clock_of_machines_are_instants(tmp_path: Path) -> None:
+    rows = [
+        {"ticket": name, "event": "status_change" if old else "created", "value": new if old else ""}
+        | {"ts": 1772409600 + 3600 * int(clock[:2]) + 60 * int(clock[3:])}
+        for clock, name, old, new in ROWS
+    ]
+    is_told(of_csv(tmp_path, rows))
+
+
+def test_an_answer_to_the_customer_is_none_of_the_customer(tmp_path: Path) -> None:
+    told = [("09:00", "Заявка создана"), ("09:10", "Сообщение клиента"), ("09:30", "Ответ клиенту")]
+    rows = [
+        {"Номер заявки": name, "Дата и время события": at(clock), "Событие": word}
+        for name in ("1", "2")
+        for clock, word in [*told, ("09:50", "Изменен статус на Решена")]
+    ]
+    data = of_csv(tmp_path, rows)
+    assert isinstance(data.history, Log)
+    frame = data.history.frame.collect().filter(pl.col("kind") == "message").sort("ticket_id", "at")
+    assert frame["actor"].cast(pl.String).to_list() == ["customer", "agent"] * 2

@@ -161,3 +161,42 @@ def test_other_lists_stay_in_their_records(tmp_path: Path) -> None:
 def test_a_plain_table_is_read_where_one_is_asked_for(tmp_path: Path) -> None:
     dump = [record(name, messages=with_roles(name)) for name in SAID]
     assert len(loaded(tmp_path, dump, helpdesk="generic").ledger) == 1
+
+
+def test_a_history_inside_records_of_a_known_system_is_told(tmp_path: Path) -> None:
+    done = {"solved": "Closed", "open": "Working", "new": "New", "pending": "On Hold"}
+    cases = [
+        {"Id": f"500{name}", "CaseNumber": f"00{name}", "Status": done[WENT[name][-1][1]], "Origin": "Email"}
+        | {"CreatedDate": f"{DAY}{SAID[name][0][1]}:00.000+0000", "Priority": "High"}
+        | {
+            "Histories": {
+                "totalSize": 2,
+                "done": True,
+                "records": [
+                    {
+                        "Field": "Status",
+                        "OldValue": done[old],
+                        "NewValue": done[to],
+                        "CreatedDate": f"{DAY}{clock}:00.000+0000",
+                    }
+                    for old, to, clock in WENT[name]
+                ],
+            }
+        }
+        for name in SAID
+    ]
+    data = loaded(tmp_path, {"totalSize": 2, "done": True, "records": cases})
+    found = [(name[-1], clock, value) for name, clock, value in events(data, "status", "value") if value != "new"]
+    theirs = {"solved": "closed", "pending": "hold"}
+    assert found == [(name, clock, theirs.get(value, value)) for name, clock, value in LATER]
+
+
+def test_words_of_codes_are_read_and_not_the_codes(tmp_path: Path) -> None:
+    word = "@OData.Community.Display.V1.FormattedValue"
+    rows = [
+        {"incidentid": f"g{name}", "ticketnumber": f"CAS-{name}", "createdon": f"{DAY}09:00:00Z", "statecode": code}
+        | {f"statecode{word}": text}
+        for name, code, text in (("1", 0, "Active"), ("2", 1, "Resolved"))
+    ]
+    data = loaded(tmp_path, {"value": rows})
+    assert data.tickets.sort("ticket_id")["status"].cast(pl.String).to_list() == ["open", "solved"]

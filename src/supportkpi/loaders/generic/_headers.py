@@ -69,8 +69,11 @@ _WRAPPED = re.compile(
     r"^(?:_?(?:data|payload|body|record|node|doc|document|resource|detail|entity|source)\.)+", re.IGNORECASE
 )
 """What an envelope of events calls what it carries; without a path "data" is a date in other languages."""
-_EXTENDED = re.compile(r"\.\$(?:date|numberLong|numberInt|numberDouble|numberDecimal|oid)\b")
-"""How a database of documents says of which type a value is."""
+_EXTENDED = re.compile(
+    r"\.\$(?:date|numberLong|numberInt|numberDouble|numberDecimal|oid)\b"
+    r"|@OData\.Community\.Display\.V1\.FormattedValue$"
+)
+"""How a database of documents says of which type a value is, and a service that it is the word of a code."""
 _DENIED = re.compile(r"\b(?:not|no|non|never|не|нет|nicht|kein\w*|sin|sem|nao|sans|pas)\b")
 _DATE_AND_TIME = re.compile(
     r"\b(date|data|fecha|datum|дата)\s+(?:(?:and|и|y|e|et|und)\s+)?(?:time|hora|heure|uhrzeit|zeit|время)\b"
@@ -81,11 +84,14 @@ _AND_TIME = re.compile(r"\b(?:and|и|y|e|et|und)\s+(?:the\s+|la\s+|a\s+|l\s+)?(?
 """What a date has beside it in "date and time of …"."""
 _LATER = re.compile(r"\b(?:last|latest|next|previous|последн\w*|следующ\w*|ultim[oa]|letzte\w*|derniere?)\b")
 _BEFORE = re.compile(
-    r"\b(?:old|previous|prior|former|prev|было|стар\w+|предыдущ\w*|прежн\w*|anterior|antigu[oa]|ancien\w*|vorherig\w*|alter)\b"
+    r"\b(?:old|previous|prior|former|prev|было|стар(?:ый|ая|ое|ые|ого)|предыдущ\w*|прежн\w*|anterior|antigu[oa]|ancien\w*|vorherig\w*|alter)\b"
     r"|\bfrom (?:status|state|stage|priority|group|team|queue|assignee|owner|level|value)\b"
     r"|\b(?:status|state|stage|priority|group|team|assignee|owner|level) (?:from|before)\b"
 )
 """How something stood before a change: never how it stands."""
+_FIRST = re.compile(r"\b(?:first|initial|перв\w+|primer[ao]?|primeir[ao]|erste[rs]?|premiere?)\b")
+_FIRST_OF = {"solved_at": "first_solved_at", "closed_at": "first_solved_at"}
+"""The first of several solutions is not when a ticket was solved."""
 _STANDS = ("status", "priority", "group", "assignee_id", "channel", "category")
 _CUSTOMERS = re.compile(
     r"\b(?:(?:customer|contact|client|requester|end user|consumer) (?:email )?(?:reply|response|answer|message)"
@@ -285,6 +291,8 @@ def _as_late(found: dict[str, float], text: str) -> dict[str, float]:
     """Without the first instants under words of later ones, and without states under words of what was before."""
     if _LATER.search(text) or _CUSTOMERS.search(text):
         found = {name: score for name, score in found.items() if name not in _FIRSTS}
+    if _FIRST.search(text):
+        found = {_FIRST_OF.get(name, name): score for name, score in found.items()}
     if _BEFORE.search(text):
         found = {name: score for name, score in found.items() if name not in _STANDS}
     return found

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from supportkpi.loaders.generic._headers import folded
+from supportkpi.loaders.logs._headers import has_changes
 from supportkpi.loaders.logs._objects import comes_again, is_ticket, type_beside
 from supportkpi.loaders.logs._plan import case_of
 from supportkpi.loaders.logs._words import changed_of
@@ -48,13 +49,14 @@ class _Path:
 def audited(sample: Sample) -> tuple[Table, tuple[str, ...]] | None:
     """The table with the id of each row's ticket and how it stands since; None where no cell tells of changes."""
     paths = list(_paths(sample))
-    object_id = case_of(sample) if paths else None
-    if (
-        object_id is None
-        or not comes_again(sample, object_id)
-        or recognise(sample.table.columns, path=sample.table.name) is not None
-    ):
+    object_id = case_of(sample) if paths or has_changes(sample.table.columns) else None
+    if object_id is None or not comes_again(sample, object_id):
         return None
+    if recognise(sample.table.columns, path=sample.table.name) is not None:
+        return None
+    if not paths:  # a field, what it was and what it is: of tickets, and of what else is audited with them
+        only = _of_tickets(sample, object_id)
+        return None if only is sample.table else (_named(only, object_id), ())
     table = _of_tickets(sample, object_id)
     made = {
         field: pl.coalesce(_cell(one, sample) for one in sorted(paths, key=_pair_first) if one.field == field)
@@ -67,6 +69,14 @@ def audited(sample: Sample) -> tuple[Table, tuple[str, ...]] | None:
     note = f"tickets are named by {object_id!r}, their changes stand in {paths[0].column!r}"
     every = dict.fromkeys((*table.columns, *columns))
     return replace(table, columns=columns, frame=frame.select(ROW, *every)), (note,)
+
+
+def _named(table: Table, object_id: str) -> Table:
+    """The table with its objects under the name of tickets, and no other ids of rows beside them."""
+    gone = {object_id, *_own_ids(table.columns)}
+    columns = ("ticket_id", *(column for column in table.columns if column not in gone))
+    frame = table.frame.with_columns(pl.col(object_id).alias("ticket_id"))
+    return replace(table, columns=columns, frame=frame.select(ROW, *dict.fromkeys((*table.columns, *columns))))
 
 
 def _own_ids(columns: Sequence[str]) -> Iterator[str]:

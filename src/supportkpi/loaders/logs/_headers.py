@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import cast
 
@@ -39,13 +39,19 @@ def candidates(field: str, columns: Sequence[str]) -> list[str]:
 
 
 def _place(field: str, column: str) -> int | None:
-    known, text = _names(field), folded(column)
-    ways = [text, synonyms().untailed(text)]
-    if "." in column:  # a path of JSON: "payload.toStatus"
-        ways.append(folded(column.rpartition(".")[2]))
+    known = _names(field)
+    ways = _ways(column)
     if field == "activity":  # "Incident activity type": what is done to tickets, whatever they are called
-        ways.append(synonyms().core(text))
+        ways = (*ways, synonyms().core(folded(column)))
     return next((known[words] for words in ways if words in known), None)
+
+
+@lru_cache(maxsize=4_096)
+def _ways(column: str) -> tuple[str, ...]:
+    """What a header may be called: as it is, without units behind it, taken apart, the last part of a path."""
+    text = folded(column)
+    last = folded(column.rpartition(".")[2])
+    return tuple(dict.fromkeys((text, synonyms().untailed(text), synonyms().unglued(text), last)))
 
 
 def instants(columns: Sequence[str], *, messages: bool) -> list[str]:

@@ -59,7 +59,7 @@ def comes_again(sample: Sample, column: str) -> bool:
 def type_beside(columns: Sequence[str], object_id: str) -> str | None:
     """The column of the type that belongs to a column of ids: "item_type" to "item_id"."""
     stem = folded(object_id).rpartition(" ")[0]
-    wanted = {f"{stem} {word}" for word in _TYPES} | {"content type", "object type"}
+    wanted = {f"{stem} {word}" for word in _TYPES} | {"content type", "object type", "object"}
     return next((column for column in columns if folded(column) in wanted), None)
 
 

@@ -116,6 +116,12 @@ def _varies(table: _Table, column: str) -> bool:
     return both.height <= told or both.n_unique() > told
 
 
+def _differs(table: _Table, column: str) -> bool:
+    """Whether rows of one ticket have several values in a column: the creation of the row, not of the ticket."""
+    both = pl.DataFrame({"id": table.sample.words(table.ticket), "v": table.sample.words(column)}).drop_nulls()
+    return both.n_unique() > both["id"].n_unique()
+
+
 # --- by headers and values -------------------------------------------------------------------------------------------
 
 
@@ -144,7 +150,8 @@ def _guessed(sample: Sample, chosen: Mapping[str, str], *, thorough: bool) -> Pl
     steps = {f"step {column}": column for column in candidates("transition", sample.table.columns)}
     rest = beside(sample, {**steps, **chosen, **found})
     claims = [_claim(name, column, sample, said=chosen) for name, column in {**chosen, **found}.items()]
-    claims += [claim for name, claim in rest.items() if name != "updated_at"]
+    own = {"created_at"} if "created_at" in rest and _differs(table, rest["created_at"].column) else set()
+    claims += [claim for name, claim in rest.items() if name != "updated_at" and name not in own]
     return Plan(
         id="generic",
         title="a log that no helpdesk is known for",
@@ -177,7 +184,8 @@ def case_of(sample: Sample) -> str | None:
     best = max(bids, default=None)
     if best is None or not best[0]:  # rows that are numbered, or have no id of a ticket: of what they are may be said
         number = best[-1] if best is not None else None
-        other = numbered_object(sample) if number is not None and _has_activity(sample) else None
+        told = number is not None and (has_changes(sample.table.columns) or _has_activity(sample))
+        other = numbered_object(sample) if told else None
         return named_object(sample) or other or number
     return best[-1]
 

@@ -104,7 +104,7 @@ _STATUS_PARTS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         Status.open,
         _words("""
             progress, in progress, assigned, open!, active!, processing, working, investigat, accepted, escalat,
-            triage, review, started,
+            triage, review, started, inprog!, inprg!,
             testing, тестир, на проверк, возвра, эскалир, escalad, in arbeit, klärung, angenommen,
             в работе, в процесс, назначен, открыт, принят, взят, обрабат, abert,
             atendimento, andamento, abiert, en curso, en proceso, asignad, atribuíd, offen, bearbeitung,

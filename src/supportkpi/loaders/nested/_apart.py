@@ -5,6 +5,7 @@ A table made so is judged as a file of its own would be: what no reader of logs 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -17,8 +18,8 @@ from supportkpi.loaders.generic._generic import guess
 from supportkpi.loaders.generic._headers import folded
 from supportkpi.loaders.logs._headers import has_changes
 from supportkpi.loaders.logs._plan import planned
-from supportkpi.loaders.mapping._claims import Plan
-from supportkpi.loaders.mapping._recognise import by_header, scored
+from supportkpi.loaders.mapping._claims import Plan, plan_of
+from supportkpi.loaders.mapping._recognise import recognise
 from supportkpi.loaders.nested._lists import members
 from supportkpi.loaders.nested._registry import scores
 from supportkpi.loaders.nested._values import Record, at_path, ident, words
@@ -29,22 +30,23 @@ from supportkpi.loaders.wide._sample import Sample
 _LOOKED_AT = 500
 _FEWEST = 2
 _TICKET, _ROLE = "ticket_id", "author role"
-_WORK = ("time", "worklog", "work log", "attachment", "file", "upload")
-"""Words of lists whose elements have an author and a text, and are no messages."""
+_WORK = re.compile(r"\b(?:time ?(?:entr|log|spent|track|sheet)\w*|times|work ?logs?|attachments?|files?|uploads?)\b")
+"""Names of lists whose elements have an author and a text, and are no messages."""
 _GUESSED = "authors who are not the requester of a ticket, and whose role the file does not tell, are agents"
 
 
 def lists_apart(table: Table, reading: Reading) -> tuple[Table, ...]:
-    """The tables of the lists that tell of tickets; none for records that a reader or a mapping knows."""
+    """The tables of the lists that tell of tickets; none for records that a reader knows."""
     if table.format not in ("json", "ndjson") or len(table.records) < 1 or reading.helpdesk or reading.mapping:
         return ()
     paths = list(_paths(table.records))
-    if not paths or scores(table.records) or scored(by_header(table.columns)):
+    if not paths or scores(table.records):
         return ()
     try:
         if planned(Sample(table), Request(table=table, reading=reading)) is not None:
             return ()  # records that are events have no messages of their own
-        plan = guess(Sample(table), {})
+        known = recognise(table.columns, path=table.name)
+        plan = guess(Sample(table), {}) if known is None else plan_of(known, table.columns)
     except KpiError:
         return ()
     found = (_apart(table, path, plan, reading) for path in paths)
@@ -71,7 +73,7 @@ def _is_list(value: object) -> bool:
 def _apart(table: Table, path: str, plan: Plan, reading: Reading) -> Table | None:
     """The table of one list, where its elements are messages or changes of the tickets; None for any other."""
     own = plan.claim("ticket_id")
-    if own is None or any(word in folded(path) for word in _WORK):
+    if own is None or _WORK.search(folded(path)):
         return None
     places, elements = _elements(table, path, own.column)
     if len(elements) < _FEWEST:
