@@ -255,3 +255,43 @@ def test_words_of_service_desks() -> None:
         "web",
         "web",
     )
+
+
+def test_a_wait_that_ended_without_talk_is_no_first_response(tmp_path: Path) -> None:
+    text = (
+        "Дата и время;Тип звонка;Статус;Номер абонента;Сотрудник;Время ожидания ответа;Длительность разговора;"
+        "Общая длительность звонка;Оценка разговора\n"
+        "13.03.2024 09:00:15;Входящий;Принятый;79161112233;Ann;00:00:12;00:03:10;00:03:22;5\n"
+        "13.03.2024 09:05:00;Входящий;Пропущенный;79161112234;;00:00:45;00:00:00;00:00:45;\n"
+        "13.03.2024 10:15:30;Исходящий;Принятый;79161112234;Bob;00:00:08;00:01:02;00:01:10;\n"
+    )
+    dataset = load(tmp_path, text)
+    assert spans(dataset, "first_reply_at") == [timedelta(seconds=12), None, timedelta(seconds=8)]
+    assert dataset.tickets["given_handle_s"].to_list() == [190, None, 62]
+    assert "status" not in fields(dataset)
+    assert dataset.tickets["opener"].cast(pl.String).to_list() == ["customer", "customer", "agent"]
+
+
+def test_a_length_of_talk_stands_before_the_length_of_the_whole_call(tmp_path: Path) -> None:
+    text = "Call ID,Created at,Duration (sec),Talk time (sec)\n" + "".join(
+        f"{n},2024-03-{n} 09:00:00,{n + 20},{n}\n" for n in range(13, 17)
+    )
+    assert fields(load(tmp_path, text))["given_handle_s"] == "Talk time (sec)"
+
+
+def test_groups_above_names_that_stand_there_twice_tell_them_apart(tmp_path: Path) -> None:
+    text = (
+        "Ticket,,,,Response,,Resolution,\nNumber,Created,Priority,Status,Time (min),SLA met,Time (min),SLA met\n"
+        "T1,2024-03-14 09:00,High,Closed,15,Yes,120,Yes\nT2,2024-03-15 09:00,Low,Closed,90,No,600,Yes\n"
+    )
+    dataset = load(tmp_path, text)
+    assert spans(dataset, "first_reply_at") == [timedelta(minutes=15), timedelta(minutes=90)]
+    assert spans(dataset, "solved_at") == [timedelta(hours=2), timedelta(hours=10)]
+    assert dataset.tickets["given_sla_first_response_met"].to_list() == [True, False]
+
+
+def test_the_name_of_an_item_is_no_customer(tmp_path: Path) -> None:
+    text = "Name,Subitems,Owner,Status,Created,Item ID\n" + "".join(
+        f"Printer {n},,Ann,Done,2024-03-{n} 09:00,{n}\n" for n in range(13, 17)
+    )
+    assert "requester_id" not in fields(load(tmp_path, text))

@@ -39,9 +39,12 @@ _CALL_ENDS = frozenset(
         *("answered", "abandoned", "missed", "no answer", "noanswer", "not answered", "unanswered", "busy"),
         *("voicemail", "voice mail", "failed", "dropped", "disconnected", "transferred", "hang up", "hangup", "lost"),
         *("connected", "отвечен", "отвечено", "пропущен", "пропущено", "не отвечен", "неотвечен", "занято"),
-        *("потерян", "нет ответа"),
+        *("потерян", "нет ответа", "принятый", "пропущенный", "принят", "принята", "успешный", "неуспешный"),
+        *("потерянный", "отвеченный", "неотвеченный", "completed", "abandon", "short abandoned"),
     )
 )
+_CUT_OFF = r"^(?:abandoned|missed|unanswered|not answered|abandonada|perdida)\b"
+"""Calls that ended "abandoned_in_queue" are among those that ended in other ways."""
 """How a call ended: an abandoned one is no closed ticket."""
 _PLACES = frozenset(
     (
@@ -211,10 +214,17 @@ def _is_no_word_of(field: str, present: pl.Series) -> bool:
         return True
     if field == "category" and {plain(word) for word in present.unique().head(len(OPENERS))} <= OPENERS.keys():
         return True
-    if field == "status" and distinct <= len(_CALL_ENDS) and {plain(word) for word in present.unique()} <= _CALL_ENDS:
+    if field == "status" and distinct <= len(_CALL_ENDS) and _are_ends_of_calls(present):
         return True
     length = present.str.len_chars().mean()
     return field != "tags" and isinstance(length, float) and length > _LONGEST
+
+
+def _are_ends_of_calls(present: pl.Series) -> bool:
+    """Whether each word says how a call ended; "completed" alone may as well be a ticket's."""
+    words = {plain(word) for word in present.unique()}
+    cut = {word for word in words if re.match(_CUT_OFF, word)}
+    return words - cut <= _CALL_ENDS and words != {"completed"}
 
 
 def _are_places(sample: Sample, values: pl.Series) -> bool:

@@ -62,9 +62,12 @@ _BARE = (
     r"(?: (?:s|sec|secs|seconds|min|mins|minutes|h|hours|сек|мин|ч|in \w+))?"
 )
 """In a table of calls a duration without a word more is that of the call."""
+_WITH_WAIT = 3.0
 _LASTING = {stamp: span for span, stamp in SPAN_STAMPS.items()}
 """What an instant's name may also be over: how long it took until then."""
 _ENDS = ("solved_at", "closed_at", "first_solved_at")
+_TASKS = frozenset(("task", "item", "subitem", "subitems", "задача"))
+"""What stands beside a "Name" that is a title."""
 _MOST_NAMES = 3.5
 """Words of a usual name of a person."""
 _RATING_WORDS = (
@@ -196,7 +199,7 @@ def bids_on(sample: Sample, taken: Mapping[str, str]) -> list[Bid]:
         if column in taken.values():
             continue
         for field, score in _matches(names, column, sample.table.questions.get(column)).items():
-            field = _of_the_call(field, column) if calls else field  # noqa: PLW2901 - how long it was talked
+            field, score = _of_the_call(field, column, score) if calls else (field, score)  # noqa: PLW2901
             if calls and field in _ENDS and re.search(_OVER, folded(column)):
                 continue
             names_of = (field, *([_LASTING[field]] if field in _LASTING else []))  # "First response: 2h 10m"
@@ -217,8 +220,10 @@ def _matches(names: Synonyms, column: str, question: str | None) -> dict[str, fl
     return found
 
 
-def _of_the_call(field: str, column: str) -> str:
-    return "given_handle_s" if field == "given_resolution_s" and re.fullmatch(_BARE, folded(column)) else field
+def _of_the_call(field: str, column: str, score: float) -> tuple[str, float]:
+    """A bare duration as how long was talked, behind a column of that name: it may count the wait as well."""
+    bare = field == "given_resolution_s" and re.fullmatch(_BARE, folded(column))
+    return ("given_handle_s", score - _WITH_WAIT) if bare else (field, score)
 
 
 def _on_clock(field: str, column: str) -> str:
@@ -257,7 +262,7 @@ def _is_a_title(bid: Bid, sample: Sample) -> bool:
     if not _only_a_name(bid):
         return False
     words = sample.words(bid.column).drop_nulls().str.count_matches(r"\S+").mean()
-    tasks = any(folded(column).split()[:1] == ["task"] for column in sample.table.columns)
+    tasks = any(_TASKS & {*folded(column).split()[:1]} for column in sample.table.columns)
     return tasks or (isinstance(words, float) and words > _MOST_NAMES)
 
 

@@ -11,6 +11,7 @@ from importlib import resources
 
 import yaml
 
+from supportkpi.loaders.generic._opinions import ASKING, ASKS, ASPECT, ASPECT_COSTS, LEAST_ASKED, NO_OPINION, WHOLE
 from supportkpi.loaders.mapping._fields import FIELDS, Sort
 from supportkpi.loaders.mapping._recognise import normal
 
@@ -63,6 +64,8 @@ _TALK = re.compile(
 _LASTS = re.compile(r"durat|dauer|длительн|продолжительн|duraci|durac|duree|length")
 """How long a call lasts is not how long its question took to be solved."""
 _SHORT = {"dt": "date", "dte": "date", "dttm": "date", "dtm": "date", "datetime": "date", "tm": "time"}
+_ZONED = re.compile(r"\s+in [A-Z]\w+/[\w/\-]+\s*$")
+"""The zone of the values in a header: "chat start date in Europe/Paris"."""
 _PATH = re.compile(r"^(?:properties|attributes|fields) ")
 """Where records of JSON keep what they say."""
 _WRAPPED = re.compile(
@@ -75,6 +78,11 @@ _EXTENDED = re.compile(
 )
 """How a database of documents says of which type a value is, and a service that it is the word of a code."""
 _DENIED = re.compile(r"\b(?:not|no|non|never|не|нет|nicht|kein\w*|sin|sem|nao|sans|pas)\b")
+_MISSED = re.compile(
+    r"\b(?:fail\w*|breach\w*|violat\w*|missed|exceed\w*|overdue|late|delayed|lapsed|наруш\w*|просроч\w*|превыш\w*"
+    r"|vencid\w*|incumpl\w*|estour\w*|violad\w*|atrasad\w*|depass\w*|verletz\w*|uberschritt\w*|verspatet\w*)\b"
+)
+"""What a deadline is not that was kept, wherever it stands: "SLA status failed"."""
 _DATE_AND_TIME = re.compile(
     r"\b(date|data|fecha|datum|дата)\s+(?:(?:and|и|y|e|et|und)\s+)?(?:time|hora|heure|uhrzeit|zeit|время)\b"
 )
@@ -111,33 +119,6 @@ _AHEAD_OF = {
     "solved_at": "resolution_due_at",
     "closed_at": "resolution_due_at",
 }
-_NO_OPINION = re.compile(
-    r"затрат|времен|часов|срок|стоим|риск|ущерб|бюджет|трудоемк|estimat|hour|risk|credit|lead|fraud|health|priority"
-    r"|severity|приоритет|важност|сложност|prioridad|priorit|urgenc|dringlich|complex|komplex|sla|fiscal|intern|growth|conver(?!sation)|exchange|aufwand|charge"
-)
-"""Words that turn "rating", "оценка", "nota", "rate" into something else than what a customer thinks."""
-_LEAST_ASKED = 3
-_ASKS = {
-    "csat": re.compile(
-        r"^(?:пожалуйста |please )?(?:оцените|поставьте (?:оценку|балл)|rate\b|califique|valore|avalie"
-        r"|bewerten sie|evaluez|notez)"
-        r"|как вы оценива\w+|\bдовольн\w+|удовлетвор\w+|how would you rate|how satisfied|how happy"
-        r"|wie (?:zufrieden|bewerten)"
-    ),
-    "ces": re.compile(r"насколько (?:легко|просто|удобно)|легко ли|how easy|wie einfach|que tan facil|quao facil"),
-}
-"""How questions of forms begin: their words are whatever their author wrote."""
-_ASKING = re.compile(
-    r"^(?:пожалуйста |please )?(?:оцените|поставьте|насколько|как вы|довольны ли|с какой вероятност\w*"
-    r"|rate (?:the|our|your|us)|how|wie|califique|valore|avalie|bewerten sie|evaluez|notez)\b"
-)
-_ASPECT = re.compile(
-    r"скорост|быстр|вежлив|компетент|понятн|удобств|цен[аыу]|speed|quick|fast|polite|courte|friendl|knowledge|profession|clarity|\bease|price|deliver"
-    r"|rapid|amabil|cortes|geschwindigkeit|freundlich|kompetenz|vitesse|courtois"
-)
-_WHOLE = re.compile(r"удовлетвор|в целом|общ|satisf|overall|zufrieden|csat|en general|no geral|insgesamt|globale?")
-_ASPECT_COSTS = 20.0
-"""A question of one side of the service stands back behind one of all of it."""
 _REPEAT = re.compile(r"\s\(\d+\)$")
 _FOLDED = re.compile(r"[a-z0-9а-я]+(?: [a-z0-9а-я]+)*")
 """What folding leaves as it is: most of our own names, and they are many."""
@@ -176,7 +157,7 @@ class Synonyms:
 
     def matches(self, header: str) -> dict[str, float]:
         """How well a header names each field that it names at all, 0 to 100."""
-        header = _WRAPPED.sub("", _EXTENDED.sub("", header))
+        header = _ZONED.sub("", _WRAPPED.sub("", _EXTENDED.sub("", header)))
         text = self.unglued(folded(header))
         bare = self.untailed(text)
         found: dict[str, float] = {}
@@ -193,17 +174,17 @@ class Synonyms:
             self._add(found, core, ENTITY)
         if text not in self.text:
             self._add_parts(found, core.split())
-        if len(text.split()) >= _LEAST_ASKED:
-            found |= {name: ASKED for name, words in _ASKS.items() if name not in found and words.search(text)}
+        if len(text.split()) >= LEAST_ASKED:
+            found |= {name: ASKED for name, words in ASKS.items() if name not in found and words.search(text)}
         for name, place in self.weak.get(bare, ()):
             found.setdefault(name, WEAK - place / 100)
         for name, place in self.weak.get(core, ()):  # "Call timestamp": the values can object to an instant
             if FIELDS[name].sort is Sort.instant:
                 found.setdefault(name, WEAK - place / 100)
-        if _NO_OPINION.search(text):
+        if NO_OPINION.search(text):
             found.pop("csat", None)
-        elif "csat" in found and _ASPECT.search(text) and not _WHOLE.search(text):
-            found["csat"] -= _ASPECT_COSTS
+        elif "csat" in found and ASPECT.search(text) and not WHOLE.search(text):
+            found["csat"] -= ASPECT_COSTS
         if _TALK.search(text) and _LASTS.search(text):
             found.pop("given_resolution_s", None)
         found = _as_late(found, text)
@@ -262,9 +243,9 @@ class Synonyms:
     def is_negated(self, field: str, header: str) -> bool:
         """Whether a header asks for the contrary of a flag: "SLA breached" for a deadline that was kept."""
         words = folded(header)
-        return not _DENIED.search(words) and any(
-            f" {name} " in f" {words} " for name in self.negated.get(field, frozenset())
-        )
+        if _DENIED.search(words) or field not in self.negated:
+            return False
+        return bool(_MISSED.search(words)) or any(f" {name} " in f" {words} " for name in self.negated[field])
 
     def is_log(self, header: str) -> bool:
         """Whether a header announces that one row is an update, not a ticket."""
@@ -284,7 +265,7 @@ def _taken_apart(text: str, words: frozenset[str]) -> list[str] | None:
 
 def asks(header: str) -> bool:
     """Whether a header is a question, as forms have them, and not the name of a column."""
-    return ("?" in header and len(header.split()) >= _LEAST_ASKED) or bool(_ASKING.search(folded(header)))
+    return ("?" in header and len(header.split()) >= LEAST_ASKED) or bool(ASKING.search(folded(header)))
 
 
 def _as_late(found: dict[str, float], text: str) -> dict[str, float]:

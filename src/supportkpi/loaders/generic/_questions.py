@@ -14,6 +14,7 @@ from supportkpi.loaders.generic._survey import INSTRUMENTS
 from supportkpi.loaders.mapping._claims import Claim
 from supportkpi.loaders.mapping._fields import FIELDS, Sort
 from supportkpi.loaders.mapping._mapping import Rating
+from supportkpi.loaders.values._anchors import is_turned
 from supportkpi.loaders.values._ratings import header_scale
 from supportkpi.loaders.wide._sample import Sample
 
@@ -45,7 +46,8 @@ def questions(sample: Sample, taken: Mapping[str, str], *, title: str, needed: b
 def _rating(claim: Claim, sample: Sample) -> Rating:
     """A rating on the scale that its question states."""
     asked = sample.table.questions.get(claim.column, "")
-    return Rating(column=(claim.column,), scale=header_scale(asked) or header_scale(claim.column))
+    scale = header_scale(asked) or header_scale(claim.column)
+    return Rating(column=(claim.column,), scale=scale, turned=claim.field != "nps" and is_turned(asked, ()))
 
 
 def _linked(links: Sequence[Bid], sample: Sample) -> Iterator[Claim]:

@@ -22,7 +22,7 @@ _CODE = r"^(?:(?:\p{L}{1,12}[-_ #/:]?)?#?\d{1,18}|[\da-fA-F-]{8,40}|[\dA-Za-z]{1
 """Numbers, ISS-17, keys of databases."""
 _DATE = r"^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}"
 _AMOUNT = (
-    r"\b(?:price|amount|cost|sum|total|count|qty|quantity|rate|score|age|year|percent|share|balance|salary|revenue"
+    r"\b(?:duration|time|timestamp|seconds|minutes|price|amount|cost|sum|total|count|qty|quantity|rate|score|age|year|percent|share|balance|salary|revenue"
     r"|цена|сумма|стоимость|итого|количество|возраст|год|процент|доля|остаток"
     r"|precio|importe|total|cantidad|preco|preço|valor|preis|betrag|summe|anzahl|menge|prix|montant|nombre)\b"
 )

@@ -22,6 +22,7 @@ _LIVED = frozenset(
 _CONCERNS = frozenset(
     ("requester_id", "organization_id", "channel", "category", "priority", "group", "assignee_id", "opener", "csat")
 )
+_TAKEN = frozenset(("given_first_response_s", "given_handle_s"))
 _ENDS = ("first_reply_at", "solved_at", "closed_at", "resolution_due_at", "priority")
 ASSUMED = "no column holds an id: each row with a date of its creation is taken for a ticket of its own"
 
@@ -40,6 +41,8 @@ def is_register(sample: Sample, chosen: Mapping[str, Claim]) -> bool:
 def is_rated_register(sample: Sample, chosen: Mapping[str, Claim]) -> bool:
     """Whether rated rows are cases and no answers to a survey: a date that answers never have, and an end or a rank."""
     created = chosen.get("created_at")
+    if created is not None and chosen.keys() >= _TAKEN:  # a wait and a talk are those of a call
+        return is_register(sample, chosen)
     if created is None or created.confidence != "sure" or "rated_at" in synonyms().matches(created.column):
         return False
     return any(name in chosen for name in _ENDS) and is_register(sample, chosen)

@@ -143,10 +143,12 @@ class Rating(_Part):
 
     ``when``: the rows that it is told by, where a file mixes surveys: a column and its words, ``{survey_type: nps}``.
     ``assumed``: what is said where answers are read by it, though no source confirms it.
+    ``turned``: the lowest number is the best answer.
     """
 
     column: Names
     scale: str | None = None
+    turned: bool = False
     answers: dict[texts.Text, float] = {}
     offered: Names = ()
     unoffered: Names = ()

@@ -53,7 +53,8 @@ def heading(names: Sequence[str], below: Sequence[Sequence[str]]) -> Heading:
 def is_lower_row(names: Sequence[str], cells: Sequence[str]) -> bool:
     """Whether a row names the columns of a header whose merged cells stand over several: "Dates" over three of them.
 
-    It has a name wherever the row above has none, and where that names a column alone it has nothing.
+    It has a name wherever the row above has none, and where that names a column alone it has nothing; where it names
+    all columns, some of its names stand there twice, and only the groups tell them apart.
     """
     width = max(len(names), len(cells))
     above = [*(name.strip() for name in names), *("" for _ in range(width - len(names)))]
@@ -61,10 +62,15 @@ def is_lower_row(names: Sequence[str], cells: Sequence[str]) -> bool:
     labels = [text for text in lower if text]
     alone = [place for place in range(width) if not lower[place]]
     covered = all(upper or label for upper, label in zip(above, lower, strict=True))
-    apart = bool(alone) and all(above[place] for place in alone)
+    apart = all(above[place] for place in alone) if alone else _needs_groups(above, lower)
     spans = any(not above[place] for place in range(1, width))
     worded = all(_NAME.fullmatch(label) and len(label) <= _LONGEST for label in labels)
     return covered and apart and spans and len(labels) > 1 and worded and _differ(above, lower)
+
+
+def _needs_groups(above: Sequence[str], lower: Sequence[str]) -> bool:
+    groups = [name for name in above if name]
+    return len(groups) > 1 and bool(above[0]) and len({*groups}) == len(groups) and len({*lower}) < len(lower)
 
 
 def _differ(above: Sequence[str], lower: Sequence[str]) -> bool:

@@ -75,11 +75,12 @@ def order_of(step: Step) -> Order | None:
 
 
 def header_zone(header: str) -> str | None:
-    """The zone that a header states: ``Created At (UTC)``, ``Start Date (GMT+3)``, ``Opened (Europe/Berlin)``."""
+    """The zone that a header states: ``Created At (UTC)``, ``Start Date (GMT+3)``, ``Opened in Europe/Berlin``."""
     found = re.search(r"[(\[]\s*([A-Za-zА-Яа-я_]+(?:/[A-Za-z_\-/]+)?(?:\s?[+-]\d{1,2})?)\s*[)\]]\s*$", header)
+    found = found or re.search(r"\bin ([A-Z][A-Za-z_]+/[A-Za-z_\-/]+)\s*$|[\s_](UTC|utc|GMT)\s*$", header)
     if found is None:
         return None
-    text = found[1]
+    text = next(part for part in found.groups() if part)
     if text.upper() in ("UTC", "GMT", "Z"):
         return "UTC"
     if text.upper() in ("MSK", "МСК"):

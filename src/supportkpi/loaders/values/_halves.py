@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time as midnight
+from itertools import pairwise
 
 import polars as pl
 
@@ -33,7 +34,8 @@ def with_whole_dates(sample: Sample, *, said: frozenset[str] = frozenset()) -> t
     of stay as they are.
     """
     table = sample.table
-    pairs = [(date, time) for date, time in _pairs(table.columns) if time not in said and _is_half(sample, date, time)]
+    named = [*_pairs(table.columns), *_neighbours(table.columns)]
+    pairs = [(date, time) for date, time in named if time not in said and _is_half(sample, date, time)]
     clocks = _clocks(sample, pairs, said)
     if not pairs and not clocks:
         return table, ()
@@ -71,6 +73,13 @@ def _pairs(columns: tuple[str, ...]) -> list[tuple[str, str]]:
         if rest is not None and rest in times and times[rest] != column:
             pairs.append((column, times[rest]))
     return pairs
+
+
+def _neighbours(columns: tuple[str, ...]) -> list[tuple[str, str]]:
+    """A bare "Time" right behind a date that has no time of its own name: "Date reported, Time"."""
+    paired = {name for pair in _pairs(columns) for name in pair}
+    bare = [(date, time) for date, time in pairwise(columns) if _rest(time, _TIME) == "" and not paired & {date, time}]
+    return [(date, time) for date, time in bare if _rest(date, _DATE) is not None or _names_an_instant(date)]
 
 
 def _rest(header: str, words: frozenset[str]) -> str | None:

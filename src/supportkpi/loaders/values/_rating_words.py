@@ -30,8 +30,8 @@ thumbs | binary | 1
 0: 👎, thumbs down, thumbs_down, thumbsdown, :-1:, -1, dislike, disliked
 
 good and bad | binary | 1
-1: good, good_with_comment, received_good
-0: bad, bad_with_comment, received_bad
+1: good, good_with_comment, received_good, rated_good, rated good
+0: bad, bad_with_comment, received_bad, rated_bad, rated bad
 
 positive and negative | binary | 1
 1: positive, положительно, положительная, positivo, positiva, positif, positiv
@@ -53,20 +53,26 @@ words of satisfaction | 1-5 | 4
 5: very satisfied, extremely satisfied, completely satisfied, очень доволен, очень довольна, полностью удовлетворен
 5: полностью удовлетворён, полностью удовлетворена, полностью доволен, полностью довольна
 5: очень удовлетворен, очень удовлетворён, очень удовлетворена, совершенно доволен
-5: muy satisfecho, muito satisfeito, très satisfait, sehr zufrieden
+5: muy satisfecho, muito satisfeito, très satisfait, sehr zufrieden, muy satisfecha, muito satisfeita, très satisfaite
+5: highly satisfied, totalmente satisfecho, totalmente satisfeito, tout à fait satisfait, voll zufrieden
 4: satisfied, somewhat satisfied, доволен, довольна, удовлетворен, удовлетворён, удовлетворена
 4: скорее доволен, скорее довольна, скорее удовлетворен, скорее удовлетворён, скорее удовлетворена
-4: satisfecho, satisfeito, satisfait, zufrieden
+4: satisfecho, satisfeito, satisfait, zufrieden, satisfecha, satisfeita, satisfaite, eher zufrieden, algo satisfecho
+4: plutôt satisfait, parcialmente satisfeito
 3: neutral, neither satisfied nor dissatisfied, нейтрально, neutro, neutre, ни доволен ни недоволен
+3: weder noch, teils teils, teils/teils, teils-teils, weder zufrieden noch unzufrieden, ni satisfecho ni insatisfecho
+3: nem satisfeito nem insatisfeito, ni satisfait ni insatisfait, indiferente
 3: ни довольна ни недовольна, и доволен и недоволен
 2: dissatisfied, unsatisfied, somewhat dissatisfied, недоволен, недовольна, не удовлетворен, не удовлетворён
 2: не удовлетворена, неудовлетворен, неудовлетворён, скорее недоволен, скорее недовольна
 2: скорее не удовлетворен, скорее не удовлетворён, скорее не удовлетворена
-2: insatisfecho, insatisfeito, insatisfait, unzufrieden
+2: insatisfecho, insatisfeito, insatisfait, unzufrieden, insatisfecha, insatisfeita, insatisfaite, eher unzufrieden
+2: poco satisfecho, pouco satisfeito, peu satisfait, plutôt insatisfait, pas satisfait
 1: very dissatisfied, very unsatisfied, extremely dissatisfied, completely dissatisfied, очень недоволен
 1: очень недовольна, полностью недоволен, полностью недовольна, совершенно недоволен, совершенно недовольна
 1: полностью не удовлетворен, совсем не удовлетворен, совсем недоволен
-1: muy insatisfecho, muito insatisfeito, très insatisfait, sehr unzufrieden
+1: muy insatisfecho, muito insatisfeito, très insatisfait, sehr unzufrieden, muy insatisfecha, muito insatisfeita
+1: très insatisfaite, pas du tout satisfait, nada satisfecho, nada satisfeito, gar nicht zufrieden
 
 bad, neutral, good | 1-3 | 3 | needs great happy high neutral normal okay ok average not_good unhappy low
 3: good, great, happy, high, хорошо
@@ -167,7 +173,7 @@ KNOWN = frozenset(word for family in FAMILIES for word in family.scores)
 """Every word of some family."""
 
 OFFERED = frozenset({"offered", "requested", "sent"})
-UNOFFERED = frozenset({"unoffered", "not offered", "not sent"})
+UNOFFERED = frozenset({"unoffered", "not offered", "not sent", "not_rated", "not rated"})
 
 UNDECIDED = frozenset({"затрудняюсь ответить", "не знаю", "нет ответа", "don't know", "not sure", "no opinion"})
 """What customers say who were asked and rate nothing."""

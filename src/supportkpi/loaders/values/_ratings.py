@@ -13,6 +13,7 @@ from typing import Literal
 
 import polars as pl
 
+from supportkpi.loaders.values._anchors import anchored_scale
 from supportkpi.loaders.values._batches import batched, distinct_read, first_read
 from supportkpi.loaders.values._numbers import numbers
 from supportkpi.loaders.values._rating_words import AGREED, FAMILIES, KNOWN, OFFERED, UNDECIDED, UNOFFERED, Family
@@ -196,12 +197,12 @@ def _stated_top(answers: pl.Series) -> int | None:
 
 
 def header_scale(header: str) -> str | None:
-    """The scale that a header states: ``Rating (1-5)``, ``Score 0–10``, ``Оценка (из 5)``, ``CSAT out of 5``."""
+    """The scale that a header states: ``Rating (1-5)``, ``Score 0–10``, ``Оценка (из 5)``, ``(1 = bad, 5 = good)``."""
     found = re.search(r"(?<![\d-])([01])\s?(?:-|–|—|\.\.|to|до)\s?(3|4|5|7|10|100)(?![\d-])", header)
     if found:
         return f"{found[1]}-{found[2]}"
     top = re.search(r"(?:out of|из|/)\s?(3|4|5|7|10)(?!\d)", header)
-    return f"1-{top[1]}" if top and top[1] != "10" else None
+    return f"1-{top[1]}" if top and top[1] != "10" else anchored_scale(header)
 
 
 def satisfied_from(scale: str) -> float | None:

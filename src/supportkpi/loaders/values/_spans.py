@@ -202,7 +202,7 @@ _DAY = "|".join(sorted(WORDS["d"], key=len, reverse=True))
 
 _PATTERNS: Mapping[str, str] = {
     "H:MM:SS": rf"^{_SIGN}{_CLOCK}$",
-    "H:MM": rf"^{_SIGN}(?P<h>\d+)(?::|\s?h\s?)(?P<m>[0-5]\d)$",
+    "H:MM": rf"^{_SIGN}(?P<h>\d+)(?::|\s?h\s?)(?P<m>[0-5]\d)(?:\s?(?:hrs?|hours?|h|ч|час|std)\.?)?$",
     "M:SS": rf"^{_SIGN}(?P<m>\d+):(?P<s>[0-5]\d){_FRACTION}$",
     "d.HH:MM:SS": rf"^{_SIGN}(?P<d>\d+)\.{_CLOCK}$",
     "days H:MM:SS": (
@@ -234,12 +234,15 @@ _UNIT_WORDS = {
     "h": "h|hrs?|hours?|ч|час(?:ы|ов|ах)?|hs|horas?|std|stunden?|heures?",
     "d": "d|days?|дн|дней|дни|дня|днях|сут|суток|сутки|сутках|d[ií]as?|tage?n?|jours?",
 }
+_UNTIL = "to|until|till|taken|needed|spent|for|до|на|para|hasta|até|ate|bis|avant|jusqu|pour"
+"""What follows a unit that begins a header: "Days to resolve"."""
 _PLACES: tuple[Callable[[str], str], ...] = (
     lambda unit: rf"[(\[](?:(?:in|в|em|en)\s+)?(?:{unit})\.?[)\]]",
     lambda unit: rf"(?<![^\s_])(?:in|в|em|en)[\s_]+(?:{unit})(?![^\s_,.(])",
     lambda unit: rf",\s*(?:{unit})\.?$",
     lambda unit: rf"_(?:{unit})$",
     lambda unit: rf"(?<!business)(?<!working)(?<!office)(?<!opening)(?<!calendar)[\s_](?:(?![a-zчдс]\b)(?:{unit}))$",
+    lambda unit: rf"^(?:no\.? of |number of |# of |кол-во |количество )?(?![a-zчдс]\b)(?:{unit})\s(?:{_UNTIL})\b",
 )
 
 

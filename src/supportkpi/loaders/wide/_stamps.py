@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
@@ -30,6 +30,7 @@ _FEWEST_AGES, _AGED = 2, 0.9
 """Open tickets, and their share, whose "time to the solution" must end at one moment to be their age."""
 _FIRST = 1_000
 """Rows that mostly tell already that a column holds more than days."""
+_WAITS = r"wait|queue|\bring|ожидан|очеред|warte|espera|attente"
 TOPS = 12
 """Newest instants looked at, to see whether the first of them stands alone."""
 
@@ -60,12 +61,15 @@ def tell(frame: pl.DataFrame, settled: Settled, statuses: Mapping[str, str]) -> 
     whole_days = _whole_days(frame, settled)
     frame, rebuilt = _rebuilt(frame, settled, whole_days)
     stamps.update(rebuilt)
+    frame, by_day = _in_whole_days(frame, settled, whole_days - rebuilt.keys())
+    stamps.update(by_day)
     frame, told, empty = _without_empty(frame, stamps, settled)
     frame = _decided(frame)
     shows = observed(told)
     if settled.has("status"):
         shows[Sight.status] = Extent.LAST
-    assumed = (*_round_the_clock(settled, rebuilt), *_days_only(settled, whole_days - rebuilt.keys()))
+    bare = whole_days - rebuilt.keys()
+    assumed = (*_round_the_clock(settled, rebuilt), *_days_only(settled, bare - by_day.keys(), bare & by_day.keys()))
     return Told(frame=frame, stamps=told, observes=shows, unmapped=unmapped, notes=(*ages, *empty), assumptions=assumed)
 
 
@@ -192,12 +196,28 @@ def _at_midnight(instants: pl.Series, zone: str) -> bool:
     return bool((local.dt.time() == time()).all())
 
 
-def _days_only(settled: Settled, days: set[str]) -> tuple[str, ...]:
-    columns = [claim.column for claim in settled.claims if claim.field in days]
-    if not columns:
-        return ()
-    listed = ", ".join(f"{column!r}" for column in columns)
-    return (f"{listed} {'stand' if len(columns) > 1 else 'stands'} at 00:00 throughout: days without a time of day",)
+def _days_only(settled: Settled, midnight: Collection[str], moved: Collection[str]) -> Iterator[str]:
+    """A sentence about days without a time of the day, and one about those that count in whole days from a creation."""
+    for days, more in ((midnight, ""), (moved, "; they count in whole days, at the hour of the creation")):
+        columns = [claim.column for claim in settled.claims if claim.field in days]
+        if columns:
+            stands = "stand" if len(columns) > 1 else "stands"
+            listed = ", ".join(f"{column!r}" for column in columns)
+            yield f"{listed} {stands} at 00:00 throughout: days without a time of day{more}"
+
+
+def _in_whole_days(
+    frame: pl.DataFrame, settled: Settled, days: Collection[str]
+) -> tuple[pl.DataFrame, dict[str, Stamp]]:
+    """Days without a time, where the creation has one, at its time of the day: no end on that day is before it."""
+    created = settled.dates.get("created_at")
+    if created is None or "created_at" in days or "created_at" not in frame.columns:
+        return frame, {}
+    local = pl.col("created_at").dt.convert_time_zone(created.zone)
+    hour = pl.col("created_at") - local.dt.truncate("1d").dt.convert_time_zone("UTC")
+    stamps = {name: stamp for name in days if (stamp := FIELDS[name].stamp) is not None}
+    moved = ((pl.col(name) + hour.fill_null(pl.duration())).cast(INSTANT).alias(name) for name in stamps)
+    return frame.with_columns(moved), {name: replace(stamp, precision_s=86_400.0) for name, stamp in stamps.items()}
 
 
 def _round_the_clock(settled: Settled, rebuilt: Collection[str]) -> tuple[str, ...]:
@@ -277,11 +297,14 @@ def _without_zeros(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
 
 
 def _without_unanswered(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
-    """The rows without the two noughts of a call that nobody took: no wait for an answer, and no talk."""
+    """The rows without the noughts of a call that nobody took: no talk, and so a wait that no answer ended."""
     given = [name for name in ("given_first_response_s", "given_handle_s") if settled.has(name)]
     if len(given) < 2 or not (frame["given_handle_s"] > 0).any():
         return frame
-    untaken = pl.all_horizontal(pl.col(name) == 0 for name in given).fill_null(value=False)
+    claims = [claim for name in given if (claim := settled.claim(name)) is not None]
+    waits = re.search(_WAITS, claims[0].column.lower()) is not None  # how long somebody waited who then hung up
+    noughts = given[1:] if waits else given
+    untaken = pl.all_horizontal(pl.col(name) == 0 for name in noughts).fill_null(value=False)
     return frame.with_columns(pl.when(~untaken).then(pl.col(name)).alias(name) for name in given)
 
 

@@ -12,15 +12,17 @@ from supportkpi.decisions import Reading
 from supportkpi.loaders.mapping._claims import Claim
 from supportkpi.loaders.mapping._fields import Sort
 from supportkpi.loaders.mapping._vocabulary import plain
-from supportkpi.loaders.values._rating_words import UNDECIDED
+from supportkpi.loaders.values._anchors import is_no_answer, is_turned
+from supportkpi.loaders.values._rating_words import UNDECIDED, UNOFFERED
 from supportkpi.loaders.values._values import ScaleGuess, guess_scale, score
 from supportkpi.loaders.wide._answers import answering
 from supportkpi.loaders.wide._coded import by_word, once_a_word
 from supportkpi.loaders.wide._collect import kept
 from supportkpi.loaders.wide._settle import Settled
+from supportkpi.scales import scale
 from supportkpi.schema import SURVEYS, Extent, Sight
 
-_OFFERED, _UNOFFERED = frozenset(("offered",)) | UNDECIDED, frozenset(("unoffered", "not offered"))
+_OFFERED, _UNOFFERED = frozenset(("offered",)) | UNDECIDED, UNOFFERED
 _READ = ("rated_at", "offered_at", "ticket_id", "requester_id", "assignee_id")
 _ENOUGH = 50_000
 """Answers of one word that a guess of the scale needs to see at most."""
@@ -36,6 +38,7 @@ class Rated:
     offered: frozenset[str]
     unoffered: frozenset[str]
     unused: str | None = None  # a scale that was asked for, where the answers are words of another
+    turned: bool = False  # 1 is the best answer: scores are mirrored, so that a high one is good
     mine: pl.Expr | None = None  # the rows that answer this question, where a file mixes several
 
     @property
@@ -43,6 +46,9 @@ class Rated:
         """The sentence about a scale that only the values told, that they gainsay, or that no source confirms."""
         if self.unused is not None:
             return f"{self.claim.column}: the answers are words of the scale {self.guess.scale}, not of {self.unused}"
+        if self.turned:
+            fits = ', and effort is read as version "2.0"' if self.claim.field == "ces" else ""
+            return f"{self.claim.column}: low numbers are the good ones; scores are turned round, high is good{fits}"
         if self.guess.basis == "values":
             return f"{self.claim.column}: {self.guess.reason}"
         stated = self.claim.rating.assumed if self.claim.rating is not None and self.scores else ""
@@ -84,7 +90,36 @@ def _rated(words: pl.Series, claim: Claim, reading: Reading) -> Rated:
         if table.get(plain(word), number) is not None
     }
     unused = asked if guess.scale != asked else None
-    return Rated(claim=claim, guess=guess, scores=scores, offered=offered, unoffered=unoffered, unused=unused)
+    none = frozenset(word for word in distinct if is_no_answer(word) or _is_below(scores.get(word), guess))
+    turned = not table and not guess.words and _is_turned(claim, distinct)
+    return Rated(
+        claim=claim,
+        guess=guess,
+        scores={word: _placed(value, guess, turned=turned) for word, value in scores.items() if word not in none},
+        offered=offered,
+        unoffered=unoffered | {plain(word) for word in none},
+        unused=unused,
+        turned=turned and guess.scale is not None,
+    )
+
+
+def _is_below(value: float | None, guess: ScaleGuess) -> bool:
+    """Whether an answer is the nought that systems write where nobody answered, on a scale that begins at one."""
+    return value == 0 and guess.scale is not None and scale(guess.scale).low >= 1
+
+
+def _is_turned(claim: Claim, distinct: list[str]) -> bool:
+    if claim.rating is not None and claim.rating.turned:
+        return True
+    return claim.field != "nps" and is_turned(claim.column, distinct)
+
+
+def _placed(value: float, guess: ScaleGuess, *, turned: bool) -> float:
+    """The score with the good end of its scale on top; one that is not on the scale stays, to be counted."""
+    if guess.scale is None or not turned:
+        return value
+    ends = scale(guess.scale)
+    return ends.low + ends.high - value if ends.low <= value <= ends.high else value
 
 
 def _guess(answers: pl.Series, claim: Claim, stated: str | None) -> ScaleGuess:
