@@ -97,6 +97,13 @@ def test_clocks_that_ran_backwards_have_a_mean_too():
     assert (found[1].mean, found[1].quantiles["median"][0]) == (1, 1)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_few_ages_beside_one_moment_are_too_large_a_sum_for_an_integer(sign):
+    """Three times six trillion ticks of half a microsecond, and one beside them that is hardly any time."""
+    values = [sign * (3e12 + 0.5)] * 3 + [0.5]
+    assert summed(values)[0].mean == pytest.approx(sign * 2.25e12, rel=1e-12)
+
+
 def test_open_spans_are_left_out_of_all_of_it():
     rows = [(0, 1.0, True), (0, 2.0, False), (0, 3.0, True), (1, 5.0, False), (2, 4.0, True)]
     frame = pl.DataFrame(rows, schema={"code": pl.UInt32, "s": pl.Float64, "ended": pl.Boolean}, orient="row")
