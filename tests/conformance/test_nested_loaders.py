@@ -210,7 +210,8 @@ def test_no_wrong_value_anywhere_is_a_traceback(name: str, tmp_path: Path) -> No
 def test_every_key_may_hold_every_wrong_value(name: str, tmp_path: Path) -> None:
     record = read(str(export_of(name)), Reading())[0].records[0]
     id_key = readers()[name].columns["ticket_id"][0]
-    sick = [{**record, key: wrong} for key in record for wrong in WRONG]
+    step, first = (1, 0) if os.environ.get("SUPPORTKPI_LONG") else (2, IDS.index(name))  # else every other one
+    sick = [{**record, key: wrong} for at, key in enumerate(record) for wrong in WRONG[(at + first) % step :: step]]
     whole = [{**record, id_key: f"T-{place}"} for place in range(40)]
     path = tmp_path / "export.json"
     path.write_text(json.dumps({"tickets": [*sick, *whole]}), encoding="utf-8")
