@@ -129,7 +129,7 @@ def tables(draw: st.DrawFn) -> Table:
     )
 
 
-@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(80, times=12), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(tables(), min_size=1, max_size=2), st.sampled_from((None, "Europe/Berlin")))
 def test_rows_add_up_or_the_error_is_ours(found: list[Table], zone: str | None) -> None:
     named = [Table(**{**_parts(table), "name": f"{place}.csv"}) for place, table in enumerate(found)]  # type: ignore[arg-type]

@@ -115,7 +115,7 @@ def sound(dataset: Dataset) -> None:
     assert dataset.tickets["ticket_id"].is_unique().all()
 
 
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40, times=12), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(tables(), min_size=1, max_size=2, unique_by=lambda table: table.name), st.booleans())
 def test_any_log_is_told_whole_or_refused_in_words(made: list[Table], dayfirst: bool) -> None:
     reading = Reading(dayfirst=dayfirst, responders={"bot": ("bo*",)})
