@@ -200,13 +200,13 @@ def test_every_dialect_speaks_of_figures_and_rules_that_there_are() -> None:
         assert {rule for first in dialect.first.values() for rule in first} <= set(TEXTS)
 
 
-@pytest.mark.parametrize("form", ["table", "markdown", "csv", "json"])
-def test_the_command_tells_it_in_every_form(cli: Callable[..., Any], form: str, tmp_path: Path) -> None:
+def test_the_command_tells_it_in_every_form(cli: Callable[..., Any], tmp_path: Path) -> None:
     export = Path(__file__).resolve().parents[2] / "examples" / "zendesk.csv"
-    run = cli("reconcile", export, "--hours", "mon-fri 09:00-18:00", "-f", form)
-    assert run.code == 0
-    if form == "json":
-        figures = {one["figure"]: one for one in json.loads(run.out)["figures"]}
-        assert figures["resolution"]["n_same"] == figures["resolution"]["n_both"] > 200
+    for form in ("table", "markdown", "csv", "json"):
+        run = cli("reconcile", export, "--hours", "mon-fri 09:00-18:00", "-f", form)
+        assert run.code == 0
+        assert run.out
+    figures = {one["figure"]: one for one in json.loads(run.out)["figures"]}
+    assert figures["resolution"]["n_same"] == figures["resolution"]["n_both"] > 200
     assert cli("reconcile", export, "--hours", "mon-fri 09:00-18:00", "-o", tmp_path / "r.csv").out == ""
     assert (tmp_path / "r.csv").read_text("utf-8").startswith("figure,ticket_id,theirs,ours,difference,rule\n")
