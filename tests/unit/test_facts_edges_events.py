@@ -147,6 +147,7 @@ def test_of_two_creations_of_one_ticket_the_first_counts():
     assert fold(data, Settings(as_of=hour(1.5))).tickets["ticket_id"].to_list() == ["0", "1", "2", "3"]
     alone = log([born("agent", 2)], [born("customer", 1), born("agent", 9)], [born("agent", 0)])
     assert facts(alone, "opened_by") == ["agent", "customer", "agent"]
+    assert one(log([born("customer", 1), born("agent", 9)]))["opened_by"] == "customer"
     assert fold(alone, Settings(as_of=hour(1))).tickets["ticket_id"].to_list() == ["1", "2"]
 
 

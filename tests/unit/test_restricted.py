@@ -69,6 +69,14 @@ def test_a_few_quick_ones_are_as_exact_behind_very_many_slow_ones(part):
     assert found[2] == pytest.approx([slow[0][0]] * 3, abs=1e-3)
 
 
+@pytest.mark.parametrize("pairs", [1, 2, 500])
+def test_squares_of_microseconds_are_exact_though_no_integer_of_the_usual_size_holds_them(pairs):
+    """Half of them hardly last, half nearly a week: each lies 302,000 seconds beside the mean."""
+    mean, low, high = means(604_800.0, [(0.5, True), (604_000.5, True)] * pairs)[0]
+    half = Z * 302_000 / math.sqrt(2 * pairs)
+    assert (mean, low, high) == pytest.approx((302_000.5, max(0.0, mean - half), min(604_800.0, mean + half)))
+
+
 def test_of_spans_that_are_all_alike_the_range_is_their_mean():
     """However the last bits of a variance of nothing come out."""
     for size in range(1, 9):
