@@ -54,6 +54,14 @@ def test_half_and_not_less_is_the_median():
     assert curves([(10.0, True), (20.0, True), (30.0, False), (40.0, False)])[0][0] == 20.0
 
 
+def test_an_open_one_takes_its_place_out_of_all_that_comes_after_it():
+    """Of three that are left behind one open ticket 2/3 are left at 20, and 1/3 at 30: whichever group comes first."""
+    one = [(10.0, False), (20.0, True), (30.0, True), (40.0, True)]
+    two = [(5.0, False), (10.0, False), (20.0, True), (30.0, True), (40.0, True)]
+    assert [found[0] for found in curves(one, two, one).values()] == [30.0] * 3
+    assert [found[0] for found in curves(two, one, two).values()] == [30.0] * 3
+
+
 def test_an_end_comes_before_an_open_one_of_the_same_time():
     """rt-10: at 5 three are at risk and one ends, 2/3 is left; at 10 the last ends."""
     assert curves([(5.0, True), (5.0, False), (10.0, True)])[0][0] == 10.0
