@@ -17,11 +17,15 @@ h  3600   h hr hrs hour hours ч час часа часов hora horas std stund
 m  60     m min mins minute minutes мин минута минуты минуту минут м minuto minutos minuten mn
 s  1      s sec secs second seconds с сек секунда секунды секунду секунд seg segundo segundos
 s  1      sek sekunde sekunden seconde secondes
+d  86400  giorno giorni gg dag dagen
+h  3600   ora ore uur uren
+m  60     minuto minuti minuut
+s  1      secondo secondi seconden
 ms 0.001  ms msec msecs millisecond milliseconds мс миллисекунда миллисекунды миллисекунд milisegundos
 """
 _LINES = [line.split() for line in _UNITS.strip().splitlines()]
 SECONDS: Mapping[str, float] = {word: float(line[1]) for line in _LINES for word in line[2:]}
-"""Unit word (en, ru, es, pt, de, fr) -> its seconds; months and years have no fixed length and are not here."""
+"""Unit word (en, ru, es, pt, de, fr, it, nl) -> its seconds; months and years have no fixed length and are not here."""
 
 WORDS: Mapping[str, tuple[str, ...]] = {
     unit: tuple(word for line in _LINES if line[0] == unit for word in line[2:]) for unit in ("w", *"dhms", "ms")

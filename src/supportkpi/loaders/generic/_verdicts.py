@@ -15,6 +15,7 @@ _KEPT = """
     просрочен, не просрочено, не просрочена, выполнен, выполнено, выполнена, уложились, en plazo, dentro de plazo,
     dentro del plazo, a tiempo, cumplido, cumple, no vencido, cumplió, no prazo, dentro do prazo, dentro do sla,
     dentro de sla, cumprido, em dia, atendido, fristgerecht, eingehalten, in der frist, rechtzeitig, im sla,
+    op tijd, binnen sla, binnen termijn, gehaald, entro i termini, entro sla, rispettato, rispettata, in tempo,
     pünktlich, dans les délais, dans le délai, respecté, respectée, à temps
 """
 _MISSED = """
@@ -26,6 +27,7 @@ _MISSED = """
     соблюдена, вне sla, не в sla, с просрочкой, не выполнен, не выполнено, не выполнена, превышен, превышено, fuera
     de plazo, vencido, incumplido, no cumple, no cumplió, incumple, fuera de sla, fora do prazo, atrasado, em
     atraso, não cumprido, violado, fora do sla, estourado, überfällig, verspätet, nicht eingehalten, verletzt,
+    te laat, buiten sla, overschreden, niet gehaald, fuori sla, in ritardo, non rispettato, non rispettata, scaduto,
     überschritten, zu spät, hors délai, hors délais, en retard, non respecté, non respectée, dépassé, dépassée
 """
 _UNDECIDED = """
@@ -41,8 +43,9 @@ def _words(text: str) -> frozenset[str]:
 
 _TOLD: Mapping[str, bool] = {**dict.fromkeys(_words(_KEPT), True), **dict.fromkeys(_words(_MISSED), False)}
 _OPEN = _words(_UNDECIDED)
-YES = ("yes", "y", "true", "t", "1", "1.0", "да", "д", "истина", "sí", "si", "sim", "ja", "wahr", "oui", "vrai", "x")
-NO = ("no", "n", "false", "f", "0", "0.0", "нет", "н", "ложь", "não", "nao", "nein", "falsch", "non", "faux")
+_YES = "yes y true t 1 1.0 да д истина sí si sì sim ja wahr oui vrai x"
+YES = tuple(_YES.split())
+NO = ("no", "n", "false", "f", "0", "0.0", "нет", "н", "ложь", "não", "nao", "nein", "nee", "falsch", "non", "faux")
 TURNED: Mapping[str, bool] = {**dict.fromkeys(YES, False), **dict.fromkeys(NO, True)}
 """Yes and no under a header that asks whether a deadline was missed."""
 

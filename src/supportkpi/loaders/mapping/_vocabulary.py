@@ -45,7 +45,7 @@ _STATUS_TURNS: tuple[tuple[Status, tuple[str, ...]], ...] = (
             исполняет, решает, на исполнени, на выполнени, в исполнени, на решени,
             готов к, resolving, fixing, на рассмотрени, рассматрива, исполнителю, назначен исполнител, у исполнител,
             on review, under review,
-            en revisión, em análise, em execução, en ejecución, in klärung, in prüfung
+            en revisión, em análise, em execução, en ejecución, in klärung, in prüfung, heropend, riapert
         """),
     ),
     (
@@ -53,7 +53,8 @@ _STATUS_TURNS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         _words("""
             third party, third-party, vendor, supplier, on hold, on-hold, onhold, blocked, stalled, paus, пауз, отложен,
             приостанов, поставщик, подрядчик, вендор, третьей сторон, fornecedor, terceiro, tercero, proveedor,
-            zurückgestellt, lieferant, fournisseur, suspend, deferred, postpon, на согласовани, согласуется, на
+            sospes, opgeschort, in de wacht, leverancier, fornitore, zurückgestellt, lieferant, fournisseur, suspend,
+            deferred, postpon, на согласовани, согласуется, на
             утвержден,
             waiting for approval, awaiting approval, pending approval, aguardando aprova, esperando aprobaci,
             wartet auf genehmigung, en attente de validation
@@ -74,7 +75,8 @@ _STATUS_OPENINGS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         _words("""
             pending, waiting, wait!, await, customer response, user info, need info, needs info, more info,
             feedback, нужен отклик, ожида, ждём, ждем, жду, уточнен, запрос информ, запрошен, pendent, pendient, aguard,
-            espera, en espera, wartet, warten, wartend, rückfrage, en attente, attente
+            in attesa, attesa, wacht, in afwachting, espera, en espera, wartet, warten, wartend, rückfrage, en
+            attente, attente
         """),
     ),
     (
@@ -85,7 +87,9 @@ _STATUS_OPENINGS: tuple[tuple[Status, tuple[str, ...]], ...] = (
             abgewiesen, zurückgewiesen, clôtur, clos!, fermé, annul, abandon, autoclosed, won't, wont, снят с контрол,
             снята с контрол, снято с контрол,
             desestimad, improcedent, zurückgezogen, eingestellt, classé,
-            rejeitad, rechazad, refus
+            rejeitad, rechazad, refus, gesloten, afgemeld, afgesloten, geannuleerd, afgewezen, ingetrokken, chius,
+            annullat,
+            rifiutat, respint
         """),
     ),
     (
@@ -94,7 +98,8 @@ _STATUS_OPENINGS: tuple[tuple[Status, tuple[str, ...]], ...] = (
             solved, resol, done!, complet, fixed, finish, fulfilled, реш, выполн, исполн, заверш, готов, сделан,
             обработан, solucion, concluíd, concluid, finaliz, resuelt, gelöst, erledigt, abgeschlossen, behoben,
             fertig, beendet, résolu, termin, traité, рассмотрен, устранен, устранён, отработан, оказан,
-            atendid, respondid, contestad, cumplid, atendida, beantwortet, geklärt, répondu, réglé
+            atendid, respondid, contestad, cumplid, atendida, beantwortet, geklärt, répondu, réglé, opgelost, gereed,
+            afgehandeld, voltooid, beantwoord, risolt, completat, evas, conclus
         """),
     ),
 )
@@ -111,7 +116,8 @@ _STATUS_PARTS: tuple[tuple[Status, tuple[str, ...]], ...] = (
             zugewiesen, ouvert, en cours, attribu, planejad, planifi, планир, в обработк, в раб, передан, направлен,
             перенаправлен,
             делегирован, на контрол, в рассмотр, acknowledged, dispatched, scheduled, escalonad, transferid, encaminhad,
-            derivad, weitergeleitet, eingeplant, transféré
+            derivad, weitergeleitet, eingeplant, transféré, in behandeling, in uitvoering, bezig, toegewezen, ingepland,
+            in lavorazione, in corso, in gestione, assegnat, preso in carico, presa in carico, apert
         """),
     ),
     (
@@ -120,7 +126,9 @@ _STATUS_PARTS: tuple[tuple[Status, tuple[str, ...]], ...] = (
             new!, novo, nova, nuev, neu!, nouveau, unassigned, created, submitted, logged, registered, queued, нов,
             создан, зарегистр, поступ, не назначен, получен, recibid, ingresad, registrad, recebid, cadastrad,
             eingegangen,
-            erfasst, angelegt, reçu, enregistré, créé
+            erfasst, angelegt, reçu, enregistré, créé, nieuw, aangemeld, geregistreerd, ontvangen, nuov, ricevut,
+            inserit,
+            da assegnare, da lavorare
         """),
     ),
 )
@@ -176,7 +184,8 @@ _PRIORITY_WORDS: Mapping[str, str] = _inverted(
                 немедленный, немедленно, экстренный, crítico, crítica, urgente, muito alta, muito alto, muy alta,
                 muy alto, crítica alta,
                 kritisch, dringend, sehr hoch, höchste, sofort, critique, très haute, très élevée, très haut, bloquant,
-                top, sev 1, sev1, severity 1, p1, p0, sev 0, sev0, showstopper, show-stopper, show stopper, severe,
+                top, kritiek, zeer hoog, hoogste, dringend, spoed, critica, critico, molto alta, molto alto, sev 1,
+                sev1, severity 1, p1, p0, sev 0, sev0, showstopper, show-stopper, show stopper, severe,
                 крит, сверхсрочно, сверхсрочный,
                 emergencial, emergência, eilig, sehr dringend, majeure critique, urgentíssimo
             """),
@@ -187,7 +196,7 @@ _PRIORITY_WORDS: Mapping[str, str] = _inverted(
                 high, major, important, высокий, высокая, высокое, важный, важная, повышенный, alta, alto, elevada,
                 importante, hoch, wichtig, haute, haut, élevée, élevé, p2, sev 2, sev2, выс, повышенная, majeur,
                 majeure, mayor,
-                grave, erhöht
+                grave, erhöht, hoog, elevato
             """),
         ),
         (
@@ -196,7 +205,7 @@ _PRIORITY_WORDS: Mapping[str, str] = _inverted(
                 normal, medium, moderate, standard, default, average, средний, средняя, среднее, обычный, обычная,
                 обычное, нормальный, нормальная, стандартный, média, médio, media, medio, mittel, moyenne, moyen,
                 normale, moyennement urgent, p3, sev 3, sev3, сред, норм, ср, плановый, плановая, обычн, regular,
-                mediana
+                mediana, gemiddeld, normaal, medie, normali
             """),
         ),
         (
@@ -204,14 +213,15 @@ _PRIORITY_WORDS: Mapping[str, str] = _inverted(
             _words("""
                 low, minor, низкий, низкая, низкое, несрочный, не срочно, малый, пониженный, baixa, baixo, baja, bajo,
                 niedrig, gering, basse, faible, bas, p4, sev 4, sev4, низк, низ, незначительная, mineur, mineure,
-                menor, leve
+                menor, leve, laag, bassa, basso
             """),
         ),
         (
             "lowest",
             _words("""
                 lowest, trivial, planning, very low, очень низкий, очень низкая, самый низкий, незначительный,
-                muito baixa, muito baixo, muy baja, muy bajo, sehr niedrig, très basse, très faible, p5, sev 5, sev5
+                muito baixa, muito baixo, muy baja, muy bajo, sehr niedrig, zeer laag, laagste, molto bassa, molto
+                basso, très basse, très faible, p5, sev 5, sev5
             """),
         ),
     )
@@ -254,7 +264,7 @@ _CHANNEL_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "phone",
         _words("""
             phone, voice, call!, телефон, звон, telefon, teléfono, téléphone, ligaç, llamad, anruf, appel, hotline,
-            голос
+            голос, gebeld
         """),
     ),
     (
@@ -274,7 +284,7 @@ _CHANNEL_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "other",
         _words("""
             other, walk-in, walk in, прочее, другое, другой, лично, outro, otro, andere, autre, unknown, fax,
-            письменно, in person, agent, manual
+            письменно, balie, sportello, di persona, persoonlijk, in person, agent, manual
         """),
     ),
 )

@@ -29,6 +29,8 @@ mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat
 lun lunes mar martes mié mie miércoles miercoles jue jueves vie viernes sáb sab sábado sabado dom domingo
 seg segunda ter terça terca qua quarta qui quinta sex sexta
 mo montag di dienstag mi mittwoch do donnerstag fr freitag sa samstag so sonntag
+lunedì lunedi martedì martedi mercoledì mercoledi gio giovedì giovedi venerdì venerdi domenica
+ma maandag dinsdag wo woensdag donderdag vr vrijdag za zaterdag zo zondag
 lundi mardi mer mercredi jeu jeudi ven vendredi sam samedi dim dimanche
 """
 WEEKDAYS = frozenset(_WEEKDAYS.split())

@@ -17,8 +17,8 @@ from supportkpi.loaders.wide._sample import Sample
 
 _NO_YEAR = 1904
 """Up to here workbooks keep times of day: 1899, 1900 and 1904 are how they write "no day"."""
-_DATE = frozenset(("date", "day", "дата", "день", "datum", "fecha", "data", "dia", "jour"))
-_TIME = frozenset(("time", "время", "zeit", "uhrzeit", "uhr", "hora", "heure"))
+_DATE = frozenset(("date", "day", "дата", "день", "datum", "fecha", "data", "dia", "jour", "giorno"))
+_TIME = frozenset(("time", "время", "zeit", "uhrzeit", "uhr", "hora", "heure", "ora", "orario", "tijd", "tijdstip"))
 _COMPOUND = re.compile(r"(\w{3})(datum|uhrzeit|zeit)\b")
 """What German writes as one word: Meldedatum and Meldezeit."""
 _NOTE = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")

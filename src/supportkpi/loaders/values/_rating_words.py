@@ -54,6 +54,11 @@ words of satisfaction | 1-5 | 4
 5: полностью удовлетворён, полностью удовлетворена, полностью доволен, полностью довольна
 5: очень удовлетворен, очень удовлетворён, очень удовлетворена, совершенно доволен
 5: muy satisfecho, muito satisfeito, très satisfait, sehr zufrieden, muy satisfecha, muito satisfeita, très satisfaite
+5: zeer tevreden, molto soddisfatto, molto soddisfatta, estremamente soddisfatto
+4: tevreden, soddisfatto, soddisfatta, abbastanza soddisfatto
+3: noch tevreden noch ontevreden, né soddisfatto né insoddisfatto
+2: ontevreden, insoddisfatto, insoddisfatta, poco soddisfatto
+1: zeer ontevreden, molto insoddisfatto, molto insoddisfatta, per niente soddisfatto
 5: highly satisfied, totalmente satisfecho, totalmente satisfeito, tout à fait satisfait, voll zufrieden
 4: satisfied, somewhat satisfied, доволен, довольна, удовлетворен, удовлетворён, удовлетворена
 4: скорее доволен, скорее довольна, скорее удовлетворен, скорее удовлетворён, скорее удовлетворена

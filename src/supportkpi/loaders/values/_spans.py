@@ -229,10 +229,10 @@ _NAMES = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d
 _CODES = {**{name: code for code, name in _NAMES.items()}, **{code: code for code in _NAMES}, "min": "m"}
 _UNIT_WORDS = {
     "ms": "ms|msecs?|millis|milliseconds?|мс|миллисекунд(?:ы|ах)?",
-    "s": "s|secs?|seconds?|с|сек|секунд(?:ы|ах)?|seg|segs|segundos?|sek|sekunden?|secondes?",
-    "m": "m|mins?|minutes?|мин|минут(?:ы|ах)?|minutos?|minuten?|mn",
-    "h": "h|hrs?|hours?|ч|час(?:ы|ов|ах)?|hs|horas?|std|stunden?|heures?",
-    "d": "d|days?|дн|дней|дни|дня|днях|сут|суток|сутки|сутках|d[ií]as?|tage?n?|jours?",
+    "s": "s|secs?|seconds?|с|сек|секунд(?:ы|ах)?|seg|segs|segundos?|sek|sekunden?|secondes?|secondi|seconden",
+    "m": "m|mins?|minutes?|мин|минут(?:ы|ах)?|minutos?|minuten?|minuti|mn",
+    "h": "h|hrs?|hours?|ч|час(?:ы|ов|ах)?|hs|horas?|std|stunden?|heures?|ore|uur|uren",
+    "d": "d|days?|дн|дней|дни|дня|днях|сут|суток|сутки|сутках|d[ií]as?|tage?n?|jours?|giorni|dagen",
 }
 _UNTIL = "to|until|till|taken|needed|spent|for|до|на|para|hasta|até|ate|bis|avant|jusqu|pour"
 """What follows a unit that begins a header: "Days to resolve"."""

@@ -47,8 +47,8 @@ MISSING = frozenset(
 )
 """Marks (lower case) of "no value" in every export; ``NA``, ``0``, ``Unassigned`` only where a mapping says so."""
 
-_YES = "true t yes y 1 1.0 on да д истина sim si sí oui ja wahr verdadero verdadeiro vrai checked x ✓ ✔"
-_NO = "false f no n 0 0.0 off нет н ложь não nao non nein falsch falso faux unchecked ✗ ✘"
+_YES = "true t yes y 1 1.0 on да д истина sim si sí oui sì ja wahr verdadero verdadeiro vrai checked x ✓ ✔"
+_NO = "false f no n 0 0.0 off нет н ложь não nao non nein nee falsch falso faux unchecked ✗ ✘"
 _TRUTHS = {**dict.fromkeys(_YES.split(), True), **dict.fromkeys(_NO.split(), False)}
 
 
