@@ -51,17 +51,18 @@ _AHEAD = re.compile(
     r"|geplant\w*|erwartet\w*|voraussichtlich\w*|soll\w*|frist|fallig\w*|prevue?|estimee?|echeance)\b"
 )
 """Words of what is to be: such a date did not happen, and such a time was not taken."""
-_ACTUAL = re.compile(r"actual|факт|\breal|tatsachlich|effecti")
+# Patterns that few headers ask are texts: re compiles each when it is first used, and keeps it.
+_ACTUAL = r"actual|факт|\breal|tatsachlich|effecti"
 _WHO = frozenset(("by", "por", "von", "par", "кем"))
 """Last words of a header that ask who did it, not when: "resolved by"."""
 _SIGNS_SPELLED = {"#": "number", "№": "номер", "n°": "numero", "n": "numero"}
 _SIGNS = frozenset(_SIGNS_SPELLED)
 """Signs that are short for "number", in the words of the languages that write them."""
-_TALK = re.compile(
+_TALK = (
     r"\b(?:talk|calls?|rings?|ringing|hold|queue|wait\w*|ivr|acw|wrap|chat|session|разговор\w*|звонк\w*|вызов\w*|ожидан\w*|очеред\w*"
     r"|удержан\w*|чат\w*|llamada|chamada|ligacao|gesprachs?|anruf\w*|appel)"
 )
-_LASTS = re.compile(r"durat|dauer|длительн|продолжительн|duraci|durac|duree|length")
+_LASTS = r"durat|dauer|длительн|продолжительн|duraci|durac|duree|length"
 """How long a call lasts is not how long its question took to be solved."""
 _SHORT = {"dt": "date", "dte": "date", "dttm": "date", "dtm": "date", "datetime": "date", "tm": "time"}
 _ZONED = re.compile(r"\s+in [A-Z]\w+/[\w/\-]+\s*$")
@@ -90,8 +91,8 @@ _DATE_AND_TIME = re.compile(
 _LEAST_GLUED, _LONGEST_WORD = 7, 14
 _AND_TIME = re.compile(r"\b(?:and|и|y|e|et|und)\s+(?:the\s+|la\s+|a\s+|l\s+)?(?:time|время|hora|heure|uhrzeit|zeit)\b")
 """What a date has beside it in "date and time of …"."""
-_LATER = re.compile(r"\b(?:last|latest|next|previous|последн\w*|следующ\w*|ultim[oa]|letzte\w*|derniere?)\b")
-_BEFORE = re.compile(
+_LATER = r"\b(?:last|latest|next|previous|последн\w*|следующ\w*|ultim[oa]|letzte\w*|derniere?)\b"
+_BEFORE = (
     r"\b(?:old|previous|prior|former|prev|было|стар(?:ый|ая|ое|ые|ого)|предыдущ\w*|прежн\w*|anterior|antigu[oa]|ancien\w*|vorherig\w*|alter)\b"
     r"|\bfrom (?:status|state|stage|priority|group|team|queue|assignee|owner|level|value)\b"
     r"|\b(?:status|state|stage|priority|group|team|assignee|owner|level) (?:from|before)\b"
@@ -101,7 +102,7 @@ _FIRST = re.compile(r"\b(?:first|initial|перв\w+|primer[ao]?|primeir[ao]|ers
 _FIRST_OF = {"solved_at": "first_solved_at", "closed_at": "first_solved_at"}
 """The first of several solutions is not when a ticket was solved."""
 _STANDS = ("status", "priority", "group", "assignee_id", "channel", "category")
-_CUSTOMERS = re.compile(
+_CUSTOMERS = (
     r"\b(?:(?:customer|contact|client|requester|end user|consumer) (?:email )?(?:reply|response|answer|message)"
     r"|(?:ответ\w*|сообщени\w*) (?:клиента|заявителя|пользователя)|(?:respuesta|resposta) d[eo]l? cliente|kundenantwort"
     r"|reponse (?:du )?client)"
@@ -181,14 +182,14 @@ class Synonyms:
         for name, place in self.weak.get(core, ()):  # "Call timestamp": the values can object to an instant
             if FIELDS[name].sort is Sort.instant:
                 found.setdefault(name, WEAK - place / 100)
-        if NO_OPINION.search(text):
-            found.pop("csat", None)
+        if "csat" in found and NO_OPINION.search(text):
+            del found["csat"]
         elif "csat" in found and ASPECT.search(text) and not WHOLE.search(text):
             found["csat"] -= ASPECT_COSTS
-        if _TALK.search(text) and _LASTS.search(text):
-            found.pop("given_resolution_s", None)
+        if "given_resolution_s" in found and re.search(_TALK, text) and re.search(_LASTS, text):
+            del found["given_resolution_s"]
         found = _as_late(found, text)
-        return _ahead(found) if _AHEAD.search(text) and not _ACTUAL.search(text) else found
+        return _ahead(found) if found and _AHEAD.search(text) and not re.search(_ACTUAL, text) else found
 
     def _add(self, found: dict[str, float], words: str, score: float) -> None:
         for name, place in self.names.get(words, ()):
@@ -270,11 +271,11 @@ def asks(header: str) -> bool:
 
 def _as_late(found: dict[str, float], text: str) -> dict[str, float]:
     """Without the first instants under words of later ones, and without states under words of what was before."""
-    if _LATER.search(text) or _CUSTOMERS.search(text):
+    if not found.keys().isdisjoint(_FIRSTS) and (re.search(_LATER, text) or re.search(_CUSTOMERS, text)):
         found = {name: score for name, score in found.items() if name not in _FIRSTS}
     if _FIRST.search(text):
         found = {_FIRST_OF.get(name, name): score for name, score in found.items()}
-    if _BEFORE.search(text):
+    if not found.keys().isdisjoint(_STANDS) and re.search(_BEFORE, text):
         found = {name: score for name, score in found.items() if name not in _STANDS}
     return found
 
@@ -355,7 +356,7 @@ def _vocabulary(names: Mapping[str, object], noise: str) -> frozenset[str]:
 
 def _bag(text: str, joints: frozenset[str]) -> tuple[str, ...]:
     """The words of a text in the order of the alphabet, without those that only join others."""
-    return tuple(sorted(word for word in text.split() if word not in joints))
+    return tuple(sorted([word for word in text.split() if word not in joints]))
 
 
 def _without(
@@ -367,7 +368,8 @@ def _without(
         words = _bag(_AND_TIME.sub(" ", text), joints) if " " in text else ()
         if len(words) > 1:
             known = found.get(words, ())
-            found[words] = (*known, *(one for one in fields if one[0] not in (name for name, _ in known)))
+            told = {name for name, _ in known}
+            found[words] = (*known, *(one for one in fields if one[0] not in told)) if known else fields
     return found
 
 
