@@ -24,11 +24,11 @@ from supportkpi.decisions import (
     Settings,
 )
 from supportkpi.facts import Facts, fold
-from supportkpi.facts.batches import batches, joined
+from supportkpi.facts.batches import Batch, by_batch, joined
 from supportkpi.facts.keyed import keyed
 from supportkpi.schema import EVENTS, Dataset, Extent, Log, Sight
 
-ROOM = sys.modules[batches.__module__]
+ROOM = sys.modules[by_batch.__module__]
 OFFICE = CalendarChoice(
     name="office", calendar=Calendar(timezone="Europe/Berlin", hours={"mon-fri": ["09:00-13:00", "14:00-18:00"]})
 )
@@ -107,9 +107,12 @@ def log(*rows: tuple[str, int, str, str | None]) -> Dataset:
 def test_no_batch_ends_inside_a_ticket_and_none_is_lost(monkeypatch, most):
     monkeypatch.setattr(ROOM, "MOST", most)
     data = log(*(("a", n, "message", None) for n in range(4)), ("b", 9, "created", None), ("c", 9, "created", None))
-    parts = [(batch.first, batch.tickets, batch.events.until(None).collect().height) for batch in batches(keyed(data))]
+
+    def sizes(batch: Batch) -> tuple[int, int, int]:
+        return batch.first, batch.tickets, batch.events.until(None).collect().height
+
     expected = {1: [(0, 1, 4), (1, 1, 1), (2, 2, 1)], 2: [(0, 1, 4), (1, 3, 2)], 3: [(0, 1, 4), (1, 3, 2)]}
-    assert parts == expected.get(most, [(0, 4, 6)])
+    assert by_batch(keyed(data), sizes) == expected.get(most, [(0, 4, 6)])
 
 
 def test_what_no_ticket_of_a_batch_says_others_may(monkeypatch):

@@ -1,4 +1,4 @@
-"""Batches: whole tickets with all of their events, about a million events at a time.
+"""Batches: whole tickets with all of their events, half a million events at a time.
 
 The unit of work is the ticket: what is told of one does not depend on the others, so that a log of any length is folded
 a batch at a time, and no more than a batch is in memory with all that it is told by.
@@ -6,15 +6,18 @@ a batch at a time, and no more than a batch is in memory with all that it is tol
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import polars as pl
 
 from supportkpi.facts.keyed import KEY, Keyed, in_order
 from supportkpi.schema import Log
+from supportkpi.workers import workers
 
-MOST = 1 << 20
+Made = TypeVar("Made")
+MOST = 1 << 19
 """Events of a batch, unless a single ticket has more."""
 _PASSES = 12
 """Batches of a log that does not stand by ticket: each of them is looked for in the whole of it."""
@@ -39,24 +42,29 @@ class Batch:
         return rows.with_columns(pl.col(KEY) + pl.lit(self.first, pl.UInt32)) if self.first else rows
 
 
-def batches(events: Keyed) -> Iterator[Batch]:
-    """The tickets of a history in their order, each with all of its events; what is not a long log is one batch."""
+def by_batch(events: Keyed, work: Callable[[Batch], Made]) -> list[Made]:
+    """What some work makes of the tickets of a history, batch by batch in their order, some at the same time.
+
+    What is not a long log is one batch, whose events are those that were given.
+    """
     cuts = _cuts(events) if isinstance(events.dataset.history, Log) else []
     if len(cuts) < 2:
-        yield Batch(first=0, tickets=len(events.keys), events=events)
-        return
-    for cut in cuts:
-        key = (pl.col(KEY) - pl.lit(cut.first, pl.UInt32)).alias(KEY)
-        rows = in_order(_rows(events.events, cut).with_columns(key), "at")
-        part = Keyed(
-            dataset=events.dataset,
-            events=rows.lazy(),
-            keys=pl.int_range(cut.tickets, dtype=pl.UInt32, eager=True).alias(KEY),
-            kinds=events.kinds,
-            in_order=True,
-            part_of=events,
-        )
-        yield Batch(first=cut.first, tickets=cut.tickets, events=part)
+        return [work(Batch(first=0, tickets=len(events.keys), events=events))]
+    with workers() as pool:  # what polars does with one column of a batch leaves cores idle
+        return list(pool.map(lambda cut: work(_batch(events, cut)), cuts))
+
+
+def _batch(events: Keyed, cut: _Cut) -> Batch:
+    key = (pl.col(KEY) - pl.lit(cut.first, pl.UInt32)).alias(KEY)
+    part = Keyed(
+        dataset=events.dataset,
+        events=in_order(_rows(events.events, cut).with_columns(key), "at").lazy(),
+        keys=pl.int_range(cut.tickets, dtype=pl.UInt32, eager=True).alias(KEY),
+        kinds=events.kinds,
+        in_order=True,
+        part_of=events,
+    )
+    return Batch(first=cut.first, tickets=cut.tickets, events=part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

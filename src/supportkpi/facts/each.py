@@ -9,7 +9,7 @@ import polars as pl
 
 from supportkpi.decisions import Settings
 from supportkpi.facts.anchors import anchors
-from supportkpi.facts.batches import Batch, batches, joined
+from supportkpi.facts.batches import Batch, by_batch, joined
 from supportkpi.facts.dimensions import with_dimensions
 from supportkpi.facts.folds import reduce, with_canonical
 from supportkpi.facts.keyed import KEY, Keyed
@@ -34,14 +34,14 @@ def each(events: Keyed, settings: Settings, reasons: Mapping[str, str], *, with_
     """What is told of every ticket, worked out batch by batch."""
     own = {"exclusion", *(dimension.name for dimension in settings.dimensions)}  # columns that histories may change
     kept = [name for name in events.dataset.tickets.columns if name not in own]
-    parts = []
-    for batch in batches(events):
-        told = _told(batch, settings, reasons, with_contacts=with_contacts)
+
+    def told(batch: Batch) -> Told:
+        found = _told(batch, settings, reasons, with_contacts=with_contacts)
         batch.events.forget()
-        if batch.events is events:
-            return told
-        parts.append(_narrow(batch, told, kept))
-    return _whole(told, parts, events.dataset.tickets.select(kept))
+        return found if batch.events is events else _narrow(batch, found, kept)
+
+    parts = by_batch(events, told)
+    return parts[0] if len(parts) == 1 else _whole(parts, events.dataset.tickets, kept)
 
 
 def _narrow(batch: Batch, told: Told, kept: Sequence[str]) -> Told:
@@ -50,17 +50,19 @@ def _narrow(batch: Batch, told: Told, kept: Sequence[str]) -> Told:
     return replace(told, tickets=tickets, statuses=replace(told.statuses, frame=batch.placed(told.statuses.frame)))
 
 
-def _whole(last: Told, parts: list[Told], kept: pl.DataFrame) -> Told:
-    """What the parts tell together, beside the columns that were kept apart; ``last`` is one of them as it was."""
+def _whole(parts: list[Told], known: pl.DataFrame, kept: Sequence[str]) -> Told:
+    """What the parts tell together, beside the columns of the tickets that were kept apart."""
+    told = parts[0]
     tickets, statuses = [part.tickets for part in parts], [part.statuses.frame for part in parts]
     talks = [part.contacts for part in parts if part.contacts is not None]
     parts.clear()
     found = joined(tickets)
-    rows = kept if found.height == kept.height else kept[found[KEY]]
+    order = [*known.columns, *(name for name in found.columns if name not in known.columns)]
+    rows = known.select(kept) if found.height == known.height else known.select(kept)[found[KEY]]
     return replace(
-        last,
-        tickets=pl.concat([rows, found], how="horizontal").select(last.tickets.columns),
-        statuses=replace(last.statuses, frame=joined(statuses)),
+        told,
+        tickets=pl.concat([rows, found], how="horizontal").select(order),
+        statuses=replace(told.statuses, frame=joined(statuses)),
         contacts=pl.concat(talks).rechunk() if talks else None,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from supportkpi.decisions import CalendarChoice, NextResponse, Settings
-from supportkpi.facts.batches import Batch, batches, joined
+from supportkpi.facts.batches import Batch, by_batch, joined
 from supportkpi.facts.choices import ON_CALENDAR
 from supportkpi.facts.clock import SECOND, clock_over
 from supportkpi.facts.keyed import KEY, Keyed, in_order, inserted, with_tickets
@@ -39,7 +39,7 @@ def waits(events: Keyed, tickets: pl.DataFrame, settings: Settings) -> pl.DataFr
     the first response. A wait that a solution ended has no answer and is not open; nor is one on a ticket that stands
     solved. ``wait_age_s`` is the time so far of the others that have no answer.
     """
-    return joined([_of(batch, batch.of(tickets), settings) for batch in batches(events)])
+    return joined(by_batch(events, lambda batch: _of(batch, batch.of(tickets), settings)))
 
 
 def _of(batch: Batch, tickets: pl.DataFrame, settings: Settings) -> pl.DataFrame:
