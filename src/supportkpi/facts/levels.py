@@ -8,7 +8,7 @@ import polars as pl
 
 from supportkpi.decisions import Escalation, Settings
 from supportkpi.facts.declared import shows
-from supportkpi.facts.keyed import KEY, Keyed, in_order, placed, text
+from supportkpi.facts.keyed import KEY, Keyed, begins, in_order, placed, text
 from supportkpi.schema import INSTANT, Actor, Extent, Kind, Sight
 
 NO_LEVEL = "no support level: name the lines of the groups under escalation: {levels: …} in the config"
@@ -137,8 +137,12 @@ def repliers(tickets: pl.DataFrame, events: Keyed, settings: Settings) -> pl.Ser
         return None
     again = (pl.col(KEY) == pl.col(KEY).shift(1)) & pl.col("actor_id").eq_missing(pl.col("actor_id").shift(1))
     turns = told.filter(~again.fill_null(value=False))  # most replies follow one of the same agent
-    pairs = turns.with_columns(pl.col("actor_id").cast(pl.Categorical)).unique()
-    counts = pairs.group_by(KEY).agg(pl.len().cast(pl.UInt32).alias("repliers"))
+    first = begins(turns[KEY])
+    alone = first & first.shift(-1, fill_value=True)  # and most tickets have but one agent
+    pairs = turns.filter(~alone).with_columns(pl.col("actor_id").cast(pl.Categorical)).unique()
+    several = pairs.group_by(KEY).agg(pl.len().cast(pl.UInt32).alias("repliers"))
+    lone = turns.filter(alone).select(KEY, pl.lit(1, pl.UInt32).alias("repliers"))
+    counts = pl.concat([lone, several])
     return placed(counts, tickets[KEY])["repliers"].fill_null(0)
 
 

@@ -14,7 +14,7 @@ from supportkpi.decisions import CalendarChoice
 from supportkpi.facts.choices import ON_CALENDAR
 from supportkpi.facts.clock import SECOND, clock_over
 from supportkpi.facts.declared import WORKED_ON, Span
-from supportkpi.facts.keyed import KEY, placed, with_tickets
+from supportkpi.facts.keyed import KEY, begins, placed, with_tickets
 from supportkpi.schema import INSTANT, Status
 
 _WORK, _PENDING, _HOLD = "work", "pending", "hold"
@@ -86,7 +86,13 @@ def _summed(rows: pl.DataFrame, clock: Callable[[pl.Expr], pl.Expr] | None) -> p
     spans = {"": (pl.col("to") - pl.col("from")).dt.total_microseconds()}
     if clock is not None:
         spans["_business"] = clock(pl.col("to")) - clock(pl.col("from"))
-    timed = rows.select(KEY, "part", **{f"us{on}": span for on, span in spans.items()})
-    return timed.group_by(KEY).agg(
-        pl.when(pl.col("part") == part).then(f"us{on}").sum().alias(f"{part}{on}") for part in _PARTS for on in spans
+    timed = rows.select(
+        pl.when(pl.col("part") == part).then(span).otherwise(0).fill_null(0).cum_sum().alias(f"{part}{on}")
+        for part in _PARTS
+        for on, span in spans.items()
     )
+    # The intervals of a ticket stand together: what a running total grows by on them is their sum. A total that runs
+    # beyond what fits comes round again, and so do differences of it.
+    last = begins(rows[KEY]).shift(-1, fill_value=True)
+    totals = timed.filter(last).select(pl.all() - pl.all().shift(1, fill_value=0))
+    return totals.insert_column(0, rows[KEY].filter(last))
