@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import yaml
@@ -130,6 +130,7 @@ def folded(header: str) -> str:
     return header if _FOLDED.fullmatch(header) else _refolded(header)
 
 
+@lru_cache(maxsize=20_000)  # each reader asks for the headers of a table again, and some tables have hundreds
 def _refolded(header: str) -> str:
     spaced = _CAMEL.sub(" ", _TAGS.sub(" ", _REPEAT.sub("", header)))
     bare = "".join(

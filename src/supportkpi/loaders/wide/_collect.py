@@ -38,12 +38,12 @@ def collect(settled: Settled, sample: Sample, keep: Sequence[str]) -> Cells:
         .with_columns(way.value.alias(way.name) for way in ways)
         .select(pl.col(ROW), *(way.name for way in ways), *(mark.alias(name) for name, mark in marks.items()))
     )
-    numerals = frozenset(way.name for way in ways if odd(way.name) in marks and not rows[odd(way.name)].any())
-    for way in ways:
-        rows = way.finish(rows) if way.finish is not None else rows
+    whole = [way.name for way in ways if odd(way.name) in marks]
+    numerals = frozenset(name for name in whole if not rows[odd(name)].any())
+    rows = rows.with_columns(column for way in ways for column in way.finish(rows))
     doubled = [twice(way.name) for way in ways if twice(way.name) in marks]
     return Cells(
-        frame=rows.drop(doubled),
+        frame=rows.drop(doubled, map(odd, whole)),
         bad=tuple(way.name for way in ways if bad(way.name) in marks),
         numerals=numerals,
         twice=sum(int(rows[name].sum()) for name in doubled),

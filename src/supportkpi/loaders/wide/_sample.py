@@ -67,6 +67,8 @@ class Sample:
 
     def without(self, missing: Collection[str]) -> Sample:
         """The same sample, with other marks of "no value"."""
+        if {*missing} == {*self.missing}:
+            return self
         other = Sample(self.table, missing, self.pages)
         other.__dict__.update(frame=self.frame, schema=self.schema)
         return other
@@ -78,10 +80,18 @@ class Sample:
 
     def words(self, column: str) -> pl.Series:
         """A column of the sample as text, blanks null."""
+        if self.schema[column] == pl.String:
+            return self._texts[column]
         if column not in self._columns:
             text = words_of(column, self.schema[column], self.missing)
             self._columns[column] = self.frame.select(text.alias(column)).to_series()
         return self._columns[column]
+
+    @cached_property
+    def _texts(self) -> pl.DataFrame:
+        """Every column of text at once: nearly all are asked for, and each by itself would be a query."""
+        columns = [name for name, dtype in self.schema.items() if dtype == pl.String]
+        return self.frame.select(words_of(name, pl.String(), self.missing).alias(name) for name in columns)
 
     def cells(self, column: str) -> pl.Series:
         """A column for the readers of dates: typed as the source has it, else text."""

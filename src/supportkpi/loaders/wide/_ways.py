@@ -5,7 +5,7 @@ What a way cannot decide in the pass it finishes afterwards, for the few distinc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -93,14 +93,14 @@ def odd(name: str) -> str:
 class Way:
     """How one column is read: ``cell`` from the file as ``raw.NAME``, of that ``value`` and ``marks`` in the pass.
 
-    ``finish`` puts right in the collected rows what the pass could not decide.
+    ``finish`` gives the columns of the collected rows of which the pass could not decide all.
     """
 
     name: str
     cell: pl.Expr
     value: pl.Expr
     marks: Mapping[str, pl.Expr] = field(default_factory=dict)
-    finish: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    finish: Callable[[pl.DataFrame], Sequence[pl.Series]] = lambda _: ()
 
 
 def way_of(claim: Claim, settled: Settled, sample: Sample) -> Way:
@@ -121,8 +121,8 @@ def kept_way(column: str, sample: Sample, stands_for: str | None = None) -> Way:
     if dtype != pl.String or sample.words(column).n_unique() > _FEW:
         return Way(name=name, cell=cell, value=pl.col(raw(name)))
 
-    def finish(rows: pl.DataFrame) -> pl.DataFrame:
-        return rows.with_columns(once_a_word(rows[name], lambda words: _read(words, column, cell)))
+    def finish(rows: pl.DataFrame) -> Sequence[pl.Series]:
+        return (once_a_word(rows[name], lambda words: _read(words, column, cell)),)
 
     return Way(
         name=name, cell=pl.col(column).cast(codes_of(stands_for or name)), value=pl.col(raw(name)), finish=finish
@@ -149,9 +149,9 @@ def _by_codes(claim: Claim, sample: Sample) -> Way:
     name, cell, codes = claim.field, _cell(claim, sample), codes_of(claim.field)
     stays = name in (*_CODED_FIELDS, "tags") or claim.sort is Sort.score
 
-    def finish(rows: pl.DataFrame) -> pl.DataFrame:
+    def finish(rows: pl.DataFrame) -> Sequence[pl.Series]:
         cleaned = cell.cast(codes) if stays else cell
-        return rows.with_columns(once_a_word(rows[name], lambda words: _read(words, claim.column, cleaned)))
+        return (once_a_word(rows[name], lambda words: _read(words, claim.column, cleaned)),)
 
     return Way(name=name, cell=pl.col(claim.column).cast(codes), value=pl.col(raw(name)), finish=finish)
 
@@ -159,11 +159,11 @@ def _by_codes(claim: Claim, sample: Sample) -> Way:
 def _flags(claim: Claim, sample: Sample) -> Way:
     name = claim.field
 
-    def finish(rows: pl.DataFrame) -> pl.DataFrame:
+    def finish(rows: pl.DataFrame) -> Sequence[pl.Series]:
         codes = rows[name]
         said = once_a_word(codes, lambda words: _read(words, claim.column, truth))
         wrong = once_a_word(codes, lambda words: _read(words, claim.column, text.is_not_null() & truth.is_null()))
-        return rows.with_columns(said, wrong.fill_null(value=False).alias(bad(name)))
+        return said, wrong.fill_null(value=False).alias(bad(name))
 
     text, mark = _cell(claim, sample), {bad(name): pl.lit(value=False)}
     truth = flag(text, claim)
@@ -207,11 +207,8 @@ def _numerals(claim: Claim, sample: Sample) -> Way:
     """Whole numbers as text need no cleaning: the column is cleaned only where some cell is none."""
     name, cell = claim.field, pl.col(raw(claim.field))
 
-    def finish(rows: pl.DataFrame) -> pl.DataFrame:
-        if rows[odd(name)].any():
-            text = rows.select(pl.col(name).alias(claim.column)).select(_cell(claim, sample).alias(name))
-            rows = rows.with_columns(text.to_series())
-        return rows.drop(odd(name))
+    def finish(rows: pl.DataFrame) -> Sequence[pl.Series]:
+        return (_read(rows[name], claim.column, _cell(claim, sample)).alias(name),) if rows[odd(name)].any() else ()
 
     mark = {odd(name): cell.is_not_null() & cell.cast(pl.Int64, strict=False).is_null()}
     return Way(name=name, cell=pl.col(claim.column), value=cell, marks=mark, finish=finish)
@@ -245,7 +242,9 @@ def _parsed(claim: Claim, settled: Settled, sample: Sample) -> Way:
     if overlap is not None:
         marks[twice(name)] = overlap
     taken = pl.col(claim.column) if _is_plain(claim, sample) else _cell(claim, sample)
-    mend = partial(_mended, claim=claim, sample=sample, careful=careful) if _is_plain(claim, sample) else None
+    if not _is_plain(claim, sample):
+        return Way(name=name, cell=taken, value=value, marks=marks)
+    mend = partial(_mended, claim=claim, sample=sample, careful=careful)
     return Way(name=name, cell=taken, value=value, marks=marks, finish=mend)
 
 
@@ -294,15 +293,15 @@ def _careful(claim: Claim, settled: Settled, sample: Sample, cell: pl.Expr) -> t
 
 def _mended(
     rows: pl.DataFrame, *, claim: Claim, sample: Sample, careful: tuple[pl.Expr, pl.Expr | None]
-) -> pl.DataFrame:
-    """The rows with the cells that could not be read as they stand cleaned and read with care.
+) -> Sequence[pl.Series]:
+    """The columns with the cells that could not be read as they stand cleaned and read with care.
 
     Those that turn out to hold a mark of "no value" are not bad.
     """
     name = claim.field
     places = rows[bad(name)].arg_true()
     if not len(places):
-        return rows
+        return ()
     value, overlap = careful
     left = sample.table.frame.filter(pl.col(ROW).is_in(rows[ROW].gather(places).implode()))
     cells = left.select(ROW, _cell(claim, sample).alias(raw(name))).with_columns(value.alias(name))
@@ -311,4 +310,4 @@ def _mended(
     found = cells.with_columns((pl.col(raw(name)).is_not_null() & pl.col(name).is_null()).alias(bad(name)))
     read = found.collect().sort(ROW)
     names = [column for column in (name, bad(name), twice(name)) if column in read.columns]
-    return rows.with_columns(rows[column].scatter(places, read[column]) for column in names)
+    return [rows[column].clone().scatter(places, read[column]) for column in names]
