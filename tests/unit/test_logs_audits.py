@@ -267,3 +267,31 @@ def test_an_answer_to_the_customer_is_none_of_the_customer(tmp_path: Path) -> No
     assert isinstance(data.history, Log)
     frame = data.history.frame.collect().filter(pl.col("kind") == "message").sort("ticket_id", "at")
     assert frame["actor"].cast(pl.String).to_list() == ["customer", "agent"] * 2
+
+
+@pytest.mark.parametrize("change", [("from", "to"), ("old_status", "new_status"), ("previousStatus", "newStatus")])
+def test_data_of_an_event_says_what_the_status_is(tmp_path: Path, change: tuple[str, str]) -> None:
+    rows = [
+        {
+            "id": n,
+            "ticket_id": name,
+            "event_type": "status_changed" if old else "ticket_created",
+            "created_at": at(clock),
+        }
+        | {"metadata": json.dumps(dict(zip(change, (old, new), strict=True)) if old else {"subject": "x"})}
+        for n, (clock, name, old, new) in enumerate(ROWS, 900)
+    ]
+    is_told(of_csv(tmp_path, rows))
+
+
+@pytest.mark.parametrize(("flag", "of_agents"), [("is_staff", True), ("fromCustomer", False), ("Is Agent", True)])
+def test_a_flag_tells_which_side_wrote(tmp_path: Path, flag: str, of_agents: bool) -> None:
+    said = [("1", "09:00", False), ("1", "09:30", True), ("2", "09:10", False), ("2", "09:50", True)]
+    rows = [
+        {"id": n, "ticket_id": name, flag: str(by_agent == of_agents).lower(), "message": "x", "created_at": at(clock)}
+        for n, (name, clock, by_agent) in enumerate(said)
+    ]
+    data = of_csv(tmp_path, rows)
+    assert isinstance(data.history, Log)
+    frame = data.history.frame.collect().filter(pl.col("kind") == "message").sort("ticket_id", "at")
+    assert frame["actor"].cast(pl.String).to_list() == ["customer", "agent"] * 2

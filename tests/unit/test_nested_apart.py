@@ -85,8 +85,7 @@ def test_messages_with_roles_show_every_reply(tmp_path: Path) -> None:
 def test_authors_without_a_role_are_told_by_the_customer_of_the_ticket(tmp_path: Path) -> None:
     data = loaded(tmp_path, {"tickets": [record(name, comments=messages(name)) for name in SAID]})
     assert events(data, "message", "actor") == SPOKEN
-    (inside,) = [one for one in data.provenance if one.path.endswith("[comments]")]
-    assert any("who are not the requester" in note for note in inside.notes)
+    assert any("who are not the requester" in said for said in data.assumptions)
 
 
 def test_internal_messages_are_no_replies(tmp_path: Path) -> None:
@@ -200,3 +199,15 @@ def test_words_of_codes_are_read_and_not_the_codes(tmp_path: Path) -> None:
     ]
     data = loaded(tmp_path, {"value": rows})
     assert data.tickets.sort("ticket_id")["status"].cast(pl.String).to_list() == ["open", "solved"]
+
+
+def test_a_flag_inside_messages_tells_which_side_wrote(tmp_path: Path) -> None:
+    dump = [record(name, messages=messages(name)) for name in SAID]
+    for row, said in zip(dump, SAID.values(), strict=True):
+        told = row["messages"]
+        assert isinstance(told, list)
+        row["messages"] = [
+            {key: value for key, value in one.items() if key != "sender"} | {"fromCustomer": who != "bob"}
+            for one, (who, _) in zip(told, said, strict=True)
+        ]
+    assert events(loaded(tmp_path, dump), "message", "actor") == SPOKEN

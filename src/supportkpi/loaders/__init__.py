@@ -10,14 +10,14 @@ A helpdesk is one file: in ``helpdesks/`` a table, in ``nested/`` records, in ``
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import FileEmpty, NotRecognised, Where
 from supportkpi.loaders._kinds import part_of
-from supportkpi.loaders._part import Part, Request
+from supportkpi.loaders._part import ROLES_GUESSED, Part, Request
 from supportkpi.loaders.beside._series_once import once
 from supportkpi.loaders.joining._join import join
 from supportkpi.loaders.mapping._claims import asked, check_columns
@@ -129,7 +129,7 @@ def _loaded(tables: Sequence[Table], reading: Reading, columns: Collection[str] 
         )
         for table, mapping in zip(tables, _mappings(tables, reading), strict=True)
     ]
-    parts = [_explained(part_of(one), one.reasons) if isinstance(one, Request) else one for one in related(requests)]
+    parts = [_explained(one) if isinstance(one, Request) else one for one in related(requests)]
     return check(join(once(parts)))
 
 
@@ -148,8 +148,11 @@ def _pages(table: Table, tables: Sequence[Table]) -> tuple[Table, ...]:
     return tuple(one for one in tables if one is not table and {*by_header(one.columns)} == headers)
 
 
-def _explained(part: Part, reasons: Mapping[str, str]) -> Part:
+def _explained(request: Request) -> Part:
     """The part with why a column stands for a field that neither its header nor an option has given it."""
+    part, reasons = part_of(request), request.reasons
+    if ROLES_GUESSED in request.table.notes:
+        part = replace(part, assumptions=(*part.assumptions, ROLES_GUESSED))
     if not reasons:
         return part
     columns = tuple(

@@ -24,6 +24,8 @@ from supportkpi.schema import INSTANT, Extent, Provenance, Reject, Sight, Stamp
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ROLES_GUESSED = "authors who are not the requester of a ticket, and whose role the file does not tell, are agents"
+"""What is assumed of messages in records that name their customer and no roles; a note of their table."""
 ROWS = "_rows"
 """A column that the frame of histories may have: how many data rows of the file tell of the ticket; without it, one."""
 

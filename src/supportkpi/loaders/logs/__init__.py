@@ -12,6 +12,7 @@ from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders.logs._audits import audited
 from supportkpi.loaders.logs._headers import has_changes
 from supportkpi.loaders.logs._plan import planned
+from supportkpi.loaders.logs._sides import sided
 from supportkpi.loaders.logs._threads import threaded
 from supportkpi.loaders.mapping._recognise import by_header, normal
 from supportkpi.loaders.values._halves import with_whole_dates
@@ -51,7 +52,7 @@ def log_part(request: Request) -> Part | None:
     table, halves = with_whole_dates(sample, said=said)
     sample = Sample(table) if halves else sample
     by_itself = request.mapping is None and "ticket_id" not in request.chosen
-    chained = threaded(sample) or audited(sample) if by_itself else None
+    chained = threaded(sample) or audited(sample) or sided(sample) if by_itself else None
     if chained is not None:
         sample, halves = Sample(chained[0]), (*halves, *chained[1])
     plan = planned(sample, request)

@@ -25,7 +25,8 @@ from supportkpi.loaders.wide._sample import Sample, words_of
 _CHANGES = re.compile(
     r"^(?:(?:object|audited|field|attribute|model|tracked) )?"
     r"(?:changes|changed|change ?set|changed fields|diff|delta|modifications|properties|attributes"
-    r"|new values|after|new data|row data)(?: json)?$"
+    r"|new values?|after|new data|row data|metadata|meta|payload|details|event data|data|event details|context|extra)"
+    r"(?: json)?$"
 )
 _OF_PAIRS = re.compile(r"change|diff|delta|modification")
 """Of records of JSON other such keys hold how a ticket stands: "attributes.status"."""
@@ -165,8 +166,11 @@ def _new(column: str, above: str, key: str, value: object) -> Iterator[_Path]:
 
 
 def _field(key: str) -> str | None:
-    """The state of a ticket that a key names."""
-    found = changed_of(key, {})
+    """The state of a ticket that a key names, by itself or as the new one: "status", "new_status", "to"."""
+    words = folded(key)
+    if words in _NEW[:-1]:
+        return "new value"
+    found = changed_of(re.sub(r"^(?:new|to|current) | (?:to|after)$", "", words), {})
     return {"assignee": "assignee_id"}.get(found, found) if found not in (None, "created") else None
 
 

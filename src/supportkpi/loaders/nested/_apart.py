@@ -13,11 +13,13 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import KpiError
-from supportkpi.loaders._part import Request
+from supportkpi.loaders._part import ROLES_GUESSED, Request
 from supportkpi.loaders.generic._generic import guess
 from supportkpi.loaders.generic._headers import folded
+from supportkpi.loaders.logs._audits import audited
 from supportkpi.loaders.logs._headers import has_changes
 from supportkpi.loaders.logs._plan import planned
+from supportkpi.loaders.logs._sides import sided
 from supportkpi.loaders.mapping._claims import Plan, plan_of
 from supportkpi.loaders.mapping._recognise import recognise
 from supportkpi.loaders.nested._lists import members
@@ -32,7 +34,6 @@ _FEWEST = 2
 _TICKET, _ROLE = "ticket_id", "author role"
 _WORK = re.compile(r"\b(?:time ?(?:entr|log|spent|track|sheet)\w*|times|work ?logs?|attachments?|files?|uploads?)\b")
 """Names of lists whose elements have an author and a text, and are no messages."""
-_GUESSED = "authors who are not the requester of a ticket, and whose role the file does not tell, are agents"
 
 
 def lists_apart(table: Table, reading: Reading) -> tuple[Table, ...]:
@@ -143,6 +144,8 @@ def _judged(made: Table, reading: Reading) -> Plan | None:
     """How the rows would be read as a log; of one ticket, for a list may hold a single element of each."""
     bare = replace(made, frame=made.frame.with_columns(pl.lit("1").alias(_TICKET)))
     try:
+        retold = audited(Sample(bare)) or sided(Sample(bare))
+        bare = retold[0] if retold is not None else bare
         return planned(Sample(bare), Request(table=bare, reading=reading))
     except KpiError:
         return None
@@ -162,7 +165,7 @@ def _with_roles(
         return None
     told = [{**one, _ROLE: role} for one, role in zip(elements, roles, strict=True)]
     columns, frame = columns_of(told, table.path)
-    return replace(made, columns=columns, frame=frame, notes=(_GUESSED,))
+    return replace(made, columns=columns, frame=frame, notes=(ROLES_GUESSED,))
 
 
 def _names(value: object) -> list[str]:
