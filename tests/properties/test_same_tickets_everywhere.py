@@ -154,7 +154,8 @@ def _different(layout: Layout, found: Report, told: Report) -> dict[object, obje
         and ("month", None) not in key[3]  # what nobody can date
     ]
     assert {key[0] for key in shared} >= (layout.shows or ALWAYS - layout.silent - otherwise)
-    return {key: pair for key in shared if (pair := differences(*map(_without_left, (one[key], other[key]))))}
+    unlike = [key for key in shared if one[key] != other[key]]
+    return {key: pair for key in unlike if (pair := differences(*map(_without_left, (one[key], other[key]))))}
 
 
 def _without_left(row: Row) -> Row:
