@@ -152,7 +152,7 @@ def test_resolution_time(case):
         log_dataset(case["input"]["tickets"], instant(case["options"].get("as_of"))),
         settings := settings_of(case["options"]),
     )
-    report = measure(facts, settings=settings)
+    report = measure(facts, settings=settings, detail=False)
     clock = on_clock(case)
     ticket = facts.tickets.row(0, named=True)
     approve(
@@ -181,7 +181,7 @@ def test_attribution(case):
     ]
     as_of = instant(case["options"]["as_of"])
     facts = fold(log_dataset(tickets, as_of), settings := Settings(as_of=as_of))
-    report = measure(facts, settings=settings, window=window)
+    report = measure(facts, settings=settings, window=window, detail=False)
     created, solved = report.get("resolution_time", "mean"), report.get("tickets_solved")
     wanted = case["expected"]
     assert created.attribution == "created"
@@ -246,7 +246,7 @@ def ratings_report(rows: list[dict], options: dict) -> Report:
             duplicates=options.get("duplicates", "last"),
         ),
     )
-    return measure(fold(survey_dataset(rows), settings), settings=settings)
+    return measure(fold(survey_dataset(rows), settings), settings=settings, detail=False)
 
 
 @pytest.mark.parametrize("case", cases("csat"))
@@ -454,7 +454,7 @@ def test_flow(case):
     ]
     facts = fold(log_dataset(before + fresh, day + 24 * hour), Settings())
     window = Window(start=day, end=day + 24 * hour, label="day")
-    row = measure(facts, settings=Settings(), window=window).get("closure_ratio")
+    row = measure(facts, settings=Settings(), window=window, detail=False).get("closure_ratio")
     approve(case, {"closure_ratio": row.value, "net_growth": row.counts["net_growth"]})
 
 

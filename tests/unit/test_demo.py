@@ -21,8 +21,9 @@ from supportkpi.demo.dice import Dice
 from supportkpi.demo.hours import Hours, instant, minute
 from supportkpi.demo.model import Desk, Kind, Role
 from supportkpi.demo.words import EN, LANGUAGES, RU
+from supportkpi.facts import Facts
 from supportkpi.report import Row
-from supportkpi.schema import Actor, Dataset, Exclusion, Status
+from supportkpi.schema import Actor, Exclusion, Status
 from supportkpi.schema import Kind as CanonicalKind
 
 
@@ -136,25 +137,26 @@ def test_nothing_in_it_is_later_than_its_export(desk: Desk) -> None:
 
 
 @pytest.fixture(scope="module", params=[(demo.SEED, "en"), (11, "ru")], ids=str)
-def helpdesk(request: pytest.FixtureRequest) -> tuple[Desk, Dataset]:
+def helpdesk(request: pytest.FixtureRequest) -> tuple[Desk, Facts]:
+    """The desk, and its tickets folded under its own settings."""
     seed, lang = request.param
     made = demo.made(seed=seed, lang=lang)
-    return made, pipeline.load_held(demo.shown(made))
+    data = pipeline.load_held(demo.shown(made))
+    return made, pipeline.fold(data, pipeline.settings_for(parse_config(demo.settings(made)), data))
 
 
-def numbers(helpdesk: tuple[Desk, Dataset], kpi: str, by: list[str] | None = None, **how: Any) -> dict[str, Row]:
+def numbers(helpdesk: tuple[Desk, Facts], kpi: str, by: list[str] | None = None, **how: Any) -> dict[str, Row]:
     """The headline rows of a KPI under the demo's own settings, by the value of one dimension."""
-    made, data = helpdesk
-    settings = pipeline.settings_for(parse_config(demo.settings(made)), data)
+    _, facts = helpdesk
     name, _, stat = kpi.partition(".")
-    found = pipeline.measure(data, settings=settings, kpis=[name], by=by or [], **how)
+    found = pipeline.measure(facts, kpis=[name], by=by or [], **how)
     rows = [
         row for row in found.cells if row.clock in (None, "business") and row.stat == stat and row.basis == "derived"
     ]
     return {str(next(iter(row.group.values()), "all")): row for row in rows if bool(row.group) == bool(by)}
 
 
-def test_faster_first_answers_and_slower_solutions(helpdesk: tuple[Desk, Dataset]) -> None:
+def test_faster_first_answers_and_slower_solutions(helpdesk: tuple[Desk, Facts]) -> None:
     first = [numbers(helpdesk, "first_response_time.median", period=p)["all"] for p in ("2025-Q4", "2026-Q1")]
     whole = [numbers(helpdesk, "resolution_time.km_median", period=p)["all"] for p in ("2025-Q4", "2026-Q1")]
     assert (first[1].high or 0) < (first[0].low or 0)
@@ -162,7 +164,7 @@ def test_faster_first_answers_and_slower_solutions(helpdesk: tuple[Desk, Dataset
     assert [row.verdict for row in (*first, *whole)] == ["missed", "met", "met", "missed"]
 
 
-def test_customers_of_one_topic_come_back(helpdesk: tuple[Desk, Dataset]) -> None:
+def test_customers_of_one_topic_come_back(helpdesk: tuple[Desk, Facts]) -> None:
     made, _ = helpdesk
     back = Counter(one.category for one in _followed(made))
     counts = Counter(ticket.category for ticket in made.tickets)
@@ -182,10 +184,10 @@ def _followed(made: Desk) -> list[Any]:
     return found
 
 
-def test_one_agent_is_quick_and_what_that_agent_closes_comes_back(helpdesk: tuple[Desk, Dataset]) -> None:
-    made, data = helpdesk
+def test_one_agent_is_quick_and_what_that_agent_closes_comes_back(helpdesk: tuple[Desk, Facts]) -> None:
+    made, facts = helpdesk
     name = f"{made.words.agent} {habits.HASTY:02}"
-    solved = pipeline.fold(data).tickets.filter(pl.col("is_resolved") & pl.col("exclusion").is_null())
+    solved = facts.tickets.filter(pl.col("is_resolved") & pl.col("exclusion").is_null())
     of_agents = solved.group_by("assignee_id").agg(
         pl.col("resolution_s").median().alias("took"), pl.col("reopens").mean(), pl.len()
     )
@@ -196,7 +198,7 @@ def test_one_agent_is_quick_and_what_that_agent_closes_comes_back(helpdesk: tupl
     assert hasty["reopens"].item() > 1.5 * max(others["reopens"].to_list())
 
 
-def test_nights_are_not_answered(helpdesk: tuple[Desk, Dataset]) -> None:
+def test_nights_are_not_answered(helpdesk: tuple[Desk, Facts]) -> None:
     made, _ = helpdesk
     chats = [one for one in made.tickets if one.channel == "chat" and not one.exclusion]
     left = [one for one in chats if not any(e.kind == "message" and e.by.role == "agent" for e in one.events)]
@@ -207,7 +209,7 @@ def test_nights_are_not_answered(helpdesk: tuple[Desk, Dataset]) -> None:
     assert len([one for one in nights if one.number in unanswered]) > 0.9 * len(unanswered)
 
 
-def test_a_month_of_few_answers_looks_better_than_it_was(helpdesk: tuple[Desk, Dataset]) -> None:
+def test_a_month_of_few_answers_looks_better_than_it_was(helpdesk: tuple[Desk, Facts]) -> None:
     answered = {
         month: row.value or 0 for month, row in numbers(helpdesk, "csat_response_rate.value", ["month"]).items()
     }

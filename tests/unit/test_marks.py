@@ -18,7 +18,7 @@ def data() -> sk.Dataset:
 
 def report(data: sk.Dataset, **targets: str) -> Report:
     wanted = {key.replace("__", "."): value for key, value in targets.items()}
-    return sk.measure(data, settings=sk.settings({"targets": wanted}), by=["priority"])
+    return sk.measure(data, settings=sk.settings({"targets": wanted}), by=["priority"], detail=False)
 
 
 def table(found: Report) -> list[str]:

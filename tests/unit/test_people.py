@@ -45,7 +45,7 @@ def groups(report: Report, dim: str) -> list[str | None]:
 
 @pytest.mark.parametrize(("dim", "word"), [("agent", "agent"), ("assignee", "agent"), ("requester", "customer")])
 def test_persons_have_codes_in_the_order_of_the_codes(dim: str, word: str) -> None:
-    found = groups(sk.measure(dataset(), by=dim), dim)
+    found = groups(sk.measure(dataset(), by=dim, detail=False), dim)
     assert found == sorted(found)
     names = NAMES if word == "agent" else ("zoe", "quinn")
     assert found == sorted(f"{word} {digest(name)[:4]}" for name in names)

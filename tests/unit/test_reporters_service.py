@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,7 @@ def test_the_screen_of_the_example_is_as_it_was_read(width: int, form: str, gold
     golden(f"reporters/service-{width}.txt" if form == "table" else "reporters/service.md", _without_fingerprint(text))
 
 
+@cache
 def _example() -> Report:
     config = """\
 timezone: Europe/Berlin
