@@ -92,6 +92,8 @@ def test_what_is_folded_stays_so() -> None:
         ("Closed - awaiting survey", "closed"),
         ("Pending close", "pending"),
         ("Waiting on Third Party", "hold"),
+        ("Snoozed", "pending"),
+        ("INPROG", "open"),
         ("Waiting for support", "open"),
         ("Not resolved", "open"),
         ("1 - New", "new"),
