@@ -74,9 +74,9 @@ _STATUS_OPENINGS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         Status.pending,
         _words("""
             pending, waiting, wait!, await, customer response, user info, need info, needs info, snoozed,
-            more info, feedback, нужен отклик, ожида, ждём, ждем, жду, уточнен, запрос информ, запрошен, pendent, pendient, aguard,
-            in attesa, attesa, wacht, in afwachting, espera, en espera, wartet, warten, wartend, rückfrage, en
-            attente, attente
+            more info, feedback, нужен отклик, ожида, ждём, ждем, жду, уточнен, запрос информ, запрошен,
+            pendent, pendient, aguard, in attesa, attesa, wacht, in afwachting, espera, en espera, wartet,
+            warten, wartend, rückfrage, en attente, attente
         """),
     ),
     (
