@@ -196,3 +196,32 @@ def test_a_clock_with_its_unit_behind_it(cell: str, minutes: int) -> None:
     reading = choose_spans(values, "First Response Time")
     assert reading is not None
     assert values.to_frame().select(reading.seconds(pl.col("v")))["v"].to_list() == [minutes * 60.0] * 3
+
+
+# --- scales and groups ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "field"), [("csat_1_5", "csat"), ("Note /10", "csat"), ("nps_0_10", "nps"), ("tag_3", None)]
+)
+def test_a_rating_with_its_scale_behind_its_name(header: str, field: str | None) -> None:
+    named = {name for name in synonyms().matches(header) if name in ("csat", "nps", "ces", "tags")}
+    assert named == ({field} if field else set())
+
+
+def test_a_score_beside_promoters_and_detractors_is_an_nps(tmp_path: Path) -> None:
+    text = (
+        "Respondent,Submitted,Segment,Score,Group\nr1,2024-03-13,Gold,10,Promoter\nr2,2024-03-14,Gold,3,Detractor\n"
+        "r3,2024-03-15,Silver,8,Passive\n"
+    )
+    assert scores(load(tmp_path, text), "nps") == [10.0, 3.0, 8.0]
+
+
+def test_french_clocks_and_scales(tmp_path: Path) -> None:
+    text = (
+        "Référence;Date de réception;Heure;Date de réponse;Heure;Statut;Recommanderiez-vous notre service ? (0 à 10)\n"
+        "D-1;13/03/2024;09h15;13/03/2024;10h15;Clôturé;10\nD-2;14/03/2024;14h30;16/03/2024;14h30;Clôturé;2\n"
+    )
+    dataset = load(tmp_path, text)
+    assert spans(dataset, "first_reply_at") == [timedelta(hours=1), timedelta(days=2)]
+    assert dataset.surveys["scale"].unique().to_list() == ["0-10"]

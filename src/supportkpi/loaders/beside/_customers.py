@@ -20,6 +20,7 @@ from supportkpi.loaders.beside._activity import (
 )
 from supportkpi.loaders.beside._series import stem
 from supportkpi.loaders.generic._headers import folded
+from supportkpi.loaders.generic._survey import has_nps_groups
 from supportkpi.loaders.mapping._claims import SAID, Claim, Plan
 from supportkpi.loaders.wide._collect import kept
 from supportkpi.loaders.wide._kept import keepable, public_name
@@ -55,7 +56,8 @@ def customers_part(request: Request) -> Part | None:
     sample, said = Sample(request.table), said_here(request)
     called = folded(stem(request.table.name))
     named = bool(_PEOPLE.search(called)) and not _TICKETS.search(called)
-    if tells_of_tickets(sample) or (not named and any(is_deed(column) for column in request.table.columns)):
+    deeds = not named and any(is_deed(column) for column in request.table.columns)
+    if deeds or has_nps_groups(sample) or tells_of_tickets(sample):
         return None
     keys = [column for column in said.values() if column in (said.get(name) for name in _WHO)] or _keys(sample, named)
     found = {name: _first(sample, name, keys) for name in _ATTRIBUTES}

@@ -67,6 +67,8 @@ _LASTS = r"durat|dauer|длительн|продолжительн|duraci|durac|
 _SHORT = {"dt": "date", "dte": "date", "dttm": "date", "dtm": "date", "datetime": "date", "tm": "time"}
 _ZONED = re.compile(r"\s+in [A-Z]\w+/[\w/\-]+\s*$")
 """The zone of the values in a header: "chat start date in Europe/Paris"."""
+_SCALED = re.compile(r" (?:[01] )?(?:3|4|5|7|10)$")
+"""The scale at the end of a header: "csat 1 5", "note 10"."""
 _PATH = re.compile(r"^(?:properties|attributes|fields) ")
 """Where records of JSON keep what they say."""
 _WRAPPED = re.compile(
@@ -163,13 +165,19 @@ class Synonyms:
         text = self.unglued(folded(header))
         bare = self.untailed(text)
         found: dict[str, float] = {}
-        bodies = {text, bare, _PATH.sub("", bare), self.untailed(folded(_BRACKETS.sub(" ", header)))}
+        bodies = {
+            text,
+            bare,
+            _PATH.sub("", bare),
+            self.untailed(folded(_BRACKETS.sub(" ", header))),
+        }
         for words in bodies:
             self._add(found, words, EXACT)
             self._add(found, _spelled_out(words), EXACT - 1)
             if " " in words and not _SIGNS.isdisjoint(words.split()):
                 spelled = " ".join(_SIGNS_SPELLED.get(word, word) for word in words.split())
                 self._add(found, spelled, EXACT - 1)
+        found |= self._rated(_SCALED.sub("", text)) if _SCALED.search(text) else {}
         self._add_unjointed(found, _spelled_out(bare))
         core = self.core(_spelled_out(bare))
         if core != bare:
@@ -191,6 +199,12 @@ class Synonyms:
             del found["given_resolution_s"]
         found = _as_late(found, text)
         return _ahead(found) if found and _AHEAD.search(text) and not re.search(_ACTUAL, text) else found
+
+    def _rated(self, words: str) -> dict[str, float]:
+        """The ratings that words name, which had their scale behind them: a "tag 3" is no tag."""
+        rated: dict[str, float] = {}
+        self._add(rated, words, EXACT)
+        return {name: score for name, score in rated.items() if FIELDS[name].sort is Sort.score}
 
     def _add(self, found: dict[str, float], words: str, score: float) -> None:
         for name, place in self.names.get(words, ()):

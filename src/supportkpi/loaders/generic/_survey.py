@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+import polars as pl
+
 from supportkpi.loaders.generic._checks import EMPTY, check
 from supportkpi.loaders.generic._headers import asks, folded, synonyms
 from supportkpi.loaders.mapping._claims import Claim, Plan
@@ -27,6 +29,14 @@ _HANDED_IN = frozenset(
     )
 )
 _BORN = re.compile(r"birth|\bdob\b|рожд|nasc|nacim|geburt|naiss|expir|expiry|valid|warrant|гарант")
+_MIDDLE = frozenset(("passive", "passives", "neutral", "neutrals", "нейтрал", "нейтралы", "нейтральный", "пассивный"))
+_NPS_GROUPS = _MIDDLE | frozenset(
+    (
+        *("promoter", "promoters", "detractor", "detractors", "промоутер", "промоутеры", "критик", "критики"),
+        *("сторонник", "сторонники", "детрактор", "детракторы", "promotor", "promotores", "detractores"),
+        *("kritiker", "neutro", "neutros", "promoteur", "détracteur", "passif"),
+    )
+)
 SURVEY_CLAIMS = (*SURVEY_FIELDS, "ticket_id", "requester_id", "assignee_id")
 INSTRUMENTS: Mapping[str, re.Pattern[str]] = {
     "nps": re.compile(r"\bnps|promoter|recommend|recomend|рекоменд|лояльн|empfehl"),
@@ -43,6 +53,19 @@ def is_form(chosen: Mapping[str, Claim]) -> bool:
     asked = any(FIELDS[name].sort is Sort.score and asks(claim.column) for name, claim in chosen.items())
     ends = [claim for name, claim in chosen.items() if name in _ENDS]
     return asked and not _OF_TICKETS & chosen.keys() and all(folded(claim.column) in _HANDED_IN for claim in ends)
+
+
+def has_nps_groups(sample: Sample) -> bool:
+    """Whether a column sorts answers into promoters, passives and detractors: what is scored beside it is an NPS."""
+    return any(_is_nps_group(sample.words(column)) for column in sample.table.columns)
+
+
+def _is_nps_group(words: pl.Series) -> bool:
+    present = words.drop_nulls()
+    if not len(present) or present.n_unique() > len(_NPS_GROUPS):
+        return False
+    told = {word.casefold() for word in present.unique()}
+    return told <= _NPS_GROUPS and not told <= _MIDDLE
 
 
 def survey(sample: Sample, chosen: Mapping[str, Claim], taken: Mapping[str, str]) -> Plan:
@@ -88,6 +111,8 @@ def _instrument(sample: Sample, claims: Mapping[str, Claim]) -> tuple[str, Claim
     claim = scores[0]
     if len(scores) > 1 or claim.field != "csat":
         return claim.field, claim, True
+    if has_nps_groups(sample):
+        return "nps", claim, True
     for text in (folded(claim.column), folded(sample.table.name)):
         for instrument, pattern in INSTRUMENTS.items():
             if pattern.search(text):

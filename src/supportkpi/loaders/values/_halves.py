@@ -22,7 +22,7 @@ _TIME = frozenset(("time", "время", "zeit", "uhrzeit", "uhr", "hora", "heur
 _COMPOUND = re.compile(r"(\w{3})(datum|uhrzeit|zeit)\b")
 """What German writes as one word: Meldedatum and Meldezeit."""
 _NOTE = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
-_CLOCK = r"^(?:[01]?\d|2[0-3])[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp]\.?\s?[Mm]\.?|Uhr|h)?$"
+_CLOCK = r"^(?:[01]?\d|2[0-3])[:.hH]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp]\.?\s?[Mm]\.?|Uhr|h)?$"
 _DAY = r"^(?:\p{L}+[.,]{0,2}\s)?\S*\d{1,4}[-/., ]+\S+(?:[-/., ]+\S+){0,5}$"
 """A day in figures or in words: 04.03.2024, 4 de marzo de 2024, Mo, 4. März 2024."""
 
@@ -94,7 +94,8 @@ def _joined(sample: Sample, date: str, time: str) -> pl.Expr:
         clock = pl.col(time).cast(pl.Time) if sample.schema[time] != pl.Time else pl.col(time)
         since = pl.duration(microseconds=clock.cast(pl.Int64) // 1000)
         return pl.col(date).cast(pl.Datetime("us")) + since.fill_null(pl.duration())
-    text = pl.concat_str(pl.col(date), pl.col(time), separator=" ", ignore_nulls=True)
+    clock = pl.col(time).str.replace(r"(\d)[hH](\d)", "${1}:${2}")
+    text = pl.concat_str(pl.col(date), clock, separator=" ", ignore_nulls=True)
     return pl.when(pl.col(date).is_not_null()).then(text)
 
 

@@ -198,7 +198,8 @@ def _stated_top(answers: pl.Series) -> int | None:
 
 def header_scale(header: str) -> str | None:
     """The scale that a header states: ``Rating (1-5)``, ``Score 0–10``, ``Оценка (из 5)``, ``(1 = bad, 5 = good)``."""
-    found = re.search(r"(?<![\d-])([01])\s?(?:-|–|—|\.\.|to|до)\s?(3|4|5|7|10|100)(?![\d-])", header)
+    found = re.search(r"(?<![\d-])([01])\s?(?:-|–|—|\.\.|to|до|à|a|bis|au)\s?(3|4|5|7|10|100)(?![\d-])", header)
+    found = found or re.search(r"[a-z]_([01])_(3|4|5|7|10)$", header.strip().lower())
     if found:
         return f"{found[1]}-{found[2]}"
     top = re.search(r"(?:out of|из|/)\s?(3|4|5|7|10)(?!\d)", header)
