@@ -23,6 +23,8 @@ from supportkpi.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_YOUNG = 100_000
+"""New objects before cycles are looked for: a report of thousands of rows makes fewer."""
 _EPILOG = (
     "supportkpi COMMAND --help shows a command's options; "
     "every option is also an environment variable SUPPORTKPI_OPTION, a repeatable one a value a line."
@@ -54,7 +56,7 @@ def _root(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with its code."""
-    gc.disable()  # a run ends before its cycles are worth a walk over all its rows; frames go with their last reference
+    gc.set_threshold(_YOUNG)  # a run ends before its few cycles are worth walks over all of its rows
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it looks through all that is installed for some
     if isinstance(sys.stdout, io.TextIOWrapper):  # a console of Windows may not know every letter of the help
         sys.stdout.reconfigure(errors="replace")
