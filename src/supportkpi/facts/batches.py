@@ -12,15 +12,16 @@ from typing import TypeVar
 
 import polars as pl
 
-from supportkpi.facts.keyed import KEY, Keyed, in_order
+from supportkpi.facts.keyed import KEY, Cut, Keyed, are_placed
 from supportkpi.schema import Log
 from supportkpi.workers import workers
 
 Made = TypeVar("Made")
 MOST = 1 << 19
 """Events of a batch, unless a single ticket has more."""
-_PASSES = 12
-"""Batches of a log that does not stand by ticket: each of them is looked for in the whole of it."""
+_AT_LEAST, _PASSES = 4, 12
+"""Of a log that does not stand by ticket a batch is so many times as large, and there are no more than these of them:
+each is looked for in the whole of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,39 +48,29 @@ def by_batch(events: Keyed, work: Callable[[Batch], Made]) -> list[Made]:
 
     What is not a long log is one batch, whose events are those that were given.
     """
-    cuts = _cuts(events) if isinstance(events.dataset.history, Log) else []
-    if len(cuts) < 2:
+    if isinstance(events.dataset.history, Log) and not events.cuts:
+        events.cuts.extend(_cuts(events))
+    if len(events.cuts) < 2:
         return [work(Batch(first=0, tickets=len(events.keys), events=events))]
     with workers() as pool:  # what polars does with one column of a batch leaves cores idle
-        return list(pool.map(lambda cut: work(_batch(events, cut)), cuts))
+        return list(pool.map(lambda cut: work(_batch(events, cut)), events.cuts))
 
 
-def _batch(events: Keyed, cut: _Cut) -> Batch:
+def _batch(events: Keyed, cut: Cut) -> Batch:
     key = (pl.col(KEY) - pl.lit(cut.first, pl.UInt32)).alias(KEY)
+    rows = _rows(events.events, cut).with_columns(key)
     part = Keyed(
         dataset=events.dataset,
-        events=in_order(_rows(events.events, cut).with_columns(key), "at").lazy(),
+        events=rows.lazy(),
         keys=pl.int_range(cut.tickets, dtype=pl.UInt32, eager=True).alias(KEY),
         kinds=events.kinds,
-        in_order=True,
+        in_order=are_placed(rows, "at"),  # what is not is sorted a kind of events at a time
         part_of=events,
     )
     return Batch(first=cut.first, tickets=cut.tickets, events=part)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Cut:
-    """``tickets`` tickets from the ``first`` on; all their events are ``height`` rows from ``start`` on, if that is
-    known.
-    """
-
-    first: int
-    tickets: int
-    start: int = 0
-    height: int | None = None
-
-
-def _rows(events: pl.LazyFrame, cut: _Cut) -> pl.DataFrame:
+def _rows(events: pl.LazyFrame, cut: Cut) -> pl.DataFrame:
     """The events of the tickets of a cut.
 
     Not every plan gives its rows in the same order again: so a stretch of them is taken only if it proves to be what
@@ -93,31 +84,31 @@ def _rows(events: pl.LazyFrame, cut: _Cut) -> pl.DataFrame:
     return events.filter((pl.col(KEY) >= cut.first) & (pl.col(KEY) < end)).collect()
 
 
-def _cuts(events: Keyed) -> list[_Cut]:
+def _cuts(events: Keyed) -> list[Cut]:
     keys = events.events.select(KEY).collect()[KEY]
     if len(keys) <= MOST:
-        return []
+        return [Cut(first=0, tickets=len(events.keys))]
     return _runs(events, keys) if keys.is_sorted() else _ranges(events, len(keys))
 
 
-def _runs(events: Keyed, keys: pl.Series) -> list[_Cut]:
+def _runs(events: Keyed, keys: pl.Series) -> list[Cut]:
     """Of a log by ticket: runs of its rows, none of which ends inside a ticket."""
-    cuts: list[_Cut] = []
+    cuts: list[Cut] = []
     first = start = 0
     while start < len(keys):
         last = min(start + MOST, len(keys)) - 1
         stop = int(keys.search_sorted(keys[last], side="right"))
         after = keys[last] + 1 if stop < len(keys) else len(events.keys)
-        cuts.append(_Cut(first=first, tickets=after - first, start=start, height=stop - start))
+        cuts.append(Cut(first=first, tickets=after - first, start=start, height=stop - start))
         first, start = after, stop
     return cuts
 
 
-def _ranges(events: Keyed, height: int) -> list[_Cut]:
+def _ranges(events: Keyed, height: int) -> list[Cut]:
     """Of a log in any other order: as many tickets for each batch."""
     total = len(events.keys)
-    size = -(-total // min(_PASSES, -(-height // MOST)))
-    return [_Cut(first=first, tickets=min(size, total - first)) for first in range(0, total, size)]
+    size = -(-total // min(_PASSES, -(-height // (_AT_LEAST * MOST))))
+    return [Cut(first=first, tickets=min(size, total - first)) for first in range(0, total, size)]
 
 
 def joined(frames: list[pl.DataFrame]) -> pl.DataFrame:

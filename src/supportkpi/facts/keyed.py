@@ -22,12 +22,22 @@ _TELLS: Mapping[Kind, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """``tickets`` tickets from the ``first`` on; all their events are ``height`` rows from ``start`` on, if known."""
+
+    first: int
+    tickets: int
+    start: int = 0
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Keyed:
     """The history of a dataset: ``events`` have the columns of EVENTS, ``KEY`` for ticket_id, in no order.
 
     ``keys`` are those of the tickets, row for row: their places; ``kinds`` are those of the events. No event is of a
-    ticket that the dataset lacks. Of a batch of its tickets: the same of these alone, their events ``in_order``, and
-    the history that they are ``part_of``.
+    ticket that the dataset lacks. Of a batch of its tickets: the same of these alone, and the history that they
+    are ``part_of``. ``in_order``: the events stand by ticket, instant and place in the file.
     """
 
     dataset: Dataset
@@ -38,6 +48,7 @@ class Keyed:
     part_of: Keyed | None = None
     _held: dict[tuple[Kind, datetime | None], pl.DataFrame] = field(default_factory=dict)
     _known: dict[str, bool] = field(default_factory=dict)
+    cuts: list[Cut] = field(default_factory=list)  # where it was cut into batches, once somebody has done so
 
     def holds(self, question: str, of: Callable[[Keyed], bool]) -> bool:
         """Whether something holds ``of`` the whole history, however few of its tickets these are: asked but once."""
@@ -146,7 +157,7 @@ def in_order(rows: pl.DataFrame, at: str) -> pl.DataFrame:
     Ticket and instant go into one integer where there is room for both: sorting by that, and leaving what is equal as
     it stands, takes half the time of sorting by three columns.
     """
-    if _are_placed(rows, at):
+    if are_placed(rows, at):
         return rows
     placed = rows["seq"].is_sorted()
     packed = _packed(rows, at)
@@ -190,7 +201,7 @@ def are_in_order(rows: pl.DataFrame, at: str) -> bool:
     return not rows.select(back.any()).item()
 
 
-def _are_placed(rows: pl.DataFrame, at: str) -> bool:
+def are_placed(rows: pl.DataFrame, at: str) -> bool:
     """Whether rows stand by ticket, instant and place in the file, all of which they have."""
     if not rows[KEY].is_sorted() or rows[at].has_nulls() or rows["seq"].has_nulls():
         return False
