@@ -133,6 +133,18 @@ def test_who_is_created_later_is_not_there_however_the_rows_of_a_file_stand(orde
     assert before["opened_by"].to_list() == ["agent", None, None]
 
 
+@pytest.mark.parametrize("most", [1, 4, 6, 9, 100])
+def test_five_tickets_by_time_are_folded_in_batches_of_which_the_last_is_a_smaller_one(most, monkeypatch):
+    monkeypatch.setattr("supportkpi.facts.batches.MOST", most)
+    data = log(*([born(number=number), says(number + 10, "agent")] for number in range(5)))
+    rows = data.history.frame.collect().sort("at")
+    found = fold(replace(data, history=Log(frame=rows.lazy())), Settings())
+    assert found.tickets["first_response_s"].to_list() == [10 * HOUR] * 5
+    assert found.tickets["contacts"].to_list() == [1] * 5
+    assert found.waits["wait_s"].to_list() == [10 * HOUR] * 5
+    assert found.intervals["ticket_id"].to_list() == ["0", "1", "2", "3", "4"]
+
+
 def test_of_two_creations_of_one_ticket_the_first_counts():
     """Two files tell of it: it is there from its first creation on, opened by whom that names, else by the next."""
     twice = (

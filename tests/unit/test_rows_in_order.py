@@ -56,6 +56,22 @@ def test_rows_stand_by_ticket_instant_and_place(frame):
     assert are_in_order(found, "at")
 
 
+@pytest.mark.parametrize(
+    ("told", "order"),
+    [
+        ([(0, 1), (0, 0)], [1, 0]),
+        ([(0, 1), (0, 0), (0, 2)], [1, 0, 2]),
+        ([(0, 5), (1, 1), (1, 0), (2, 0)], [0, 2, 1, 3]),
+        ([(0, None), (0, 0), (1, 0)], [0, 1, 2]),
+        ([(0, 0), (0, None), (1, 0)], [1, 0, 2]),
+    ],
+)
+def test_rows_by_ticket_and_place_that_go_back_in_time_are_put_in_order(told, order):
+    """As a helpdesk writes them down that stamps them itself: the places rise, the instants do not."""
+    frame = rows(*((key, None if s is None else START + s * SECOND, n) for n, (key, s) in enumerate(told)))
+    assert in_order(frame, "at")["n"].to_list() == order
+
+
 def test_rows_of_which_an_instant_is_not_known_are_sorted_too():
     frame = rows((1, START, 0), (0, START + SECOND, 1), (0, None, 2), (1, START - SECOND, 3))
     assert in_order(frame, "at")["n"].to_list() == [2, 1, 3, 0]
@@ -160,3 +176,9 @@ def test_a_stretch_of_rows_is_taken_for_its_tickets_only_if_it_holds_them(stood)
     both = batches._Cut(first=1, tickets=2, start=2, height=2)
     assert sorted(batches._rows(events, both)[KEY]) == [1, 2]
     assert batches._rows(events, batches._Cut(first=0, tickets=1))[KEY].to_list() == [0, 0]
+
+
+def test_joined_frames_of_no_rows_are_a_frame_of_no_rows():
+    empty = pl.DataFrame(schema={"a": pl.Int8, "b": pl.String})
+    assert_frame_equal(batches.joined([empty, empty]), empty)
+    assert_frame_equal(batches.joined([empty]), empty)
