@@ -295,3 +295,14 @@ def test_the_name_of_an_item_is_no_customer(tmp_path: Path) -> None:
         f"Printer {n},,Ann,Done,2024-03-{n} 09:00,{n}\n" for n in range(13, 17)
     )
     assert "requester_id" not in fields(load(tmp_path, text))
+
+
+def test_a_length_or_a_plan_in_hours_is_not_said_to_have_lost_its_day(tmp_path: Path) -> None:
+    calls = "CALL ID,TIMESTAMP,CALL TIME,TALK TIME\n" + "".join(
+        f"{n},2020-03-{n} 08:12,00:05:03,00:04:00\n" for n in range(13, 17)
+    )
+    plans = "Номер;Дата регистрации;Статус;Время решения (план)\n" + "".join(
+        f"{n};{n}.03.2024 9:05;Закрыт;8:00\n" for n in range(13, 17)
+    )
+    for text in (calls, plans):
+        assert not any("times without a day" in said for said in load(tmp_path, text).assumptions)

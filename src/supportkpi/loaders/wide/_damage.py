@@ -111,8 +111,10 @@ def _dates(cells: pl.DataFrame, columns: Mapping[str, str]) -> Iterator[str]:
 def _times(part: Part, columns: Mapping[str, str], sample: Sample) -> Iterator[str]:
     """Columns with the name of an instant that nobody could read: a spreadsheet shows ``10:15`` of a date and time."""
     for reading in part.provenance.columns if part.provenance.helpdesk == "generic" else ():
-        names = synonyms().matches(reading.column) if reading.field is None else ()
-        if not any(FIELDS[name].sort is Sort.instant and name not in columns for name in names):
+        names = synonyms().matches(reading.column) if reading.field is None else {}
+        instants = {name: score for name, score in names.items() if FIELDS[name].sort is Sort.instant}
+        best = max(instants, key=lambda name: instants[name], default=None)
+        if best is None or best in columns or "due" in best:  # what a plan allows, or how long a call took
             continue
         values = _cells(part.table, [reading.column], sample)[reading.column].drop_nulls()
         clocks = values.filter(values.str.contains(_CLOCK)) if values.dtype == pl.String else values.clear()
