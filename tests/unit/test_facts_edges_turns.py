@@ -208,6 +208,13 @@ def test_where_nothing_is_left_out_every_ticket_stands_beside_what_happened_to_i
     assert lines(open_spans(nothing), "start") == [("0", "urgent", hour(0)), ("1", "high", hour(0))]
 
 
+def test_a_column_that_says_what_was_escalated_is_enough_to_know_it():
+    told = fold(wide({"created": 0}, {"created": 0}, escalated=[True, None]), Settings())
+    assert "is_escalated" not in told.unobserved
+    assert "first_level" in told.unobserved
+    assert "is_escalated" in fold(wide({"created": 0}), Settings()).unobserved
+
+
 def test_different_people_who_replied_to_each_of_several_tickets():
     """The next ticket of the file begins with whom the one before ends with; notes and bots are no replies."""
     ann, bob = (by(says(1, "agent"), who) for who in ("ann", "bob"))
@@ -217,6 +224,8 @@ def test_different_people_who_replied_to_each_of_several_tickets():
     assert facts(log([born(), ann], [born(), bob, ann]), "repliers") == [1, 2]
     nameless = says(1, "agent")  # somebody, though nobody says who
     assert facts(log([born(), nameless, nameless], [born(), ann], [born()]), "repliers") == [1, 1, 0]
+    named = by(says(1, "customer"), "cyd", "customer")  # whoever else is named, no agent is
+    assert "repliers" in fold(log([born(), named, nameless], [born(), robot]), Settings()).unobserved
     none = fold(log([born(), robot], [born(), note]), Settings())
     assert none.tickets["repliers"].to_list() == [0, 0]
     assert "repliers" not in none.unobserved

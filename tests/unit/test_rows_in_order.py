@@ -10,7 +10,18 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from supportkpi.facts import batches
-from supportkpi.facts.keyed import KEY, are_in_order, begins, counted, in_order, inserted, placed, places, with_tickets
+from supportkpi.facts.keyed import (
+    KEY,
+    Cut,
+    are_in_order,
+    begins,
+    counted,
+    in_order,
+    inserted,
+    placed,
+    places,
+    with_tickets,
+)
 from supportkpi.schema import INSTANT
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -171,11 +182,11 @@ def test_the_first_row_of_each_ticket_and_how_many_it_has():
 def test_a_stretch_of_rows_is_taken_for_its_tickets_only_if_it_holds_them(stood):
     """Cut when the rows of the first ticket stood first; not every plan gives them in that order again."""
     events = pl.LazyFrame({KEY: stood}, schema={KEY: pl.UInt32})
-    cut = batches._Cut(first=0, tickets=1, start=0, height=2)
+    cut = Cut(first=0, tickets=1, start=0, height=2)
     assert batches._rows(events, cut)[KEY].to_list() == [0, 0]
-    both = batches._Cut(first=1, tickets=2, start=2, height=2)
+    both = Cut(first=1, tickets=2, start=2, height=2)
     assert sorted(batches._rows(events, both)[KEY]) == [1, 2]
-    assert batches._rows(events, batches._Cut(first=0, tickets=1))[KEY].to_list() == [0, 0]
+    assert batches._rows(events, Cut(first=0, tickets=1))[KEY].to_list() == [0, 0]
 
 
 def test_joined_frames_of_no_rows_are_a_frame_of_no_rows():
