@@ -226,6 +226,19 @@ def test_each_ticket_is_solved_and_comes_back_by_its_own_turns():
         assert found["shortest_solved"].to_list() == [timedelta(1), None, timedelta(4), timedelta(1)]
 
 
+@pytest.mark.parametrize("descending", [False, True])
+def test_turns_are_those_of_their_instants_however_the_rows_of_a_file_stand(descending):
+    stories = [[*story, says(1, "agent"), says(2, "customer"), says(3, "agent")] for story in TURNS]
+    data = log(*stories)
+    rows = data.history.frame.collect().sort("at", "ticket_id", descending=descending)
+    found = fold(replace(data, history=Log(frame=rows.lazy())), Settings())
+    assert found.tickets["solve_events"].to_list() == [3, 0, 1, 2]
+    assert found.tickets["reopens"].to_list() == [2, 0, 1, 2]
+    assert found.tickets["replies"].to_list() == [2, 2, 2, 2]
+    assert found.tickets["first_agent_reply_at"].to_list() == [hour(1)] * 4
+    assert found.waits["asked_at"].to_list() == [hour(0), hour(2)] * 4
+
+
 @pytest.mark.parametrize(
     ("window", "asked", "by_agent"),
     [
