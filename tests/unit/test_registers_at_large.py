@@ -306,3 +306,17 @@ def test_a_length_or_a_plan_in_hours_is_not_said_to_have_lost_its_day(tmp_path: 
     )
     for text in (calls, plans):
         assert not any("times without a day" in said for said in load(tmp_path, text).assumptions)
+
+
+def test_several_calls_about_one_ticket_are_calls_and_no_messages(tmp_path: Path) -> None:
+    dataset = load(
+        tmp_path,
+        "Call ID,Ticket ID,Created at,Direction,Agent,Wait time (sec),Talk time (sec)\n"
+        "c1,1001,2024-03-13 09:00:00,inbound,Ann,20,300\n"
+        "c2,1002,2024-03-13 09:10:00,inbound,,95,0\n"
+        "c3,1001,2024-03-14 09:00:00,outbound,Bob,5,120\n",
+    )
+    assert dataset.tickets["ticket_id"].to_list() == ["c1", "c2", "c3"]
+    assert spans(dataset, "first_reply_at") == [timedelta(seconds=20), None, timedelta(seconds=5)]
+    assert dataset.tickets["given_handle_s"].to_list() == [300.0, None, 120.0]
+    assert dataset.tickets["opener"].cast(pl.String).to_list() == ["customer", "customer", "agent"]

@@ -62,7 +62,8 @@ _BARE = (
     r"(?: (?:s|sec|secs|seconds|min|mins|minutes|h|hours|сек|мин|ч|in \w+))?"
 )
 """In a table of calls a duration without a word more is that of the call."""
-_WITH_WAIT = 3.0
+_WITH_WAIT, _OWN_ID = 3.0, 100.0
+_ONE_CALL = r"(?:call|interaction|звонка?|вызова?|llamada|chamada|anruf|appel)\b"
 _LASTING = {stamp: span for span, stamp in SPAN_STAMPS.items()}
 """What an instant's name may also be over: how long it took until then."""
 _ENDS = ("solved_at", "closed_at", "first_solved_at")
@@ -194,7 +195,7 @@ def bids_on(sample: Sample, taken: Mapping[str, str]) -> list[Bid]:
     """Every field that a header might stand for, the best first; none of ``taken``."""
     names = synonyms()
     bids = []
-    calls = any(re.search(_OF_CALLS, folded(column)) for column in sample.table.columns)
+    calls = of_calls(sample.table.columns)
     for place, column in enumerate(sample.table.columns):
         if column in taken.values():
             continue
@@ -220,8 +221,18 @@ def _matches(names: Synonyms, column: str, question: str | None) -> dict[str, fl
     return found
 
 
+def of_calls(columns: Sequence[str]) -> bool:
+    """Whether the rows of a table are calls: how long was waited, talked or held says nothing of a ticket."""
+    return any(re.search(_OF_CALLS, folded(column)) for column in columns)
+
+
 def _of_the_call(field: str, column: str, score: float) -> tuple[str, float]:
-    """A bare duration as how long was talked, behind a column of that name: it may count the wait as well."""
+    """A bare duration as how long was talked, behind a column of that name: it may count the wait as well.
+
+    The id of the call comes before that of the ticket which several calls are about.
+    """
+    if field == "ticket_id" and re.match(_ONE_CALL, folded(column)):
+        return field, score + _OWN_ID
     bare = field == "given_resolution_s" and re.fullmatch(_BARE, folded(column))
     return ("given_handle_s", score - _WITH_WAIT) if bare else (field, score)
 

@@ -11,7 +11,7 @@ import polars as pl
 from supportkpi.errors import DataContradictory, DatesAmbiguous, NotRecognised, Where
 from supportkpi.loaders._part import Request
 from supportkpi.loaders.beside._series import stem
-from supportkpi.loaders.generic._generic import beside
+from supportkpi.loaders.generic._generic import beside, of_calls
 from supportkpi.loaders.generic._headers import synonyms
 from supportkpi.loaders.logs._headers import candidates, has_changes, has_text, instants, page, says_messages
 from supportkpi.loaders.logs._objects import named_object, numbered_object
@@ -210,7 +210,8 @@ def _kind(table: _Table, found: Mapping[str, str]) -> frozenset[str] | None:
     known = _share(sample, found["activity"], _is_activity) if "activity" in found else 0.0
     if "activity" in found and (table.repeats <= _MARKED or (known >= _KNOWN and table.is_repeated)):
         return _ACTIVITY
-    if _is_spoken(table, found):
+    calls = of_calls(sample.table.columns) and not has_text(sample.table.columns)  # several may be about one ticket
+    if _is_spoken(table, found) and not calls:
         return _MESSAGE
     return _UPDATE if _is_updated(table) else None
 
