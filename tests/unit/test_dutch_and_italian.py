@@ -7,20 +7,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from read_exports import load
 
-from supportkpi.decisions import Reading
 from supportkpi.durations import parse
-from supportkpi.loaders import load_tables, read
 from supportkpi.loaders.mapping._vocabulary import channel_of, priority_of, status_of
 from supportkpi.loaders.values._spans import header_unit
 from supportkpi.schema import Dataset, Stamps, Status
-
-
-def load(folder: Path, text: str) -> Dataset:
-    path = folder / "register.csv"
-    path.write_text(text, encoding="utf-8")
-    how = Reading()
-    return load_tables(read(str(path), how), how)
 
 
 def spans(dataset: Dataset, name: str) -> list[timedelta | None]:

@@ -7,25 +7,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from read_exports import load
 
-from supportkpi.decisions import Reading
-from supportkpi.loaders import load_tables, read
 from supportkpi.loaders.generic._headers import synonyms
 from supportkpi.loaders.values._anchors import anchored_scale, is_no_answer, is_turned
 from supportkpi.loaders.values._dates import header_zone
 from supportkpi.loaders.values._spans import choose_spans, header_unit
 from supportkpi.schema import Dataset, Stamps
-
-
-def load(folder: Path, text: str, **reading: object) -> Dataset:
-    path = folder / "export.csv"
-    path.write_text(text, encoding="utf-8")
-    how = Reading(**reading)  # type: ignore[arg-type]
-    return load_tables(read(str(path), how), how)
-
-
-def fields(dataset: Dataset) -> dict[str, str]:
-    return {one.field: one.column for one in dataset.provenance[0].columns if one.field}
 
 
 def spans(dataset: Dataset, name: str) -> list[timedelta | None]:

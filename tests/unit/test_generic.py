@@ -5,24 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from read_exports import fields, load
 
-from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
-from supportkpi.loaders import load_tables, read
 from supportkpi.loaders.generic._headers import _refolded, folded, synonyms
 from supportkpi.loaders.mapping._vocabulary import channel_of, exclusion_of, priority_of, status_of
 from supportkpi.schema import Dataset, Exclusion, Extent, Log, Sight
-
-
-def load(folder: Path, text: str, name: str = "export.csv", **reading: object) -> Dataset:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    how = Reading(**reading)  # type: ignore[arg-type]
-    return load_tables(read(str(path), how), how)
-
-
-def fields(dataset: Dataset) -> dict[str, str]:
-    return {one.field: one.column for one in dataset.provenance[0].columns if one.field}
 
 
 def confidence(dataset: Dataset, column: str) -> str:

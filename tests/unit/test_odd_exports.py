@@ -9,33 +9,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
+from read_exports import fields, load, stamps
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
 from supportkpi.loaders import load_tables, read
 from supportkpi.loaders.mapping._vocabulary import priority_of, status_of
-from supportkpi.schema import Dataset, Sight, Stamps
+from supportkpi.schema import Sight
 
 BEGUN = datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001
-
-
-def load(folder: Path, text: str, name: str = "export.csv", **reading: object) -> Dataset:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    how = Reading(**reading)  # type: ignore[arg-type]
-    dataset = load_tables(read(str(path), how), how)
-    for one in dataset.ledger:
-        assert one.rows_read == one.used + sum(one.excluded.values()) + sum(one.rejected.values())
-    return dataset
-
-
-def fields(dataset: Dataset) -> dict[str, str]:
-    return {one.field: one.column for one in dataset.provenance[0].columns if one.field}
-
-
-def stamps(dataset: Dataset) -> pl.DataFrame:
-    assert isinstance(dataset.history, Stamps)
-    return dataset.history.frame
 
 
 def at(day: int, clock: str = "10:00") -> str:

@@ -7,34 +7,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from read_exports import fields, load, stamps
 
-from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
-from supportkpi.loaders import load_tables, read
 from supportkpi.loaders.generic._headers import synonyms
 from supportkpi.loaders.logs._words import meaning_of
-from supportkpi.schema import Dataset, Log, Stamps
+from supportkpi.schema import Dataset, Log
 
 BEGUN = datetime(2026, 1, 13, 9, 0)  # noqa: DTZ001
-
-
-def load(folder: Path, text: str, name: str = "export.csv") -> Dataset:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    how = Reading()
-    dataset = load_tables(read(str(path), how), how)
-    for one in dataset.ledger:
-        assert one.rows_read == one.used + sum(one.excluded.values()) + sum(one.rejected.values())
-    return dataset
-
-
-def fields(dataset: Dataset) -> dict[str, str]:
-    return {one.field: one.column for one in dataset.provenance[0].columns if one.field}
-
-
-def stamps(dataset: Dataset) -> pl.DataFrame:
-    assert isinstance(dataset.history, Stamps)
-    return dataset.history.frame
 
 
 def events(dataset: Dataset) -> pl.DataFrame:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from read_exports import accounted, fields, stamps
 
 from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
 from supportkpi.loaders import load_tables, read
 from supportkpi.loaders.mapping._vocabulary import channel_of, priority_of
-from supportkpi.schema import Dataset, Stamps
+from supportkpi.schema import Dataset
 
 
 def load(folder: Path, *texts: str, name: str = "register", **reading: object) -> Dataset:
@@ -21,18 +22,8 @@ def load(folder: Path, *texts: str, name: str = "register", **reading: object) -
         path.write_text(text, encoding="utf-8")
     how = Reading(**reading)  # type: ignore[arg-type]
     dataset = load_tables([table for path in paths for table in read(str(path), how)], how)
-    for one in dataset.ledger:
-        assert one.rows_read == one.used + sum(one.excluded.values()) + sum(one.rejected.values())
+    accounted(dataset)
     return dataset
-
-
-def fields(dataset: Dataset) -> dict[str, str]:
-    return {one.field: one.column for one in dataset.provenance[0].columns if one.field}
-
-
-def stamps(dataset: Dataset) -> pl.DataFrame:
-    assert isinstance(dataset.history, Stamps)
-    return dataset.history.frame
 
 
 def instants(dataset: Dataset, name: str) -> list[str | None]:
