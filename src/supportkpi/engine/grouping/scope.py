@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from threading import RLock
+from typing import TypeVar, cast
 
 import polars as pl
 
@@ -21,6 +23,7 @@ from supportkpi.schema import INSTANT
 
 DATES: Mapping[str, str] = {"created": "created_at", "solved": "resolved_at", "rated": "dated_at"}
 Breakdown = tuple[str, ...]
+T = TypeVar("T")
 NEAR = timedelta(days=7)
 """How far from the edge of a period the first or last of something may lie without the days between being unseen."""
 
@@ -39,20 +42,28 @@ class Scope:
     people: People = field(default_factory=People)
     clocks: pl.DataFrame | None = None  # the ledger of their service levels, by ``place`` among the tickets
     deaf: tuple[str, ...] = ()  # filters that the user's own figures cannot be asked
-    memo: dict[str, object] = field(default_factory=dict)  # what several KPIs share, computed once
-    _groups: dict[tuple[str, str, Breakdown], Groups] = field(default_factory=dict)
+    memo: dict[object, object] = field(default_factory=dict)  # what several KPIs share, computed once
+    _lock: RLock = field(default_factory=RLock)
 
     def groups(self, name: str, frame: pl.DataFrame, dated: str, dims: Breakdown) -> Groups:
         """The groups of a frame that is called ``name`` throughout the run."""
         columns = tuple(owned(dim, self.owner) for dim in dims)
-        key = (name, dated, columns)
-        if key not in self._groups:
-            self._groups[key] = grouped(frame, columns, dated, self.settings.timezone, self.people)
-        found = self._groups[key]
+        zone, people = self.settings.timezone, self.people
+        found = self.once((name, dated, columns), lambda: grouped(frame, columns, dated, zone, people))
         if columns == dims:
             return found
         labels = tuple(dict(zip(dims, label.values(), strict=True)) for label in found.labels)
         return Groups(codes=found.codes, labels=labels)
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What several KPIs share, made by the first that asks, while the others wait.
+
+        Made twice, a frame could have its rows in two orders, and groups of the one would be laid over the other.
+        """
+        with self._lock:
+            if key not in self.memo:
+                self.memo[key] = make()
+            return cast("T", self.memo[key])
 
     def inside(self, column: str) -> pl.Expr:
         """Whether an instant lies in the period; without a period every row does, dated or not."""
@@ -71,10 +82,7 @@ class Scope:
     @property
     def days(self) -> Days | None:
         """The first and the last local day of the period that the data covers; None where it covers none."""
-        if "days" not in self.memo:
-            self.memo["days"] = covered(self.facts, self.window, self.settings.timezone)
-        days = self.memo["days"]
-        return days if isinstance(days, tuple) else None
+        return self.once("days", lambda: covered(self.facts, self.window, self.settings.timezone))
 
     def reasons(self, metric: Metric, *, but: str | None = None) -> tuple[str, ...]:
         """Why the export cannot show a KPI; empty when it can. ``but`` names a fact that it can do without."""

@@ -52,11 +52,7 @@ def _cut(scope: Scope, at: datetime) -> str | None:
 
 def _ended(scope: Scope, at: datetime) -> str | None:
     """Why a stock at an instant is not known, where open tickets of some files were last seen well before."""
-    name = f"ended before {at}"
-    if name not in scope.memo:  # all groups of one instant share it
-        scope.memo[name] = _last_seen(scope, at)
-    why = scope.memo[name]
-    return why if isinstance(why, str) else None
+    return scope.once(f"ended before {at}", lambda: _last_seen(scope, at))  # all groups of one instant share it
 
 
 def _last_seen(scope: Scope, at: datetime) -> str | None:

@@ -49,11 +49,7 @@ NOBODY = People(customers=0, tickets=0, busiest=0, repeating=0)
 
 def crowd(scope: Scope) -> Crowd:
     """All tickets of known customers, sorted once for all KPIs and breakdowns of a run."""
-    if "crowd" not in scope.memo:
-        scope.memo["crowd"] = _sorted(scope)
-    found = scope.memo["crowd"]
-    assert isinstance(found, Crowd)  # noqa: S101 - memo holds what this function put there
-    return found
+    return scope.once("crowd", lambda: _sorted(scope))
 
 
 def among(crowd: Crowd, fits: pl.Series) -> Crowd:

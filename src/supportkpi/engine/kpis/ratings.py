@@ -46,13 +46,11 @@ def _instrument(metric: Metric) -> str:
 
 def _sent(instrument: str, scope: Scope) -> pl.DataFrame:
     """Every survey of an instrument in the period, with its place in the file, and whether it was ``_answered``."""
-    key = f"sent-{instrument}"
-    if key not in scope.memo:
-        fits = (pl.col("instrument") == instrument) & ~pl.col("is_excluded") & scope.inside(_DATED)
-        scope.memo[key] = scope.surveys.with_row_index("_order").filter(fits).with_columns(_answered=_is_answer())
-    sent = scope.memo[key]
-    assert isinstance(sent, pl.DataFrame)  # noqa: S101 - memo holds what this function put there
-    return sent
+    fits = (pl.col("instrument") == instrument) & ~pl.col("is_excluded") & scope.inside(_DATED)
+    return scope.once(
+        f"sent-{instrument}",
+        lambda: scope.surveys.with_row_index("_order").filter(fits).with_columns(_answered=_is_answer()),
+    )
 
 
 def _is_answer() -> pl.Expr:
@@ -95,12 +93,8 @@ def _one_each(answers: pl.DataFrame, key: str, keep: str) -> pl.DataFrame:
 
 
 def _answers(metric: Metric, scope: Scope) -> Answers:
-    key = f"answers-{_instrument(metric)}"
-    if key not in scope.memo:
-        scope.memo[key] = marked(answered(_instrument(metric), scope), scope.settings.csat)
-    found = scope.memo[key]
-    assert isinstance(found, Answers)  # noqa: S101 - memo holds what this function put there
-    return found
+    instrument = _instrument(metric)
+    return scope.once(f"answers-{instrument}", lambda: marked(answered(instrument, scope), scope.settings.csat))
 
 
 def answered(instrument: str, scope: Scope) -> pl.DataFrame:
@@ -264,11 +258,8 @@ def _offered(scope: Scope, dims: Breakdown) -> dict[tuple[str | None, ...], int]
 
 def response_base(scope: Scope, instrument: str) -> pl.DataFrame | None:
     """What could have been answered, with ``_answered`` in each row; None where that is not known."""
-    key = f"base-{instrument}"
-    if key not in scope.memo:
-        scope.memo[key] = _offers(scope, instrument) if _shows_offers(scope) else _solved(scope, instrument)
-    base = scope.memo[key]
-    return base if isinstance(base, pl.DataFrame) else None
+    make = _offers if _shows_offers(scope) else _solved
+    return scope.once(f"base-{instrument}", lambda: make(scope, instrument))
 
 
 def _shows_offers(scope: Scope) -> bool:

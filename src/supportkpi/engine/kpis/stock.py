@@ -75,12 +75,11 @@ class _Yard:
 
 
 def _yard(scope: Scope) -> _Yard:
-    if "yard" not in scope.memo:
-        facts = _counted_by(scope)
-        scope.memo["yard"] = _Yard(spans=open_spans(facts), solved=solve_events(facts), tickets=population(facts))
-    yard = scope.memo["yard"]
-    assert isinstance(yard, _Yard)  # noqa: S101 - memo holds what this function put there
-    return yard
+    return scope.once("yard", lambda: _laid_out(_counted_by(scope)))
+
+
+def _laid_out(facts: Facts) -> _Yard:
+    return _Yard(spans=open_spans(facts), solved=solve_events(facts), tickets=population(facts))
 
 
 def _counted_by(scope: Scope) -> Facts:

@@ -31,7 +31,7 @@ def wait_times(metric: Metric, scope: Scope) -> Iterator[Row]:
     rows = waits.join(scope.tickets.select(_read(scope.tickets)), on="ticket_id", how="inner", maintain_order="left")
     dims = {dim for breakdown in scope.breakdowns for dim in breakdown}
     rows = begun(rows, dims, "asked_at", scope.settings.timezone)
-    of_waits = replace(scope, tickets=rows, memo={}, _groups={})
+    of_waits = replace(scope, tickets=rows, memo={})
     yield from durations(replace(metric, measure=Distribution(span=_SPAN)), of_waits)
 
 
