@@ -185,6 +185,7 @@ def returned(tickets: list[Seen], world: World, chosen: Repeats, did: list[tuple
         for t in mine
         if is_followed(t, world, chosen) is not None
         and newest is not None
+        and t.resolved_at is not None  # solved, and nobody knows when
         and t.resolved_at + chosen.returned_days * DAY <= newest
     ]
     known = {customer(t) for t in judged}
