@@ -441,3 +441,14 @@ def test_reading_leaves_the_collector_as_it_was(tmp_path: Path) -> None:
         supportkpi.load(str(path))
         assert gc.isenabled() is running
     gc.enable()
+
+
+def test_a_key_that_no_text_can_hold_names_a_column_all_the_same(tmp_path: Path) -> None:
+    """JSON can write half of a pair of surrogates."""
+    ticket = {"id": 1, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-02T00:00:00Z", "status": "open"}
+    told = {**ticket, "url": "https://desk.example.com/api/v2/tickets/1.json", "custom_fields": {"\ud800": "Billing"}}
+    path = tmp_path / "tickets.json"
+    path.write_text(json.dumps({"tickets": [told], "count": 1, "next_page": None}), encoding="utf-8")
+    dataset = supportkpi.load(str(path))
+    assert dataset.tickets["ticket_id"].to_list() == ["1"]
+    assert [one.used for one in dataset.ledger] == [1]

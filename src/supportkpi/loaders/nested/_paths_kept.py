@@ -9,7 +9,7 @@ import polars as pl
 
 from supportkpi.loaders.mapping._recognise import normal
 from supportkpi.loaders.nested._history import History
-from supportkpi.loaders.nested._values import at_path, texts, word
+from supportkpi.loaders.nested._values import at_path, texts, word, writable
 from supportkpi.loaders.tables import ROW, Table
 from supportkpi.loaders.wide._collect import kept
 from supportkpi.loaders.wide._kept import why_not
@@ -54,10 +54,11 @@ def kept_columns(
     for path in paths:
         values = [at_path(row, path) for row in table.records]
         if names is not None or not any(isinstance(value, list) for value in values):
-            found[path] = texts([value if isinstance(value, str) else word(value) for value in values], path)
+            told = [value if isinstance(value, str) else word(value) for value in values]
+            found[writable(path)] = texts(told, writable(path))
     for name, values in history.kept.items():
         if names is None or normal(name) in names:
-            found[name] = texts(values, name)
+            found[writable(name)] = texts(values, writable(name))
     reasons = _reasons(found) if names is None else {}
     columns = [column.alias(kept(name)) for name, column in found.items() if reasons.get(name) is None]
     return columns, [_read(name, column, reasons.get(name)) for name, column in found.items()]

@@ -156,7 +156,12 @@ def _text(value: object) -> str | None:
         return None
     if not isinstance(value, str):
         value = ident(value) or json.dumps(value, ensure_ascii=False, default=str)[:_LONGEST]
-    return value.encode("utf-8", errors="replace").decode("utf-8")
+    return writable(value)
+
+
+def writable(text: str) -> str:
+    """A text without halves of pairs of surrogates, which JSON can write and text cannot hold."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def chronological(found: list[Record], *keys: str) -> list[Record]:
