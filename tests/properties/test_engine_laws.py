@@ -19,7 +19,7 @@ from supportkpi.calendars import Calendar
 from supportkpi.decisions import CalendarChoice, Settings, Window
 from supportkpi.engine.measure import measure
 from supportkpi.facts import SPANS, Facts, fold, newest
-from supportkpi.report import Row
+from supportkpi.report import Row, State
 from supportkpi.schema import DONE, Dataset, Log, log
 
 ALWAYS = CalendarChoice(name="24x7", calendar=Calendar.always())
@@ -116,6 +116,8 @@ def test_groups_add_up_to_the_total(seed, window):
             if kpi == "backlog" and dims != ("priority",):
                 continue  # a stock at the end of each month is no part of the stock at the end
             parts = [row for row in rows if (row.kpi, row.stat, tuple(row.group)) == (kpi, total.stat, dims)]
+            if any(row.state is State.not_observed for row in parts):
+                continue  # a stretch behind the end of a file that was cut has no number
             for name in fields:
                 assert sum(_number(row, name) for row in parts) == _number(total, name), (kpi, dims, name)
 
