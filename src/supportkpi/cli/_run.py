@@ -79,12 +79,17 @@ def listed(texts: Sequence[str] | None) -> list[str]:
     return [part.strip() for text in texts or () for part in text.split(",") if part.strip()]
 
 
+def now() -> datetime:
+    """The time of day: the one place where it enters, and no number goes by it unless --as-of now asks for it."""
+    return datetime.now(UTC)
+
+
 def as_of(text: str | None, timezone: str) -> datetime | None:
-    """The instant of --as-of; ``now`` is the one place where the time of day enters."""
+    """The instant of --as-of."""
     if text is None:
         return None
     if text.strip().lower() == "now":
-        return datetime.now(UTC)
+        return now()
     from supportkpi.periods import instant  # noqa: PLC0415
 
     try:

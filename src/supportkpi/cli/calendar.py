@@ -37,9 +37,8 @@ def calendar(
     supportkpi calendar --hours "mon-fri 09:00-18:00" --holidays RU -p 2026
     supportkpi calendar office -p 2026 --freeze
     """
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     from supportkpi.cli._looks import looks  # noqa: PLC0415
+    from supportkpi.cli._run import now  # noqa: PLC0415
     from supportkpi.cli._settings import Choices, chosen  # noqa: PLC0415
     from supportkpi.cli._timetables import freeze_to  # noqa: PLC0415
     from supportkpi.decisions import Reading  # noqa: PLC0415
@@ -47,12 +46,12 @@ def calendar(
     from supportkpi.reporters import TIMETABLES  # noqa: PLC0415
 
     choices = Choices(config=config, hours=hours, holidays=holidays, tz=tz)
-    now = datetime.now(UTC)
+    at = now()
     if freeze:
         decided = chosen(choices, Reading()).config
-        text = frozen_of(decided, name, period=period or f"{now.year}..{now.year + 1}", now=now)
+        text = frozen_of(decided, name, period=period or f"{at.year}..{at.year + 1}", now=at)
         freeze_to(text, output or (), config=decided.path, force=force, quiet=quiet)
         return
     shown = looks(TIMETABLES, output_format, output or (), lang=lang, color=color, full=full)
     decided = chosen(choices, Reading()).config
-    shown.deliver(timetable_of(decided, name, period=period or "this-month", now=now), quiet=quiet)
+    shown.deliver(timetable_of(decided, name, period=period or "this-month", now=at), quiet=quiet)

@@ -37,12 +37,12 @@ def check(
     supportkpi check tickets.csv --sla "first_response=4h" --target sla_first_response=93% --target csat=85%
     supportkpi check tickets.csv -c sla.yaml -f github -o checks.xml
     """
-    from datetime import UTC, datetime  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
 
     from supportkpi import pipeline  # noqa: PLC0415
     from supportkpi.cli._looks import looks  # noqa: PLC0415
     from supportkpi.cli._opened import Manners, opened  # noqa: PLC0415
+    from supportkpi.cli._run import now  # noqa: PLC0415
     from supportkpi.cli._settings import Choices  # noqa: PLC0415
     from supportkpi.reporters import CHECKS  # noqa: PLC0415
 
@@ -71,7 +71,7 @@ def check(
         where=where or (),
         per=per,
         targets=tuple(line.key for line in found.decided.config.targets if line.where is None),
-        now=datetime.now(UTC),
+        now=now(),
     )
     taken = found.decided.config.path
     shown = shown.under(quiet=quiet, config=Path(taken).name if taken is not None else "")
