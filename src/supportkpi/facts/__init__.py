@@ -15,6 +15,7 @@ import polars as pl
 
 from supportkpi.decisions import Settings
 from supportkpi.facts.answers import Attribution, answers, effort_wording
+from supportkpi.facts.beside import beside_tickets
 from supportkpi.facts.choices import ALIASES, ON_CALENDAR, PERSONS, claimed, idle
 from supportkpi.facts.contacts import folded
 from supportkpi.facts.declared import DERIVED, FACTS, GIVEN_ONLY, SPANS, Fact, Span, unobserved
@@ -40,6 +41,7 @@ __all__ = [
     "Fact",
     "Facts",
     "Span",
+    "beside_tickets",
     "claimed",
     "elapsed_until",
     "fold",
@@ -176,10 +178,8 @@ def open_spans(facts: Facts) -> pl.DataFrame:
     """
     if "intervals" not in facts.unobserved:
         lasting = facts.intervals.filter(~pl.col("status").is_in([*DONE, Status.deleted.value]))
-        beside = _with_tickets(lasting.select("ticket_id", "start", "end"), population(facts))
-        return beside.with_columns(
-            start=pl.max_horizontal("start", "created_at")
-        )  # no ticket stands before its creation
+        beside = beside_tickets(lasting.select("ticket_id", "start", "end"), population(facts))
+        return beside.with_columns(start=pl.max_horizontal("start", "created_at"))  # none stands before its creation
     known_end = pl.col("resolved_at").is_not_null() | ~pl.col("is_resolved")
     return population(facts).filter(known_end).with_columns(start="created_at", end="resolved_at")
 
@@ -201,24 +201,7 @@ def _turns(facts: Facts, *, into_done: bool) -> pl.DataFrame:
     before = (done.shift(1) & (pl.col("ticket_id") == pl.col("ticket_id").shift(1))).fill_null(value=False)
     turned = done & ~before if into_done else ~done & before
     turns = facts.intervals.filter(turned).select("ticket_id", pl.col("start").alias("at"))
-    return _with_tickets(turns, population(facts))
-
-
-def _with_tickets(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
-    """The rows of tickets that there are beside the columns of these; rows of one ticket stand together."""
-    ids = rows["ticket_id"]
-    first = (ids != ids.shift(1)).fill_null(value=True)
-    runs, place = ids.filter(first), tickets.select("ticket_id").with_row_index("place")
-    if runs.equals(tickets["ticket_id"]):
-        found = place["place"]
-    else:
-        found = runs.to_frame().join(place, on="ticket_id", how="left", maintain_order="left")["place"]
-    at = found.gather(first.cum_sum().cast(pl.UInt32) - 1)
-    if at.has_nulls():
-        known = at.is_not_null()
-        rows, at = rows.filter(known), at.filter(known)
-    others = tickets.select(name for name in tickets.columns if name != "ticket_id")
-    return rows.hstack([column.gather(at) for column in others])
+    return beside_tickets(turns, population(facts))
 
 
 def _distance(as_of: datetime, export: datetime | None) -> list[str]:

@@ -13,6 +13,7 @@ import polars as pl
 from supportkpi.engine.grouping.groups import GROUPING, begun
 from supportkpi.engine.grouping.scope import Scope, absent
 from supportkpi.engine.kpis.tickets import durations
+from supportkpi.facts import beside_tickets
 from supportkpi.metrics import Distribution, Metric
 from supportkpi.report import Row
 
@@ -28,7 +29,7 @@ def wait_times(metric: Metric, scope: Scope) -> Iterator[Row]:
     waits = scope.facts.waits
     if not scope.settings.next_response.include_first:
         waits = waits.filter(~pl.col("is_first"))
-    rows = waits.join(scope.tickets.select(_read(scope.tickets)), on="ticket_id", how="inner", maintain_order="left")
+    rows = beside_tickets(waits, scope.tickets.select(_read(scope.tickets)))
     dims = {dim for breakdown in scope.breakdowns for dim in breakdown}
     rows = begun(rows, dims, "asked_at", scope.settings.timezone)
     of_waits = replace(scope, tickets=rows, memo={})
