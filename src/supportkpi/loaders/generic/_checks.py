@@ -54,6 +54,8 @@ _PLACES = frozenset(
 )
 """Headers of what stands beside the state of an address."""
 _PEOPLE = frozenset(("requester_id", "organization_id", "assignee_id"))
+_RECORD = r"^[\[{].*[\]}]$"
+"""A list or a record of a program that was written into a cell as it stood: it names nobody, even where it is one."""
 OPENERS: Mapping[str, str] = {
     **dict.fromkeys(
         (
@@ -198,9 +200,13 @@ def _check_opener(present: pl.Series) -> Check | None:
 
 
 def _zero_is_nobody(present: pl.Series) -> bool:
-    """Whether 0 stands for an unknown person among numbers of persons: nobody has the number 1, which follows it."""
-    numbers = present.str.contains(r"^\d+$").all()
-    return bool(numbers and (present == "0").any() and not present.is_in(["1", "2"]).any() and present.n_unique() > 1)
+    """Whether 0 stands for an unknown person: among names, or among numbers, since nobody has 1, which follows it."""
+    others = present.filter(present != "0")
+    if len(others) in (0, len(present)):
+        return False
+    if not others.str.contains(r"^\d+$").any():
+        return True
+    return bool(others.str.contains(r"^\d+$").all() and not others.is_in(["1", "2"]).any())
 
 
 def _is_no_word_of(field: str, present: pl.Series) -> bool:
@@ -210,14 +216,21 @@ def _is_no_word_of(field: str, present: pl.Series) -> bool:
         return True
     if field in _SORTS_OF and len(present) >= _ENOUGH and 2 * distinct > len(present):
         return True
-    if field == "region" and _are_states(present):
-        return True
-    if field == "category" and {plain(word) for word in present.unique().head(len(OPENERS))} <= OPENERS.keys():
-        return True
-    if field == "status" and distinct <= len(_CALL_ENDS) and _are_ends_of_calls(present):
+    if _is_of_something_else(field, present):
         return True
     length = present.str.len_chars().mean()
     return field != "tags" and isinstance(length, float) and length > _LONGEST
+
+
+def _is_of_something_else(field: str, present: pl.Series) -> bool:
+    """Whether words are those of another field, or of a program: states, directions, ends of calls, records."""
+    if field == "region":
+        return _are_states(present)
+    if field in _PEOPLE:
+        return bool(present.str.contains(_RECORD).all())
+    if field == "category":
+        return {plain(word) for word in present.unique().head(len(OPENERS))} <= OPENERS.keys()
+    return field == "status" and present.n_unique() <= len(_CALL_ENDS) and _are_ends_of_calls(present)
 
 
 def _are_ends_of_calls(present: pl.Series) -> bool:

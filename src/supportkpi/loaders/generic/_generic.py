@@ -69,8 +69,9 @@ _LASTING = {stamp: span for span, stamp in SPAN_STAMPS.items()}
 _ENDS = ("solved_at", "closed_at", "first_solved_at")
 _TASKS = frozenset(("task", "item", "subitem", "subitems", "задача"))
 """What stands beside a "Name" that is a title."""
-_MOST_NAMES = 3.5
-"""Words of a usual name of a person."""
+_MOST_NAMES, _MOST_SPOKEN = 3.5, 0.15
+"""Words of a usual name of a person, and the share of names in which a small letter begins a word of its own."""
+_SPOKEN = r"^\p{Lu}.*\s\p{Ll}{5,}"
 _RATING_WORDS = (
     r"rat(?:ed|ing)|satisf|survey|feedback|csat|nps|ces|оцен|опрос|valora|avalia|pesquisa|bewert|umfrage|enqu"
 )
@@ -272,9 +273,12 @@ def _is_a_title(bid: Bid, sample: Sample) -> bool:
     """Whether a bare "Name" is that of a task and not of a person."""
     if not _only_a_name(bid):
         return False
-    words = sample.words(bid.column).drop_nulls().str.count_matches(r"\S+").mean()
+    names = sample.words(bid.column).drop_nulls()
+    words, spoken = names.str.count_matches(r"\S+").mean(), names.str.contains(_SPOKEN).mean()
     tasks = any(_TASKS & {*folded(column).split()[:1]} for column in sample.table.columns)
-    return tasks or (isinstance(words, float) and words > _MOST_NAMES)
+    return tasks or any(
+        isinstance(one, float) and one > most for one, most in ((words, _MOST_NAMES), (spoken, _MOST_SPOKEN))
+    )
 
 
 def _only_a_name(bid: Bid) -> str:

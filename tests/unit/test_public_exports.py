@@ -1,0 +1,142 @@
+"""Layouts of lists that people publish: joined rows, cells of programs, dates of the last change, yes and no."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from read_exports import fields, load, stamps
+
+from supportkpi.loaders.generic._headers import synonyms
+from supportkpi.schema import Dataset
+
+JOINED = """Ticked;Requerente;Categoria;Data Abertura;Data Solução;Atendente
+501;0;Rede;03/03/2026 09:05;04/03/2026 10:00;Ana B
+501;0;Impressora;03/03/2026 09:05;04/03/2026 10:00;Ana B
+501;0;Conta;03/03/2026 09:05;04/03/2026 10:00;Ana B
+502;Rui C;Rede;14/03/2026 11:20;14/03/2026 12:00;Ivo D
+503;Eva F;Rede;15/03/2026 08:00;-;Ivo D
+503;Eva F;Conta;15/03/2026 08:00;-;Ivo D
+504;0;Conta;16/03/2026 08:10;16/03/2026 09:10;Ana B
+"""
+
+
+def _of(found: Dataset, ticket: str, column: str) -> object:
+    rows = found.tickets.filter(found.tickets["ticket_id"] == ticket)
+    return rows[column].to_list()[0] if column in rows.columns else None
+
+
+def test_rows_that_share_a_number_and_a_minute_are_one_ticket(tmp_path: Path) -> None:
+    """A list joined with its categories: no header names an id, but 501 was created once."""
+    found = load(tmp_path, JOINED)
+    assert fields(found)["ticket_id"] == "Ticked"
+    assert sorted(found.tickets["ticket_id"].to_list()) == ["501", "502", "503", "504"]
+    assert found.ledger[0].excluded == {"duplicate": 3}
+
+
+def test_nobody_is_called_0_among_names(tmp_path: Path) -> None:
+    found = load(tmp_path, JOINED)
+    assert sorted(found.tickets["requester_id"].drop_nulls().to_list()) == ["eva f", "rui c"]
+
+
+@pytest.mark.parametrize("began", [("03/03/2026 09:05", "13/03/2026 09:05"), ("03/03/2026", "03/03/2026")])
+def test_a_number_that_may_be_anything_makes_no_ticket_of_several_rows(tmp_path: Path, began: tuple[str, str]) -> None:
+    """One number with two instants is no ticket's, nor is one of which only the day is known."""
+    clock = began[0][10:]
+    rest = f"8;Rede;14/03/2026{clock};Aberto\n9;Rede;15/03/2026{clock};Aberto\n"
+    rows = f"7;Rede;{began[0]};Fechado\n7;Conta;{began[1]};Fechado\n{rest}"
+    found = load(tmp_path, "Andar;Categoria;Data Abertura;Status\n" + rows)
+    assert found.ledger[0].used == 4
+    assert "Andar" not in fields(found).values()
+
+
+def test_cells_of_a_program_name_no_customer(tmp_path: Path) -> None:
+    """An empty list in every row would be one customer who wrote every time."""
+    text = """number,created_at,status,requester,assignee
+1,2026-03-03T10:00:00Z,triggered,[],"[{'id': 'P1'}]"
+2,2026-03-14T10:00:00Z,acknowledged,[],"[{'id': 'P2'}]"
+3,2026-03-15T10:00:00Z,resolved,[],[]
+"""
+    found = load(tmp_path, text)
+    assert not {"requester_id", "assignee_id"} & fields(found).keys()
+    assert found.tickets["status"].to_list() == ["open", "open", "solved"]
+
+
+@pytest.mark.parametrize("header", ["delta_ts", "lastdiffed", "last_status_change_at", "Status Change Date"])
+def test_the_last_change_tells_how_long_a_file_goes_on(tmp_path: Path, header: str) -> None:
+    text = f"""id,bug_status,creation_ts,{header}
+1,closed,2026-03-03 10:00:00,2026-03-09 12:00:00
+2,new,2026-03-14 10:00:00,2026-06-01 12:00:00
+"""
+    found = load(tmp_path, text)
+    assert fields(found)["updated_at"] == header
+    assert found.tickets["observed_until"].max() == datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("header", ["Reaberto", "Reabierto", "Was reopened", "Riaperto", "Wiedereröffnet"])
+def test_a_yes_and_no_of_reopenings_is_counted(tmp_path: Path, header: str) -> None:
+    text = f"id,created at,status,{header}\n1,2026-03-03 10:00,closed,sim\n2,2026-03-14 10:00,closed,não\n"
+    found = load(tmp_path, text)
+    assert fields(found)["given_reopens"] == header
+    assert _of(found, "1", "given_reopens") == 1
+    assert _of(found, "2", "given_reopens") == 0
+
+
+def test_the_deadline_of_the_solution_comes_before_a_plain_due_date(tmp_path: Path) -> None:
+    text = """ticketNumber,createDate,dueDateTime,resolvedDueDateTime,resolvedDateTime,assignedResourceID
+T1,2026-03-03T10:00:00Z,2026-03-04T10:00:00Z,2026-03-20T10:00:00Z,2026-03-14T10:00:00Z,2901
+T2,2026-03-05T10:00:00Z,2026-03-06T10:00:00Z,2026-03-22T10:00:00Z,2026-03-15T10:00:00Z,2902
+"""
+    read_as = fields(load(tmp_path, text))
+    assert read_as["resolution_due_at"] == "resolvedDueDateTime"
+    assert read_as["assignee_id"] == "assignedResourceID"
+
+
+def test_a_call_list_in_portuguese(tmp_path: Path) -> None:
+    text = """ID_Chamado,Data_Hora,ID_Agente,Tempo_Espera_Seg,Tempo_Falado_Seg,Tempo_ACW_Seg,Status
+C-1,2026-03-03 08:05,A_01,15,320,45,Resolvido
+C-2,2026-03-14 08:12,A_02,40,450,60,Pendente
+"""
+    found = load(tmp_path, text)
+    read_as = fields(found)
+    assert read_as["created_at"] == "Data_Hora"
+    assert read_as["assignee_id"] == "ID_Agente"
+    assert read_as["given_first_response_s"] == "Tempo_Espera_Seg"
+    waited = (stamps(found)["first_reply_at"] - stamps(found)["created_at"]).dt.total_seconds()
+    assert waited.to_list() == [15, 40]
+    assert found.tickets["given_handle_s"].to_list() == [320.0, 450.0]
+
+
+def test_a_call_begins_at_its_time(tmp_path: Path) -> None:
+    text = "CallID,Time,Direction\n1,2026-03-03 13:15,Inbound\n2,2026-03-14 13:20,Outbound\n"
+    assert fields(load(tmp_path, text))["created_at"] == "Time"
+
+
+def test_a_name_that_speaks_is_a_title(tmp_path: Path) -> None:
+    text = """ID;NAME;DATE;CONTENT;STATUS
+1;Troca de toner;2026-03-03 10:00:00;a;closed
+2;Impressora;2026-03-14 10:00:00;b;closed
+3;Instalar leitor;2026-03-15 10:00:00;c;assign
+"""
+    found = load(tmp_path, text)
+    assert "requester_id" not in fields(found)
+    assert _of(found, "3", "status") == "open"
+    people = (
+        text.replace("Troca de toner", "Rui de Sá").replace("Impressora", "Ana B").replace("Instalar leitor", "Ivo D")
+    )
+    assert fields(load(tmp_path, people))["requester_id"] == "NAME"
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("surveyed_at", "rated_at"),
+        ("Fecha del reclamo", "created_at"),
+        ("Data da reclamação", "created_at"),
+        ("Fecha y hora", "created_at"),
+    ],
+)
+def test_headers_of_published_lists(header: str, field: str) -> None:
+    found = synonyms().matches(header)
+    assert found[field] == max(found.values())
