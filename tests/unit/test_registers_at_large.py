@@ -57,6 +57,27 @@ def test_the_rows_of_two_registers_are_tickets_each(tmp_path: Path) -> None:
     assert len(load(tmp_path, REGISTER, REGISTER.replace("2024-01", "2024-02")).tickets) == 6
 
 
+def test_rows_that_share_a_code_and_all_dates_and_people_are_one_ticket(tmp_path: Path) -> None:
+    """A join: each category of a ticket has a row, and the column of its number is called by no word that is known."""
+    head = "Fall,Melder,Kategorie,Erstellt am,Gelöst am,Bearbeiter\n"
+    rows = "".join(
+        f"77{n},Person {n},{kind},2024-03-{n + 10} 09:00,2024-03-{n + 10} 1{n}:00,Team {n % 2}\n"
+        for n in range(1, 7)
+        for kind in ("Drucker", "Netz", "Post")[: 1 + n % 3]
+    )
+    dataset = load(tmp_path, head + rows)
+    assert len(dataset.tickets) == 6
+    assert spans(dataset, "solved_at") == [timedelta(hours=1 + n) for n in range(1, 7)]
+    assert dataset.ledger[0].excluded == {"duplicate": 6}
+    assert any("'Fall' is taken for the id" in said for said in dataset.assumptions)
+
+
+def test_a_number_that_people_share_is_no_id(tmp_path: Path) -> None:
+    rows = REGISTER.replace("Date reported", "Room,Date reported").splitlines(keepends=True)
+    rooms = "".join([rows[0], *(f"{12 + n % 2},{row}" for n, row in enumerate(rows[1:]))])
+    assert len(load(tmp_path, rooms).tickets) == 3
+
+
 def test_a_row_without_a_date_is_no_case_of_such_a_register(tmp_path: Path) -> None:
     dataset = load(tmp_path, REGISTER + ",,,,,\n,,Second line,,,\n" + "2024-01-16 11:00,Cy,Mail,Ann,Open,\n")
     assert len(dataset.tickets) == 4

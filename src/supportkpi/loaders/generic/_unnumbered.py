@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from supportkpi.loaders.generic._headers import synonyms
 from supportkpi.loaders.generic._ids import may_be_ids
 from supportkpi.loaders.generic._refusals import like_ids, sums_or_averages
@@ -22,8 +24,15 @@ _LIVED = frozenset(
 _CONCERNS = frozenset(
     ("requester_id", "organization_id", "channel", "category", "priority", "group", "assignee_id", "opener", "csat")
 )
+_ALIKE = 3
+"""So many columns have to agree: of two a register of a few days may agree by chance."""
 _TAKEN = frozenset(("given_first_response_s", "given_handle_s"))
 _ENDS = ("first_reply_at", "solved_at", "closed_at", "resolution_due_at", "priority")
+_OF_ONE = (
+    *("created_at", "solved_at", "closed_at", "priority", "opener"),
+    *("requester_id", "organization_id", "assignee_id"),
+)
+"""What rows of one ticket say alike, whatever else of it they list one by one."""
 ASSUMED = "no column holds an id: each row with a date of its creation is taken for a ticket of its own"
 
 
@@ -53,6 +62,28 @@ def unnamed_ids(sample: Sample, chosen: Mapping[str, Claim]) -> list[str]:
     names = synonyms()
     near = like_ids(sample, may_be_ids(sample, chosen))
     return [one for one in near if not names.is_text(one) and "requester_id" not in names.matches(one)]
+
+
+def shared_id(sample: Sample, chosen: Mapping[str, Claim]) -> Claim | None:
+    """A column of codes that comes again, each time with the same dates and people: several rows of one ticket.
+
+    Of a join each category, answer or attachment of a ticket has a row: to count rows would be to count some often.
+    """
+    created = chosen.get("created_at")
+    known = [claim.column for name in _OF_ONE if (claim := chosen.get(name)) is not None and claim.column != ROW]
+    if created is None or len(known) < _ALIKE:
+        return None
+    taken = {claim.column for claim in chosen.values()}
+    for column in like_ids(sample, [one for one in sample.table.columns if one not in taken]):
+        words = sample.words(column)
+        count = words.n_unique()
+        if words.null_count() or count == len(words) or count < sample.words(created.column).n_unique():
+            continue
+        if all(pl.DataFrame({"id": words, "v": sample.words(one)}).n_unique() == count for one in known):
+            again = f"{len(words) - count:,} rows repeat it, with the same dates and people"
+            said = f"{column!r} is taken for the id: its rows of one value have the same dates and people"
+            return Claim(field="ticket_id", column=column, confidence="assumed", evidence=again, assumed=said)
+    return None
 
 
 def by_row() -> Claim:
