@@ -14,6 +14,7 @@ from supportkpi.loaders.mapping._claims import BY_HEADER, SAID, Claim, Plan
 from supportkpi.loaders.mapping._fields import Sort
 from supportkpi.loaders.values._dates import DateReading, choose_dates, choose_order
 from supportkpi.loaders.values._spans import SpanReading, choose_spans
+from supportkpi.loaders.wide._row_order import order_of_rows
 from supportkpi.loaders.wide._sample import Sample
 
 _RELATIVE = r"(?i)^(?:\d+|an?) [a-zа-я]+ (?:ago|назад)$|^just now$|^(?:vor|il y a|hace|há) \d+ \w+$"
@@ -144,12 +145,22 @@ def _dates(claim: Claim, sample: Sample, ask: _Ask) -> tuple[DateReading | None,
         others = {column: sample.cells(column) for column in sample.table.columns}
         if choose_order(others) is not None:  # a date that stands for no field was written by the same hand
             return choose(ask.reading.dayfirst, others), []
+        proved = order_of_rows(sample, ask.plan) if ask.reading.date_format is None else None
+        if proved is not None:
+            return _by_rows(choose(proved[0] == "dayfirst", ask.also)), [proved[1]]
         if ask.plan.dayfirst is None:
             raise _placed(error, sample, claim) from None
         order, other = ("day", "--monthfirst") if ask.plan.dayfirst else ("month", "--dayfirst")
         return choose(ask.plan.dayfirst, ask.also), [
             f"dates are read {order} first, as {ask.plan.title} writes them; nothing in the file decides ({other})"
         ]
+
+
+def _by_rows(found: DateReading | None) -> DateReading | None:
+    """The reading without the note that somebody stated its order."""
+    if found is None:
+        return None
+    return replace(found, notes=tuple(note for note in found.notes if not note.endswith("as stated")))
 
 
 def _placed(error: DatesAmbiguous, sample: Sample, claim: Claim) -> DatesAmbiguous:
