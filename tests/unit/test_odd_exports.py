@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -284,3 +284,15 @@ def test_a_workbooks_date_and_time_of_day_in_two_columns_are_one_instant(tmp_pat
     dataset = load_tables(read(str(path), Reading()), Reading())
     assert stamps(dataset)["created_at"].dt.hour().to_list() == [10, 11, 12, 13, 14, 15]
     assert stamps(dataset)["created_at"].dt.day().to_list() == [6, 7, 8, 9, 10, 11]
+
+
+# --- logs that are lists ---------------------------------------------------------------------------------------------
+
+
+def test_a_list_with_the_columns_of_a_log_is_as_new_as_its_newest_update(tmp_path: Path) -> None:
+    """All fields of incidents, one row each: an open one is as old as its newest update shows, not its creation."""
+    head = "number,incident_state,opened_at,sys_updated_on,sys_updated_by,sys_mod_count,made_sla,resolved_at\n"
+    rows = f"INC1,New,{at(0)},{at(9)},a,3,true,\nINC2,Resolved,{at(1)},{at(2)},a,7,true,{at(2)}\n"
+    dataset = load(tmp_path, head + rows)
+    assert fields(dataset)["updated_at"] == "sys_updated_on"
+    assert set(dataset.tickets["observed_until"]) == {datetime(2026, 1, 14, 10, tzinfo=UTC)}

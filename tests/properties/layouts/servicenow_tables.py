@@ -69,6 +69,19 @@ def servicenow_display(desk: Desk) -> Files:
     return {"incident.json": json_of({"result": found})}
 
 
+def servicenow_shown(desk: Desk) -> Files:
+    """The same with sysparm_display_value=true: what is shown alone, in the clock of whoever asked."""
+    found = [
+        {
+            name: {"link": f"https://x/{value}", "display_value": shown} if linked and value else shown
+            for name, value, shown, linked in fields
+            if name != "calendar_duration"
+        }
+        for fields in (_fields(ticket, row, desk) for ticket, row in rows(desk))
+    ]
+    return {"incident.json": json_of({"result": found})}
+
+
 def _fields(ticket: Ticket, row: Summary, desk: Desk) -> list[tuple[str, str, str, bool]]:
     """Name, stored value, shown value and whether it leads to another table, of each field."""
     state = _STATES[row.status]
@@ -275,6 +288,7 @@ def servicenow_tables(desk: Desk) -> Files:
 LAYOUTS = (
     Layout(write=servicenow_json, helpdesk="servicenow_json", silent=FLAT - {"reopen_rate"} | NO_REPLIES),
     Layout(write=servicenow_display, helpdesk="servicenow_json", silent=FLAT - {"reopen_rate"} | NO_REPLIES),
+    Layout(write=servicenow_shown, helpdesk="servicenow", silent=FLAT - {"reopen_rate"} | NO_REPLIES, is_local=True),
     Layout(
         write=servicenow_log,
         helpdesk="servicenow_log",

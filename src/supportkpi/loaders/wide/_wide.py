@@ -160,9 +160,15 @@ def _asked_by_words(plan: Plan, sample: Sample, chosen: Mapping[str, str]) -> Pl
 
 
 def _of_tickets(plan: Plan) -> Plan:
-    """The plan without what only logs have: a log that has a row a ticket is a table of tickets."""
-    claims = tuple(claim for claim in plan.claims if not plan.log or claim.field not in LOG_ONLY)
-    return replace(plan, claims=claims)
+    """The plan without what only logs have: a log that has a row a ticket is a table of tickets.
+
+    Its instants are then those of the newest update of each.
+    """
+    if not plan.log:
+        return plan
+    newest = plan.claim("at") if plan.log == "update" and plan.claim("updated_at") is None else None
+    claims = (replace(claim, field="updated_at") if claim is newest else claim for claim in plan.claims)
+    return replace(plan, claims=tuple(claim for claim in claims if claim.field not in LOG_ONLY))
 
 
 def _needed(plan: Plan, columns: Collection[str] | None) -> Plan:
