@@ -140,3 +140,15 @@ def test_a_name_that_speaks_is_a_title(tmp_path: Path) -> None:
 def test_headers_of_published_lists(header: str, field: str) -> None:
     found = synonyms().matches(header)
     assert found[field] == max(found.values())
+
+
+def test_a_minute_is_enough_where_nothing_else_is_known_of_rows(tmp_path: Path) -> None:
+    text = """Ticked;Categoria;Data Abertura;Status
+501;Rede;03/03/2026 09:05;Fechado
+501;Conta;03/03/2026 09:05;Fechado
+502;Rede;14/03/2026 11:20;Aberto
+503;Rede;15/03/2026 08:00;Aberto
+"""
+    found = load(tmp_path, text)
+    assert fields(found)["ticket_id"] == "Ticked"
+    assert found.ledger[0].used == 3

@@ -24,8 +24,9 @@ _LIVED = frozenset(
 _CONCERNS = frozenset(
     ("requester_id", "organization_id", "channel", "category", "priority", "group", "assignee_id", "opener", "csat")
 )
-_ALIKE = 3
-"""So many columns have to agree: of two a register of a few days may agree by chance."""
+_ALIKE, _CLOCK = 3, r"\d:\d{2}"
+"""So many columns have to agree, as two of a few days do by chance; the minute of the creation agrees by itself."""
+_LEAST_CASES, _NEARLY_ALL = 3, 0.9
 _TAKEN = frozenset(("given_first_response_s", "given_handle_s"))
 _ENDS = ("first_reply_at", "solved_at", "closed_at", "resolution_due_at", "priority")
 _OF_ONE = (
@@ -70,20 +71,32 @@ def shared_id(sample: Sample, chosen: Mapping[str, Claim]) -> Claim | None:
     Of a join each category, answer or attachment of a ticket has a row: to count rows would be to count some often.
     """
     created = chosen.get("created_at")
+    if created is None:
+        return None
     known = [claim.column for name in _OF_ONE if (claim := chosen.get(name)) is not None and claim.column != ROW]
-    if created is None or len(known) < _ALIKE:
+    began = sample.words(created.column)
+    timed = bool(began.drop_nulls().str.contains(_CLOCK).all())
+    if len(known) < _ALIKE and not timed:
         return None
     taken = {claim.column for claim in chosen.values()}
     for column in like_ids(sample, [one for one in sample.table.columns if one not in taken]):
         words = sample.words(column)
-        count = words.n_unique()
-        if words.null_count() or count == len(words) or count < sample.words(created.column).n_unique():
+        if not _comes_again(words, began, alone=len(known) < _ALIKE):
             continue
+        count = words.n_unique()
         if all(pl.DataFrame({"id": words, "v": sample.words(one)}).n_unique() == count for one in known):
             again = f"{len(words) - count:,} rows repeat it, with the same dates and people"
             said = f"{column!r} is taken for the id: its rows of one value have the same dates and people"
             return Claim(field="ticket_id", column=column, confidence="assumed", evidence=again, assumed=said)
     return None
+
+
+def _comes_again(words: pl.Series, began: pl.Series, *, alone: bool) -> bool:
+    """Whether codes repeat and are as many as the creations, or more: not many more where only these have to agree."""
+    count, moments = words.n_unique(), began.drop_nulls().n_unique()
+    if words.null_count() or count == len(words) or count < moments:
+        return False
+    return not alone or (count >= _LEAST_CASES and moments >= _NEARLY_ALL * count)
 
 
 def by_row() -> Claim:
