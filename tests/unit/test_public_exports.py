@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from read_exports import fields, load, stamps
 
+from supportkpi.errors import NotRecognised
 from supportkpi.loaders.generic._headers import synonyms
 from supportkpi.schema import Dataset
 
@@ -152,3 +153,16 @@ def test_a_minute_is_enough_where_nothing_else_is_known_of_rows(tmp_path: Path) 
     found = load(tmp_path, text)
     assert fields(found)["ticket_id"] == "Ticked"
     assert found.ledger[0].used == 3
+
+
+def test_the_only_number_of_a_register_is_its_id(tmp_path: Path) -> None:
+    text = """SS;Tipo;Status;Data;Valor;Resolvido
+8001191;BOMBA;FECHADO;02/01/2026 03:52:30;0;02/01/2026 03:59:00
+8001193;BOMBA;FECHADO;13/01/2026 03:54:51;0;14/01/2026 03:56:51
+8001297;BOMBA;ABERTO;22/01/2026 08:29:56;1.520,70;
+"""
+    found = load(tmp_path, text)
+    assert fields(found)["ticket_id"] == "SS"
+    assert any("it alone is different in every row" in said for said in found.assumptions)
+    with pytest.raises(NotRecognised, match="could be the ticket's id"):
+        load(tmp_path, text.replace("Tipo", "Chassi").replace("BOMBA", "{}").format(4411, 4412, 4417))

@@ -13,7 +13,7 @@ from supportkpi.loaders.generic._ids import id_of, may_be_ids
 from supportkpi.loaders.generic._order import Bid, in_order
 from supportkpi.loaders.generic._refusals import refusal
 from supportkpi.loaders.generic._survey import SURVEY_CLAIMS, is_form, survey
-from supportkpi.loaders.generic._unnumbered import by_row, is_rated_register, is_register, shared_id
+from supportkpi.loaders.generic._unnumbered import by_row, is_rated_register, is_register, lone_id, shared_id
 from supportkpi.loaders.mapping._claims import Claim, Plan
 from supportkpi.loaders.mapping._fields import FIELDS, SPAN_STAMPS, SURVEY_FIELDS, Sort, span_field
 from supportkpi.loaders.wide._sample import Sample
@@ -339,7 +339,7 @@ def _some_id(sample: Sample, chosen: Mapping[str, Claim]) -> Claim:
     Raises:
         NotRecognised: there is none.
     """
-    found = id_of(sample, chosen)
+    found = id_of(sample, chosen) or lone_id(sample, chosen)
     if found is None and is_register(sample, chosen):
         return shared_id(sample, chosen) or by_row()
     if found is None:

@@ -40,12 +40,30 @@ ASSUMED = "no column holds an id: each row with a date of its creation is taken 
 def is_register(sample: Sample, chosen: Mapping[str, Claim]) -> bool:
     """Whether each row is a case although nothing numbers them: it began, went on, and was somebody's concern.
 
-    Not where a column may be the id after all: that is asked for.
+    Not where a column may be the id after all: where it is the only one it is taken, of several one is asked for.
     """
+    return _are_cases(sample, chosen) and not unnamed_ids(sample, chosen)
+
+
+def _are_cases(sample: Sample, chosen: Mapping[str, Claim]) -> bool:
     created = chosen.get("created_at")
     if created is None or "ticket_id" in chosen or not _LIVED & chosen.keys() or not _CONCERNS & chosen.keys():
         return False
-    return not sums_or_averages(sample) and not unnamed_ids(sample, chosen)
+    return not sums_or_averages(sample)
+
+
+def lone_id(sample: Sample, chosen: Mapping[str, Claim]) -> Claim | None:
+    """The one column of numbers or codes that is different in every row of a register, whatever it is called.
+
+    The rows are the cases either way: no figure depends on it.
+    """
+    near = unnamed_ids(sample, chosen) if _are_cases(sample, chosen) else []
+    if len(near) != 1:
+        return None
+    said = f"{near[0]!r} is taken for the id: it alone is different in every row"
+    return Claim(
+        field="ticket_id", column=near[0], confidence="assumed", evidence="different in every row", assumed=said
+    )
 
 
 def is_rated_register(sample: Sample, chosen: Mapping[str, Claim]) -> bool:
