@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from read_exports import fields, load, stamps
 
 from supportkpi.errors import NotRecognised
 from supportkpi.loaders.generic._headers import synonyms
-from supportkpi.schema import Dataset
+from supportkpi.schema import Dataset, Log
 
 JOINED = """Ticked;Requerente;Categoria;Data Abertura;Data Solução;Atendente
 501;0;Rede;03/03/2026 09:05;04/03/2026 10:00;Ana B
@@ -166,3 +167,21 @@ def test_the_only_number_of_a_register_is_its_id(tmp_path: Path) -> None:
     assert any("it alone is different in every row" in said for said in found.assumptions)
     with pytest.raises(NotRecognised, match="could be the ticket's id"):
         load(tmp_path, text.replace("Tipo", "Chassi").replace("BOMBA", "{}").format(4411, 4412, 4417))
+
+
+def test_messages_of_a_marketplace_in_french(tmp_path: Path) -> None:
+    """A row a message, by customers, sellers and the operator of the shop."""
+    text = """ID;Statut;Date de creation;De;Sujet;Message;Date du message
+46;close;14/12/2025;customer;Livraison;Bonjour;14/12/2025
+46;close;14/12/2025;customer;Livraison;Toujours rien;17/12/2025
+46;close;14/12/2025;seller;Livraison;Parti hier;24/12/2025
+47;close;15/12/2025;customer;Facture;Bonjour;15/12/2025
+47;close;15/12/2025;operator;Facture;Voici;19/12/2025
+48;open;16/12/2025;customer;Retour;Bonjour;16/12/2025
+"""
+    found = load(tmp_path, text)
+    assert fields(found)["role"] == "De"
+    assert fields(found)["at"] == "Date du message"
+    assert isinstance(found.history, Log)
+    said = found.history.frame.filter(pl.col("kind") == "message").sort("ticket_id", "at").collect()
+    assert said["actor"].to_list() == ["customer", "customer", "agent", "customer", "agent", "customer"]
