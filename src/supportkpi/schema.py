@@ -194,11 +194,16 @@ PRIORITIES = ("urgent", "high", "normal", "low", "lowest")
 CHANNELS = ("email", "web", "chat", "messenger", "phone", "social", "sms", "api", "other")
 
 
+BY_DAY = 86_400.0
+"""``precision_s`` of a day without a time of the day."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
     """What one instant column of a wide export means: an event of known kind, actor and value.
 
-    ``precision_s`` is the grain of the instant when it was rebuilt from given minutes (60), else 0.
+    ``precision_s`` is the grain of the instant when it was rebuilt from given minutes (60) or is a day without a time
+    (BY_DAY), else 0.
     """
 
     column: str
@@ -222,7 +227,8 @@ class Stamps:
 class Log:
     """History as events: a lazy frame of EVENTS, in any order; its strings (CODED) may be Categorical as well.
 
-    ``grains`` are stamps of tables joined into it whose instants were rebuilt from minutes.
+    ``grains`` are stamps that stand for events of it which are less exact: rebuilt from minutes, or days without a
+    time.
     """
 
     frame: pl.LazyFrame

@@ -17,7 +17,8 @@ from supportkpi.clocks._states import CLOCKS, State, state
 from supportkpi.clocks._terms import cuts_of, held, marked, named, run_on, touches
 from supportkpi.clocks._windows import needs, windows
 from supportkpi.facts import Facts
-from supportkpi.schema import DONE, INSTANT, Actor, Kind, Stamps
+from supportkpi.facts.grains import grain as of_instants
+from supportkpi.schema import BY_DAY, INSTANT
 from supportkpi.sla import Exclusion, Sla, Timed, Version
 
 _SECOND = 1_000_000
@@ -101,7 +102,8 @@ class Alike:
         shown = self.read(spans, mine, self.calendar.less(cuts)) if cuts else plain
         names = pl.Series([rule.name for rule in rules_of(self.version, self.timed)], dtype=pl.String)
         late = pl.when(self._over()).then(pl.col("elapsed_us") - pl.col("target_us"))
-        near = (pl.col("elapsed_us") - pl.col("target_us")).abs() < round(grain(self.facts, self.timed) * _SECOND)
+        exact = grain(self.facts, self.timed, self.calendar)
+        near = (pl.col("elapsed_us") - pl.col("target_us")).abs() < round(exact * _SECOND)
         full = shown.with_columns(late_us=late).select(
             "row",
             "cycle",
@@ -151,17 +153,15 @@ class Alike:
         ).drop("gap_us")
 
 
-def grain(facts: Facts, timed: Timed) -> float:
-    """How exact the instants that stop a clock are, in seconds: those rebuilt from minutes are to the minute."""
-    history = facts.dataset.history
-    ends = [
-        stamp.precision_s
-        for stamp in (history.stamps if isinstance(history, Stamps) else history.grains)
-        if stamp.kind is Kind.created
-        or (timed == "first_response" and stamp.kind is Kind.message and stamp.actor is Actor.agent)
-        or (timed in ("resolution", "first_response") and stamp.kind is Kind.status and stamp.value in DONE)
-    ]
-    return max(ends, default=0.0)
+def grain(facts: Facts, timed: Timed, calendar: Calendar | None = None) -> float:
+    """How exact the instants that start and stop a clock are, in seconds: those rebuilt from minutes to the minute.
+
+    On a ``calendar`` that never closes the minutes themselves are known, even from a creation of which only the day is.
+    """
+    ends = {"first_response": ("first_reply_at", "resolved_at"), "resolution": ("resolved_at",)}.get(timed, ())
+    begun, ended = of_instants(facts.dataset, "created_at"), of_instants(facts.dataset, *ends)
+    counted = calendar is not None and calendar.never_closes and ended < BY_DAY
+    return ended if counted else max(begun, ended)
 
 
 def external(facts: Facts, sla: Sla) -> pl.Series:

@@ -21,6 +21,7 @@ from supportkpi.facts.contacts import folded
 from supportkpi.facts.declared import DERIVED, FACTS, GIVEN_ONLY, SPANS, Fact, Span, unobserved
 from supportkpi.facts.dimensions import idle_classes, with_dimensions
 from supportkpi.facts.each import each
+from supportkpi.facts.grains import by_day
 from supportkpi.facts.keyed import KEY, keyed
 from supportkpi.facts.levels import idle as idle_escalation
 from supportkpi.facts.reasons import derived_reasons
@@ -90,6 +91,10 @@ class Facts:
     def waits(self) -> pl.DataFrame:
         """A row a wait of a customer (columns WAITS), worked out when it is first asked for."""
         return self.waiting()
+
+    def by_day(self, instant: str) -> bool:
+        """Whether only the day of an instant of the tickets (``created_at``) is known, never the hour."""
+        return by_day(self.dataset, instant)
 
     def fits(self, settings: Settings) -> bool:
         """Whether folding under these settings would give the same facts."""

@@ -7,7 +7,7 @@ log gives the events that the log does not show, the creation, and the last solu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -15,7 +15,10 @@ from supportkpi.loaders._part import Part
 from supportkpi.loaders.joining._cover import Cover, cover
 from supportkpi.loaders.joining._finals import FINALS, with_finals
 from supportkpi.loaders.joining._single import PART, Single
+from supportkpi.loaders.mapping._fields import FIELDS, STAMPED
+from supportkpi.loaders.wide._days import FIRST, at_midnight
 from supportkpi.schema import (
+    BY_DAY,
     EVENTS,
     Dataset,
     Extent,
@@ -50,7 +53,7 @@ def union(parts: Sequence[Part], rows: Single) -> Union:
     tables = {index: part for index, part in enumerate(parts) if part.of_tickets}
     if len(tables) == 1:
         (only,) = tables.values()
-        return Union(events=_events_of(only), observes=_without_ratings(only.observes))
+        return Union(events=_events_of(only), observes=_without_ratings(only.observes), grains=_grains((only,)))
     covered = cover(tables, rows)
     numbered = _numbered(tables, rows)
     events, doubled = _once(numbered, tables, covered)
@@ -60,13 +63,27 @@ def union(parts: Sequence[Part], rows: Single) -> Union:
         observes=_without_ratings(covered.observes),
         doubled=doubled,
         assumptions=(*covered.assumptions, *notes),
-        grains=_grains(part for part in tables.values() if part.events is None),
+        grains=_grains(tables.values()),
     )
 
 
-def _grains(tables: Iterable[Part]) -> tuple[Stamp, ...]:
-    """The stamps of tables whose instants are exact to the minute only."""
-    return tuple(stamp for part in tables for stamp in part.stamps if stamp.precision_s > 0)
+def _grains(parts: Iterable[Part]) -> tuple[Stamp, ...]:
+    """The stamps of tables whose instants are exact to the minute or the day only; any at all for a log of days."""
+    found: list[Stamp] = []
+    for part in parts:
+        if part.events is None:
+            found += [stamp for stamp in part.stamps if stamp.precision_s > 0]
+        elif _is_of_days(part.events, part.provenance.zone):
+            stamps = (FIELDS[name].stamp for name in STAMPED)
+            found += [replace(stamp, precision_s=BY_DAY) for stamp in stamps if stamp is not None]
+    return tuple(found)
+
+
+def _is_of_days(events: pl.LazyFrame, zone: str) -> bool:
+    """Whether every event stands at midnight: the first of them mostly tell already that some do not."""
+    at = events.select(pl.col("at").drop_nulls())
+    some = at.head(FIRST).collect()["at"]
+    return bool(len(some)) and at_midnight(some, zone) and at_midnight(at.collect()["at"], zone)
 
 
 def _events_of(part: Part) -> pl.LazyFrame:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -13,8 +13,9 @@ from supportkpi.loaders.mapping._claims import SAID
 from supportkpi.loaders.mapping._fields import FIELDS, SPAN_STAMPS, STAMPED
 from supportkpi.loaders.mapping._vocabulary import channel_of, exclusion_of, plain, priority_of, status_of
 from supportkpi.loaders.wide._coded import as_text, coded, meant, once_a_word
+from supportkpi.loaders.wide._days import days_of, days_said, in_whole_days
 from supportkpi.loaders.wide._settle import Settled
-from supportkpi.schema import DONE, INSTANT, TICKETS, Actor, Exclusion, Extent, Sight, Stamp, Status, observed
+from supportkpi.schema import BY_DAY, DONE, INSTANT, TICKETS, Actor, Exclusion, Extent, Sight, Stamp, Status, observed
 
 _SOLVES = ("first_solved_at", "solved_at", "closed_at")
 _EMPTY_TELLS_NOTHING = frozenset(("created_at", "first_reply_at", "first_assigned_at", "assigned_at", *_SOLVES))
@@ -28,8 +29,6 @@ _PRECISION = {
 }
 _FEWEST_AGES, _AGED = 2, 0.9
 """Open tickets, and their share, whose "time to the solution" must end at one moment to be their age."""
-_FIRST = 1_000
-"""Rows that mostly tell already that a column holds more than days."""
 _WAITS = r"wait|queue|\bring|ожидан|очеред|warte|espera|attente"
 TOPS = 12
 """Newest instants looked at, to see whether the first of them stands alone."""
@@ -58,18 +57,18 @@ def tell(frame: pl.DataFrame, settled: Settled, statuses: Mapping[str, str]) -> 
             stamps[name] = stamp
     frame = _without_zeros(frame, settled)
     frame, ages = _without_ages(frame, settled)
-    whole_days = _whole_days(frame, settled)
-    frame, rebuilt = _rebuilt(frame, settled, whole_days)
+    days = days_of(frame, settled)
+    frame, rebuilt = _rebuilt(frame, settled, days)
     stamps.update(rebuilt)
-    frame, by_day = _in_whole_days(frame, settled, whole_days - rebuilt.keys())
-    stamps.update(by_day)
+    bare = days - rebuilt.keys()
+    frame, aligned = in_whole_days(frame, settled, bare, stamps.keys() - days - rebuilt.keys())
+    stamps |= {name: replace(stamps[name], precision_s=BY_DAY) for name in (*bare, *aligned) if name in stamps}
     frame, told, empty = _without_empty(frame, stamps, settled)
     frame = _decided(frame)
     shows = observed(told)
     if settled.has("status"):
         shows[Sight.status] = Extent.LAST
-    bare = whole_days - rebuilt.keys()
-    assumed = (*_round_the_clock(settled, rebuilt), *_days_only(settled, bare - by_day.keys(), bare & by_day.keys()))
+    assumed = (*_round_the_clock(settled, rebuilt), *days_said(settled, bare, aligned))
     return Told(frame=frame, stamps=told, observes=shows, unmapped=unmapped, notes=(*ages, *empty), assumptions=assumed)
 
 
@@ -177,47 +176,6 @@ def _tags(values: pl.Series) -> pl.Series:
 
 
 # --- stamps ----------------------------------------------------------------------------------------------------------
-
-
-def _whole_days(frame: pl.DataFrame, settled: Settled) -> set[str]:
-    """The stamps of which every one stands at midnight: days without a time of day."""
-    days = set()
-    for name in STAMPED:
-        reading = settled.dates.get(name)
-        if reading is None or reading.zoned or not frame[name].count():
-            continue
-        if all(_at_midnight(instants, reading.zone) for instants in (frame[name].head(_FIRST), frame[name])):
-            days.add(name)
-    return days
-
-
-def _at_midnight(instants: pl.Series, zone: str) -> bool:
-    local = instants.drop_nulls().dt.convert_time_zone(zone)
-    return bool((local.dt.time() == time()).all())
-
-
-def _days_only(settled: Settled, midnight: Collection[str], moved: Collection[str]) -> Iterator[str]:
-    """A sentence about days without a time of the day, and one about those that count in whole days from a creation."""
-    for days, more in ((midnight, ""), (moved, "; they count in whole days, at the hour of the creation")):
-        columns = [claim.column for claim in settled.claims if claim.field in days]
-        if columns:
-            stands = "stand" if len(columns) > 1 else "stands"
-            listed = ", ".join(f"{column!r}" for column in columns)
-            yield f"{listed} {stands} at 00:00 throughout: days without a time of day{more}"
-
-
-def _in_whole_days(
-    frame: pl.DataFrame, settled: Settled, days: Collection[str]
-) -> tuple[pl.DataFrame, dict[str, Stamp]]:
-    """Days without a time, where the creation has one, at its time of the day: no end on that day is before it."""
-    created = settled.dates.get("created_at")
-    if created is None or "created_at" in days or "created_at" not in frame.columns:
-        return frame, {}
-    local = pl.col("created_at").dt.convert_time_zone(created.zone)
-    hour = pl.col("created_at") - local.dt.truncate("1d").dt.convert_time_zone("UTC")
-    stamps = {name: stamp for name in days if (stamp := FIELDS[name].stamp) is not None}
-    moved = ((pl.col(name) + hour.fill_null(pl.duration())).cast(INSTANT).alias(name) for name in stamps)
-    return frame.with_columns(moved), {name: replace(stamp, precision_s=86_400.0) for name, stamp in stamps.items()}
 
 
 def _round_the_clock(settled: Settled, rebuilt: Collection[str]) -> tuple[str, ...]:
