@@ -19,6 +19,8 @@ from supportkpi.sla import Limit
 
 RMST_DAYS = 7
 """The stretch of time that the statistic ``rmst`` is of (method 4.3)."""
+WHOLE_DAYS = "whole_days"
+"""The count of a row whose times are numbers of days, because the export has no time of the day."""
 
 
 class State(StrEnum):

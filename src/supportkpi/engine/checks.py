@@ -15,7 +15,7 @@ from supportkpi.clocks import ledger, unknown
 from supportkpi.decisions import Check, Settings, Target, Window
 from supportkpi.engine.definitions import selected
 from supportkpi.engine.grouping.groups import RULE, TIMES, source_of
-from supportkpi.engine.grouping.rows import OPERATORS, headline, held
+from supportkpi.engine.grouping.rows import OPERATORS, coarseness, headline, held
 from supportkpi.engine.grouping.scope import DATES, within
 from supportkpi.engine.grouping.views import view
 from supportkpi.engine.kpis.series import own_kpis
@@ -200,6 +200,7 @@ def _decided(base: Checked, expr: Target, value: float, *, metric: Metric, bench
         warned = check.warn is not None and not _holds(value, check.warn, metric)
         return replace(base, result=Result.warn if warned else Result.passed, certainty=row.certainty)
     inside = row.low is not None and row.high is not None and row.low <= expr.value <= row.high
+    inside = inside or abs(value - expr.value) < coarseness(row)
     doubtful = check.confidence is not None and check.count is None and inside
     return replace(
         base,

@@ -9,7 +9,7 @@ from supportkpi import engine
 from supportkpi.decisions import Settings
 from supportkpi.metrics import Metric
 from supportkpi.pipeline.measuring import fold, known_kpis
-from supportkpi.report import Report
+from supportkpi.report import WHOLE_DAYS, Report
 from supportkpi.schema import Dataset
 
 
@@ -46,6 +46,7 @@ def _ability(metric: Metric, report: Report) -> Ability:
         return Ability(metric=metric, verdict="no", reasons=head.reason or ())
     given = [row.clock for row in rows[:1] if row.basis == "given" and row.clock is not None]
     remarks = [f"the export's own figures on the {clock} clock" for clock in given]
+    remarks += ["in whole days: the dates have no time of the day"] if head.counts.get(WHOLE_DAYS) else []
     if head.state.value == "empty":
         return Ability(metric=metric, verdict="remark", reasons=(*remarks, "no ticket has it"))
     return Ability(metric=metric, verdict="remark" if remarks else "exact", reasons=tuple(remarks))

@@ -15,6 +15,7 @@ from supportkpi.config.beginning import Understood
 from supportkpi.config.carried import Carried
 from supportkpi.decisions import Reading, Settings
 from supportkpi.errors import ZoneUnknown
+from supportkpi.facts import Facts
 from supportkpi.facts.choices import unmet
 from supportkpi.pipeline.inspection import Ability, inspect
 from supportkpi.pipeline.measuring import fold
@@ -37,14 +38,14 @@ def understood(data: Dataset, reading: Reading) -> Understood:
     zone, source = _zone(data.provenance, reading)
     facts = fold(data, Settings(timezone=zone))
     counted = facts.tickets.filter(pl.col("exclusion").is_null())
-    hours, share = _hours(_answers(counted), zone)
+    hours, share = _hours(_answers(counted, facts), zone)
     missing = {able.metric.name: _why(able) for able in inspect(facts.dataset).abilities if _is_no(able)}
     return Understood(
         files=[_said(each) for each in data.provenance],
         zone=zone,
         zone_source=source,
         reading=reading,
-        rush=_rush(counted["created_at"], zone),
+        rush=None if facts.by_day("created_at") else _rush(counted["created_at"], zone),
         unknown=_unknown(data.provenance),
         hours=hours,
         share=share,
@@ -156,9 +157,10 @@ def _counts(column: pl.Series) -> dict[str | None, int]:
 # --- hours -----------------------------------------------------------------------------------------------------------
 
 
-def _answers(tickets: pl.DataFrame) -> pl.Series:
-    """When people worked: their first replies, or the solutions where no replies are shown."""
-    found = [tickets[name].drop_nulls() for name in _STOPS.values() if name in tickets.columns]
+def _answers(tickets: pl.DataFrame, facts: Facts) -> pl.Series:
+    """When people worked: their first replies, or the solutions where no replies are shown with their hours."""
+    timed = [name for name in _STOPS.values() if name in tickets.columns and not facts.by_day(name)]
+    found = [tickets[name].drop_nulls() for name in timed]
     return next((instants for instants in found if len(instants) >= _ENOUGH), pl.Series(dtype=pl.Datetime("us", "UTC")))
 
 

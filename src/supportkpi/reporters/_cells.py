@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from supportkpi.report import RMST_DAYS, Report, Row, State
+from supportkpi.report import RMST_DAYS, WHOLE_DAYS, Report, Row, RowTarget, State
 from supportkpi.reporters._words import NOTHING, Words, is_money, share_digits
 
 COUNTS_BELOW = 20
@@ -81,14 +81,22 @@ def size(row: Row) -> int:
 
 
 def _duration(row: Row, seconds: float, words: Words) -> str:
-    text = words.duration(seconds, days=row.clock != "business", target=row.target)
+    text = _time(row, seconds, words, row.target)
     if row.stat not in _UPPER_FROM:
         return NOTHING if row.n < _TOO_FEW and row.stat not in ("median", "km_median") else text
     if row.n < PERCENTILES_FROM:
         return NOTHING
     if row.high is not None or (row.low is None and row.n >= _UPPER_FROM[row.stat]):
         return text
-    return f"≥ {words.duration(row.low, days=row.clock != 'business')}" if row.low is not None else NOTHING
+    return f"≥ {_time(row, row.low, words)}" if row.low is not None else NOTHING
+
+
+def _time(row: Row, seconds: float, words: Words, target: RowTarget | None = None) -> str:
+    """A duration as exact as the row's are: 3d where only days are known, of working hours 27h."""
+    on_clock = row.clock != "business"
+    if WHOLE_DAYS in row.counts:
+        return words.in_unit(seconds, "d" if on_clock else "h", target=target)
+    return words.duration(seconds, days=on_clock, target=target)
 
 
 def _digits(row: Row) -> int:
@@ -133,7 +141,7 @@ def likely(row: Row, words: Words) -> str:
 
 def _bound(row: Row, bound: float, words: Words) -> str:
     if row.unit == "s":
-        return words.duration(bound, days=row.clock != "business")
+        return _time(row, bound, words)
     if row.unit == "ratio":
         return words.share(bound, 0)
     if row.unit == "points":
@@ -156,6 +164,18 @@ def verdict(row: Row, words: Words) -> str:
         return _("– too few")
     text = _("✓ met") if row.verdict == "met" else _("✗ missed")
     return f"{text} ?" if row.certainty == "uncertain" and not exact(row) else text
+
+
+def coarse(row: Row) -> bool:
+    """Whether a doubtful verdict is in doubt for its times alone: the target lies outside of the likely range."""
+    if row.target is None or row.low is None or row.high is None:
+        return False
+    return not row.low <= row.target.value <= row.high
+
+
+def too_coarse(words: Words) -> str:
+    """What the question mark behind such a verdict means."""
+    return words.gettext("? the times of this file are not exact enough for a sure verdict")
 
 
 def mark(row: Row, words: Words) -> str:
@@ -187,6 +207,7 @@ def count_words(name: str, n: int, words: Words) -> str:
         "detractors": many("{n} detractor", "{n} detractors", n),
         "figures": many("{n} figure", "{n} figures", n),
         "days": many("{n} day", "{n} days", n),
+        WHOLE_DAYS: many("{n} in whole days", "{n} in whole days", n),
         "days_covered": many("{n} day covered", "{n} days covered", n),
         "without_cost": many("{n} of unknown cost", "{n} of unknown cost", n),
     }
@@ -218,6 +239,7 @@ def remarks(row: Row, words: Words) -> list[str]:
         if row.counts.get(name)
     ]
     said += _dating(row, words)
+    said += [words.gettext("whole days")] if row.counts.get(WHOLE_DAYS) else []
     return said + ([words.gettext("the export's own figures")] if row.basis == "given" else [])
 
 

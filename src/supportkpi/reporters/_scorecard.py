@@ -7,6 +7,7 @@ from dataclasses import replace
 from supportkpi.report import Report, Row, State
 from supportkpi.reporters._cells import (
     clock_words,
+    coarse,
     exact,
     few,
     likely,
@@ -15,6 +16,7 @@ from supportkpi.reporters._cells import (
     size,
     stat_title,
     title,
+    too_coarse,
     value,
     verdict,
 )
@@ -72,9 +74,14 @@ def _unsure(rows: list[Row], words: Words) -> tuple[str, ...]:
     _ = words.gettext
     if not rows:
         return ()
-    if all(likely(row, words) for row in rows):
-        return (_("? the target lies within the likely range: chance could explain the verdict"),)
-    return (_("? the target lies within the likely range, or there is none: chance could explain the verdict"),)
+    chance = [row for row in rows if not coarse(row)]
+    exact_enough = len(chance) == len(rows)
+    notes = []
+    if chance and all(likely(row, words) for row in chance):
+        notes.append(_("? the target lies within the likely range: chance could explain the verdict"))
+    elif chance:
+        notes.append(_("? the target lies within the likely range, or there is none: chance could explain the verdict"))
+    return (*notes, *(() if exact_enough else (too_coarse(words),)))
 
 
 def _line(report: Report, row: Row, words: Words) -> tuple[str, ...]:

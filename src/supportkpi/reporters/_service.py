@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from supportkpi.report import Agreement, Promise, Report, Row, State
-from supportkpi.reporters._cells import PERCENTILES_FROM, likely, short, value, verdict
+from supportkpi.reporters._cells import PERCENTILES_FROM, coarse, likely, short, too_coarse, value, verdict
 from supportkpi.reporters._lines import Line, block_of, blocks, lines, on_screen
 from supportkpi.reporters._page import Block, Column, Grid, Lines
 from supportkpi.reporters._words import NOTHING, Words, share_digits
@@ -211,8 +211,11 @@ def _notes(report: Report, line: Line, levels: Sequence[_Level], words: Words) -
         yield " · ".join(said)
     if said := [*_good(report, line, levels, words), *_rigid(line, words)]:
         yield " · ".join(said)
-    if any(level.verdict(words).endswith("?") for level in levels):
+    unsure = [level.row for level in levels if level.row is not None and level.verdict(words).endswith("?")]
+    if any(not coarse(row) for row in unsure):
         yield words.gettext("? the goal lies within the likely range: chance could explain the verdict")
+    if any(coarse(row) for row in unsure):
+        yield too_coarse(words)
 
 
 def _late(report: Report, line: Line, words: Words) -> list[str]:

@@ -110,6 +110,14 @@ class Words:
         grain = coarser if rounded % coarser == 0 else grain
         return ("−" if rounded < 0 else "") + self._units(abs(rounded), grain, days=days)
 
+    def in_unit(self, seconds: float, unit: str, *, target: RowTarget | None = None) -> str:
+        """One unit alone, for times that are no more exact than that: 0d, 3d, 2.4d; 27h."""
+        exact = _exact(seconds) / _SECONDS[unit]
+        wanted = None if target is None else replace(target, value=float(_exact(target.value) / _SECONDS[unit]))
+        return self._unit(
+            self.number(exact, _digits(exact, 0 if exact == exact.to_integral() else 1, (0,), wanted)), unit
+        )
+
     def exact_duration(self, seconds: float, *, days: bool = True) -> str:
         """All units that are not zero: 1h, 1d 12h, 1m 30s; for what a person has chosen."""
         parts = [(n, unit) for n, unit in _parts(_exact(seconds), days=days) if n != 0]

@@ -29,6 +29,7 @@ RT_CLASSES: Mapping[str, float] = {
 """Classes of the resolution time by their upper bound in seconds; they sort as they are written. Open: ``unsolved``."""
 _YES_NO = ("yes", "no")
 _BY_WHOM = ("solved_by", "handled_by")
+NO_HOURS = "the dates are days without a time of the day"
 _NO_RETURNS = "needs the requester and the date of each solution: whether a customer came back cannot be told"
 
 
@@ -133,6 +134,8 @@ def _answers(facts: Facts, made: pl.DataFrame, found: Owners | None) -> pl.DataF
 
 def _unobserved(each: Derived, facts: Facts, tickets: pl.DataFrame) -> str | None:
     """Why a dimension has no value on any ticket; None where it has."""
+    if each.name == BAND and facts.by_day("created_at"):
+        return NO_HOURS
     for name in each.rests_on:
         shown = name in tickets.columns and name not in facts.unobserved
         if shown and (tickets.is_empty() or tickets[name].null_count() < tickets.height):

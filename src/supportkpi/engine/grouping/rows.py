@@ -12,7 +12,8 @@ from typing import Literal
 from supportkpi.decisions import Settings, Target, Window
 from supportkpi.metrics import Distribution, Metric, StockAge
 from supportkpi.periods import lengths, window
-from supportkpi.report import Row, RowTarget, State
+from supportkpi.report import WHOLE_DAYS, Row, RowTarget, State
+from supportkpi.schema import BY_DAY
 
 Clock = Literal["calendar", "business"]
 ENOUGH = {"p90": 36, "p95": 72}
@@ -114,7 +115,15 @@ def held(row: Row, target: Target, metric: Metric, days: Sequence[Days] = ()) ->
         return replace(row, target=shown, verdict="no_data", reason=(*(row.reason or ()), why))
     verdict = "met" if OPERATORS[op](row.value, shown.value) else "missed"
     inside = row.low is None or row.high is None or row.low <= shown.value <= row.high
-    return replace(row, target=shown, verdict=verdict, certainty="uncertain" if inside else "sure")  # type: ignore[arg-type]
+    unsure = inside or abs(row.value - shown.value) < coarseness(row)
+    return replace(row, target=shown, verdict=verdict, certainty="uncertain" if unsure else "sure")  # type: ignore[arg-type]
+
+
+def coarseness(row: Row) -> float:
+    """How far the value may be off because instants are no more exact: a day of whole days, clocks near their limit."""
+    if WHOLE_DAYS in row.counts:
+        return BY_DAY
+    return row.counts.get("uncertain", 0) / row.n if row.unit == "ratio" and row.n else 0.0
 
 
 def _periods(row: Row, target: Target, days: Sequence[Days]) -> Fraction | None:

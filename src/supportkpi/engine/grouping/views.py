@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from supportkpi.decisions import Settings, Window
-from supportkpi.engine.grouping.derived import AGENT, Prepared, owned, prepared
+from supportkpi.engine.grouping.derived import AGENT, NO_HOURS, Prepared, owned, prepared
 from supportkpi.engine.grouping.groups import MOST_GROUPS, RULE, Made, chosen, known_as, named, parsed
 from supportkpi.engine.grouping.people import People, persons
-from supportkpi.engine.grouping.scope import Breakdown
+from supportkpi.engine.grouping.scope import DATES, Breakdown
 from supportkpi.facts import Facts, with_dimensions
 from supportkpi.facts.agents import OWNERS, acts
 from supportkpi.metrics import Metric, Owner
@@ -76,6 +76,9 @@ class View:
         for dims in self.breakdowns:
             if RULE in dims and metric.over != "clocks":
                 found[dims] = "only service levels have rules"
+                continue
+            if "hour" in dims and self.facts.by_day(DATES.get(metric.dated_by, "created_at")):
+                found[dims] = NO_HOURS
                 continue
             columns = [owned(dim, metric.owner) for dim in dims]
             why = next((self.unobserved[name] for name in columns if name in self.unobserved), None)

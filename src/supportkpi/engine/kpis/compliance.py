@@ -25,6 +25,7 @@ from supportkpi.sla import Rule, Sla, Timed
 _DECIDED = (Clock.met, Clock.breached_closed, Clock.breached_open)
 _OPEN = (Clock.running, Clock.paused)
 _NO_SLA = 'no targets given or in the file: --sla "first_response=4h"'
+_TOO_FINE = "the limits are finer than the dates, which are days without a time of the day"
 _READ = ("state", "judged", "is_mature", "late_s", "is_unanswered", "is_uncertain", "is_good", "rigid")
 _LATE = {"late_median": "median", "late_p90": "p90"}
 _GOOD = (pl.col("elapsed_s") <= pl.col("good_s")).alias("is_good")
@@ -52,6 +53,9 @@ def compliance(metric: Metric, scope: Scope) -> Iterator[Row]:
     wide = beside.hstack(clocks.select(*_READ, RULE))
     inside = wide.filter(scope.inside("created_at"))
     rules = _in_force(scope.settings.sla, inside["created_at"])
+    if scope.facts.by_day("created_at") and _all_uncertain(inside):
+        yield from absent(frame, (_TOO_FINE,))
+        return
     for dims in _breakdowns(scope):
         groups = scope.groups(f"clocks of {metric.name}", inside, "created_at", dims)
         coded = inside.with_columns(code=groups.codes)
@@ -59,6 +63,12 @@ def compliance(metric: Metric, scope: Scope) -> Iterator[Row]:
         for code, label in _in_order(groups.labels, scope.settings.sla):
             for row in _rows(frame, code, label, found):
                 yield replace(_with_goal(row, metric, rules, measure), basis=basis)
+
+
+def _all_uncertain(clocks: pl.DataFrame) -> bool:
+    """Whether all clocks that are decided were nearer to their limits than their instants are exact."""
+    decided = clocks.filter(_among("state", _DECIDED))["is_uncertain"]
+    return bool(len(decided)) and bool(decided.all())
 
 
 def _rigid(clocks: pl.DataFrame) -> list[pl.Expr]:

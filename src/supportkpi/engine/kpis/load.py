@@ -37,7 +37,7 @@ def load(scope: Scope, *, detail: bool) -> Iterator[Series]:
     outside of working hours with the median of their first response time on the 24/7 clock.
     """
     hours = _hours(scope)
-    if hours is None or "created_at" in scope.facts.unobserved:
+    if hours is None or "created_at" in scope.facts.unobserved or scope.facts.by_day("created_at"):
         return
     created = population(scope.facts).select(at="created_at")
     arrivals = _slots(_inside(created.lazy(), scope).collect(), hours, scope.settings.timezone)
@@ -54,7 +54,7 @@ def _series(name: str, kpi: str, slots: pl.DataFrame) -> Series:
 
 def _work(scope: Scope, hours: pl.DataFrame, arrivals: pl.DataFrame) -> Iterator[Series]:
     zone = scope.settings.timezone
-    if "last_solved_at" not in scope.facts.unobserved:
+    if "last_solved_at" not in scope.facts.unobserved and not scope.facts.by_day("last_solved_at"):
         solved = _inside(solve_events(scope.facts).select("at").lazy(), scope).collect()
         yield _series("load.solved", "tickets_solved", _slots(solved, hours, zone))
     done = acts(scope.facts)

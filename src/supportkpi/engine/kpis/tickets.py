@@ -17,8 +17,9 @@ from supportkpi.engine.statistics.ordered import Line, ended, line, parted
 from supportkpi.engine.statistics.quantiles import Summary, summaries
 from supportkpi.engine.statistics.restricted import Mean, restricted_means
 from supportkpi.engine.statistics.survival import Median, medians
+from supportkpi.facts.grains import in_whole_days
 from supportkpi.metrics import Count, Distribution, Metric, Rate
-from supportkpi.report import RMST_DAYS, Row
+from supportkpi.report import RMST_DAYS, WHOLE_DAYS, Row
 from supportkpi.workers import workers
 
 _IN_POPULATION = pl.col("exclusion").is_null()
@@ -34,7 +35,7 @@ def durations(metric: Metric, scope: Scope) -> Iterator[Row]:
     dated, frame = _dated(metric, scope)
     reasons = scope.reasons(metric)
     shown: dict[Clock, tuple[str, str | None]] = {}
-    for clock in clocks(metric, scope.settings) if not reasons else ():
+    for clock in _clocks(metric, scope) if not reasons else ():
         middle = "_business" if clock == "business" else ""
         shown[clock] = (f"{measure.span}{middle}_s", f"{measure.span}{middle}_age_s")
     shown |= {clock: (column, None) for clock, column in _given(measure, scope, [*shown])}
@@ -44,6 +45,16 @@ def durations(metric: Metric, scope: Scope) -> Iterator[Row]:
     tally = _tally(metric, scope, dated)
     for clock, columns in shown.items():
         yield from _clocked(frame, scope, dated, tally, columns=columns, clock=clock)
+
+
+def _clocks(metric: Metric, scope: Scope) -> Iterator[Clock]:
+    """The clocks on which spans are known: no working hours of minutes that began at an unknown hour."""
+    measure = metric.measure
+    assert isinstance(measure, Distribution)  # noqa: S101
+    hourless = scope.facts.by_day("created_at") and not in_whole_days(scope.facts.dataset, measure.span)
+    for clock in clocks(metric, scope.settings):
+        if clock == "calendar" or not hourless:
+            yield clock
 
 
 def _given(measure: Distribution, scope: Scope, shown: Sequence[Clock]) -> Iterator[tuple[Clock, str]]:
@@ -75,6 +86,7 @@ def _clocked(
     value, age = columns
     given = age is None
     observed = _observed(scope, frame.metric, dated, value=value, age=age)
+    whole_days = not given and in_whole_days(scope.facts.dataset, value.removesuffix("_s").removesuffix("_business"))
     # A week of the wall clock is none of working hours, and the export's own figures have no open tickets.
     stats = [stat for stat in frame.metric.stats if stat != "rmst" or (clock == "calendar" and not given)]
     grouped = [scope.groups("tickets", scope.tickets, dated, dims) for dims in scope.breakdowns]
@@ -87,6 +99,7 @@ def _clocked(
                 continue
             counts.pop("population", None)
             counts |= {name: of_code.get(code, 0) for name, of_code in spread.aside.items()}
+            counts |= {WHOLE_DAYS: found.n if found else 0} if whole_days else {}
             waiting = spread.running.get(code, 0)
             shared: dict[str, object] = {
                 "clock": clock,
