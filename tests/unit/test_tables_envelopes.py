@@ -72,3 +72,49 @@ def test_lists_in_lists_are_text_or_nothing(tmp_path: Path, depth: int) -> None:
     path.write_text('[{"id": 1, "x": ' + "[" * depth + "]" * depth + "}]", encoding="utf-8")
     found = read(str(path), Reading())[0]
     assert found.frame.collect()["id"].to_list() == ["1"]
+
+
+# --- records under keys ----------------------------------------------------------------------------------------------
+
+
+def test_records_under_their_ids_are_records_and_keep_them(tmp_path: Path) -> None:
+    one = {"status": "open", "user": "a", "created_at": "2026-01-05"}
+    found = table(tmp_path, {"T-1": one, "T-2": {**one, "status": "solved", "closed_at": "2026-01-06"}})
+    assert [(row["id"], row["status"]) for row in rows(found)] == [("T-1", "open"), ("T-2", "solved")]
+    named = table(tmp_path, {"tickets": {"-Nx": {"id": 7, **one}, "-Ny": {"id": 8, **one}}, "next": None})
+    assert [row["id"] for row in rows(named)] == ["7", "8"]
+
+
+def test_the_parts_of_a_record_are_no_records(tmp_path: Path) -> None:
+    person = {"name": "A", "email": "a@example.com", "phone": None}
+    whole = {"number": 7, "status": "open", "caller": person, "owner": {**person, "name": "B"}}
+    assert table(tmp_path, whole).rows == 1
+    assert table(tmp_path, {"ticket": {"id": 1, "status": "open"}, "user": {"id": 2, "name": "A"}}).rows == 1
+
+
+def test_columns_below_row_numbers_are_a_frame(tmp_path: Path) -> None:
+    columns = {"id": {"0": 1, "1": 2}, "status": {"0": "open", "1": "solved"}, "tag": {"0": None, "1": "x"}}
+    assert rows(table(tmp_path, columns)) == [
+        {"id": "1", "status": "open", "tag": None},
+        {"id": "2", "status": "solved", "tag": "x"},
+    ]
+
+
+def test_the_tickets_of_a_store_are_those_that_were_asked_for(tmp_path: Path) -> None:
+    """Numbers, and beside them every object by class and id: linked tickets stand there too."""
+    tickets = {str(n): {"id": n, "title": "…", "state_id": 2} for n in (7, 8, 9)}
+    article = {"5": {"id": 5, "ticket_id": 7, "sender_id": 2}}
+    store = {"Ticket": tickets, "TicketArticle": article, "User": {"3": {"id": 3}}, "ObjectManagerEntry": {}}
+    found = table(tmp_path, {"tickets": [8, 7], "tickets_count": 2, "assets": store})
+    assert [row["id"] for row in rows(found)] == ["7", "8"]
+    assert found.beside["ticket_articles"] == [{"id": 5, "ticket_id": 7, "sender_id": 2}]
+    assert found.beside["users"] == [{"id": 3}]
+
+
+@pytest.mark.parametrize("name", ["ticket", "ticket_metric", "helpdesk_ticket"])
+def test_answers_about_one_record_each_are_their_records(tmp_path: Path, name: str) -> None:
+    answers = [{name: {"id": n, "status": "open"}} for n in (1, 2)]
+    assert [row["id"] for row in rows(table(tmp_path, *answers))] == ["1", "2"]
+    assert [row["id"] for row in rows(table(tmp_path, answers))] == ["1", "2"]
+    alone = {name: {"id": 3, "status": "open"}, "meta": {"has_more": False}, "links": {"next": None}}
+    assert [row["id"] for row in rows(table(tmp_path, alone))] == ["3"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from supportkpi.errors import JsonBroken, Where
 from supportkpi.loaders.tables._answers import answered
 from supportkpi.loaders.tables._json_text import Document
+from supportkpi.loaders.tables._stores import columnar, keyed, stored
 from supportkpi.loaders.tables._table import clean, unique
 
 # In order of trial. The first line is what helpdesks use, the second what interfaces of other systems do.
@@ -46,6 +47,7 @@ PAGING = frozenset(
     )
 )
 """What an envelope says of its pages."""
+_KNOWN = frozenset((*WRAPPERS, *ONE, *BESIDE, *NAMES))
 _LISTS, _EDGE = frozenset(("nodes", "edges")), frozenset(("node", "cursor", "__typename"))
 SOURCE = "_source"  # where a search index keeps the record that was put into it
 IDENTITY = frozenset(("id", "_id", "key", "number", "uuid", "sys_id", "ticket_id", "case_number"))
@@ -66,7 +68,7 @@ def records_in(documents: Sequence[Document], path: str) -> list[object]:
         found = [document.value for document in documents]
     else:
         found = [element for document in documents for element in _inside(document.value, path)]
-    return answered(_sources(found))
+    return answered(_sources(_bare(found)))
 
 
 def by_line(documents: Sequence[Document]) -> bool:
@@ -76,7 +78,13 @@ def by_line(documents: Sequence[Document]) -> bool:
 
 def is_page(value: object) -> bool:
     """Whether a document is an envelope of records."""
-    return isinstance(value, dict) and _wrapped(value) is not None
+    return isinstance(value, dict) and _held(value) is not None
+
+
+def _held(value: Mapping[str, object]) -> list[object] | None:
+    """The records that an envelope holds in a store or a list; None for what is no envelope."""
+    store = stored(value)
+    return _wrapped(value) if store is None else store[0]
 
 
 def _sources(elements: list[object]) -> list[object]:
@@ -86,6 +94,14 @@ def _sources(elements: list[object]) -> list[object]:
     if not elements or not all(isinstance(one, dict) and isinstance(one.get(SOURCE), dict) for one in elements):
         return elements
     return [_source(one) for one in elements if isinstance(one, dict)]
+
+
+def _bare(elements: list[object]) -> list[object]:
+    """The records of a list without what each alone stands under, as in answers that are each about one record."""
+    keys = {(*one,) if isinstance(one, dict) else () for one in elements}
+    inner = [next(iter(one.values())) for one in elements if isinstance(one, dict) and len(one) == 1]
+    alone = len(keys) == 1 and inner and all(isinstance(one, dict) and len(one) > 1 for one in inner)
+    return inner if alone else elements
 
 
 def _source(element: Mapping[str, object]) -> object:
@@ -103,16 +119,24 @@ def beside_records(documents: Sequence[Document], records: Sequence[Mapping[str,
         pages = document.value if isinstance(document.value, list) else [document.value]
         for page in pages:
             if isinstance(page, dict) and id(page) not in taken:
+                held = stored(page)
+                for key, inner in held[1].items() if held is not None else ():
+                    _extend(found, key, inner)
                 _gather(page, taken, found, DEPTH)
     return found
+
+
+def _extend(found: dict[str, object], key: str, inner: list[object]) -> None:
+    """Put a list behind that of other pages."""
+    known = found.get(key)
+    found[key] = [*known, *inner] if isinstance(known, list) else inner
 
 
 def _gather(page: Mapping[str, object], taken: set[int], found: dict[str, object], depth: int) -> None:
     for key, inner in page.items():
         if isinstance(inner, list):
             if inner and id(inner[0]) not in taken:
-                known = found.get(key)
-                found[key] = [*known, *inner] if isinstance(known, list) else inner
+                _extend(found, key, inner)
         elif isinstance(inner, dict):
             if key in WRAPPERS and depth:
                 _gather(inner, taken, found, depth - 1)
@@ -130,9 +154,10 @@ def _inside(value: object, path: str) -> list[object]:
         raise JsonBroken(
             "there is no list of records", hint="a record for each ticket is needed", where=Where(path=path)
         )
-    found = _wrapped(value)
+    found = _held(value)
     if found is None:
-        found = _numbered(value) or _named_rows(value) or _only_list(value, path) or _single(value)
+        found = _numbered(value) or _under_keys(value) or _named_rows(value)
+        found = found or _only_list(value, path) or _single(value)
     if found is None:
         raise JsonBroken(
             "there is no list of records", hint="a record for each ticket is needed", where=Where(path=path)
@@ -142,7 +167,7 @@ def _inside(value: object, path: str) -> list[object]:
 
 def _in_list(elements: list[object]) -> list[object]:
     """A list of records, of pages that each hold some, or of lists below a list of names."""
-    pages = [_wrapped(element) for element in elements if isinstance(element, dict)]
+    pages = [_held(element) for element in elements if isinstance(element, dict)]
     if pages and len(pages) == len(elements) and all(page is not None for page in pages):
         return [record for page in pages if page is not None for record in page]
     if len(elements) > 1 and all(isinstance(element, list) for element in elements):
@@ -171,7 +196,7 @@ def _wrapped(value: Mapping[str, object], depth: int = DEPTH) -> list[object] | 
         if isinstance(inner, dict):
             if key == "_embedded":
                 return next((one for one in inner.values() if isinstance(one, list)), None)
-            deeper = _wrapped(inner, depth - 1) or _numbered(inner)
+            deeper = _wrapped(inner, depth - 1) or _numbered(inner) or _under_keys(inner)
             deeper = deeper if deeper is not None else _alone(inner, depth - 1)
             if deeper is not None or (len(value) == 1 and inner):
                 return deeper if deeper is not None else [inner]
@@ -204,6 +229,13 @@ def _numbered(value: Mapping[str, object]) -> list[object] | None:
     if not numbers or any(isinstance(inner, dict | list) for inner in others):
         return None
     return [value[key] for key in numbers]
+
+
+def _under_keys(value: Mapping[str, object]) -> list[object] | None:
+    """The records of an object that has each under a key of its own, or each of their columns."""
+    if _KNOWN & {*value} or not IDENTITY.isdisjoint(value):
+        return columnar(value)
+    return columnar(value) or keyed(value, IDENTITY)
 
 
 def _has_names(value: Mapping[str, object]) -> bool:
@@ -250,9 +282,15 @@ def _only_list(value: Mapping[str, object], path: str, depth: int = DEPTH) -> li
     return _only_list(inner[0], path, depth - 1) if len(inner) == 1 else None
 
 
+def _holds(value: object) -> bool:
+    """Whether a value holds others."""
+    return isinstance(value, dict | list)
+
+
 def _single(value: Mapping[str, object]) -> list[object] | None:
-    """One record, by itself or under one key."""
-    inner = next(iter(value.values()))
-    if len(value) == 1 and isinstance(inner, dict) and inner:
-        return [inner]
+    """One record, by itself or under one key, what is said of pages left aside."""
+    held = {key: inner for key, inner in value.items() if len(value) == 1 or key not in PAGING}
+    alone = [inner for key, inner in held.items() if len(held) == 1 or key in ONE]
+    if len(alone) == 1 and isinstance(alone[0], dict) and alone[0] and all(map(_holds, held.values())):
+        return [alone[0]]
     return [value] if any(not isinstance(one, dict | list) for one in value.values()) else None
