@@ -54,15 +54,36 @@ def test_a_number_that_may_be_anything_makes_no_ticket_of_several_rows(tmp_path:
 
 
 def test_cells_of_a_program_name_no_customer(tmp_path: Path) -> None:
-    """An empty list in every row would be one customer who wrote every time."""
+    """An empty list in every row would be one customer who wrote every time; a list with a date is new each time."""
     text = """number,created_at,status,requester,assignee
-1,2026-03-03T10:00:00Z,triggered,[],"[{'id': 'P1'}]"
-2,2026-03-14T10:00:00Z,acknowledged,[],"[{'id': 'P2'}]"
+1,2026-03-03T10:00:00Z,triggered,[],"[{'at': '2026-03-03T10:00:00Z', 'id': 'P1'}]"
+2,2026-03-14T10:00:00Z,acknowledged,[],"[{'at': '2026-03-14T10:00:00Z', 'id': 'P1'}]"
 3,2026-03-15T10:00:00Z,resolved,[],[]
 """
     found = load(tmp_path, text)
     assert not {"requester_id", "assignee_id"} & fields(found).keys()
     assert found.tickets["status"].to_list() == ["open", "open", "solved"]
+    named = load(
+        tmp_path, text.replace("'at': '2026-03-03T10:00:00Z', ", "").replace("'at': '2026-03-14T10:00:00Z', ", "")
+    )
+    assert fields(named)["assignee_id"] == "assignee"
+
+
+def test_an_end_that_repeats_the_creation_in_every_row_is_none(tmp_path: Path) -> None:
+    """Also of tickets that go on: a resolution time of nought would be made of it."""
+    rows = [
+        f"{number},0{number}/14/2026 02:15:14 PM,{{}},{'Open' if number == 3 else 'Closed'}" for number in range(1, 7)
+    ]
+    copied = [row.format(row.split(",")[1]) for row in rows]
+    found = load(tmp_path, "\n".join(("Number,Created Date,Closed Date,Status", *copied)) + "\n")
+    assert "closed_at" not in fields(found)
+    assert any("repeats 'Created Date' in every row" in said for said in found.assumptions)
+    once = [*copied[:-1], rows[-1].format("06/15/2026 02:15:14 PM")]
+    found = load(tmp_path, "\n".join(("Number,Created Date,Closed Date,Status", *once)) + "\n")
+    assert fields(found)["closed_at"] == "Closed Date"
+    days = [row.replace(" 02:15:14 PM", "") for row in copied]
+    found = load(tmp_path, "\n".join(("Number,Created Date,Closed Date,Status", *days)) + "\n")
+    assert fields(found)["closed_at"] == "Closed Date"
 
 
 @pytest.mark.parametrize("header", ["delta_ts", "lastdiffed", "last_status_change_at", "Status Change Date"])

@@ -54,8 +54,8 @@ _PLACES = frozenset(
 )
 """Headers of what stands beside the state of an address."""
 _PEOPLE = frozenset(("requester_id", "organization_id", "assignee_id"))
-_RECORD = r"^[\[{].*[\]}]$"
-"""A list or a record of a program that was written into a cell as it stood: it names nobody, even where it is one."""
+_EMPTY_LIST, _DATED_RECORD = r"^(?:\[\s*\]|\{\s*\})$", r"^[\[{].*\d{4}-\d{2}-\d{2}T\d{2}.*[\]}]$"
+"""Cells of a program as they stood: an empty list names nobody, and a record with an instant is another each time."""
 OPENERS: Mapping[str, str] = {
     **dict.fromkeys(
         (
@@ -227,7 +227,7 @@ def _is_of_something_else(field: str, present: pl.Series) -> bool:
     if field == "region":
         return _are_states(present)
     if field in _PEOPLE:
-        return bool(present.str.contains(_RECORD).all())
+        return bool(present.str.contains(f"{_EMPTY_LIST}|{_DATED_RECORD}").all())
     if field == "category":
         return {plain(word) for word in present.unique().head(len(OPENERS))} <= OPENERS.keys()
     return field == "status" and present.n_unique() <= len(_CALL_ENDS) and _are_ends_of_calls(present)

@@ -14,6 +14,7 @@ from supportkpi.loaders.mapping._claims import BY_HEADER, SAID, Claim, Plan
 from supportkpi.loaders.mapping._fields import Sort
 from supportkpi.loaders.values._dates import DateReading, choose_dates, choose_order
 from supportkpi.loaders.values._spans import SpanReading, choose_spans
+from supportkpi.loaders.wide._copies import said_of, without_copies
 from supportkpi.loaders.wide._row_order import order_of_rows
 from supportkpi.loaders.wide._sample import Sample
 
@@ -54,9 +55,11 @@ def settle(plan: Plan, sample: Sample, reading: Reading) -> Settled:
     zone = said_zone or "UTC"
     dates: dict[str, DateReading] = {}
     spans: dict[str, SpanReading] = {}
+    plan, copies = without_copies(plan, sample)
     kept: list[Claim] = []
-    dropped: list[Claim] = []
-    assumptions: list[str] = []
+    dropped: list[Claim] = [*copies]
+    created = plan.claim("created_at")
+    assumptions: list[str] = [said_of(claim, created.column) for claim in copies if created is not None]
     also = _beside(sample, [claim.column for claim in plan.claims if claim.sort is Sort.instant])
     for claim in plan.claims:
         read: DateReading | SpanReading | None = None
