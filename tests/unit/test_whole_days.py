@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,30 @@ def test_given_minutes_are_judged_round_the_clock_and_not_in_working_hours(tmp_p
     assert (judged.n, judged.x, judged.counts["uncertain"]) == (5, 4, 0)
     office = report(tmp_path, text, {**OFFICE, **sla(first_response="4h", calendar="office")})
     assert row(office, "sla_first_response", "value", None).state is State.not_observed
+
+
+def clock_of_twelve(hours_open: int, *, half: str = "") -> str:
+    """Tickets of every hour from 1 on, answered two hours later, by the clock of twelve hours."""
+    rows = []
+    for n in range(120):
+        begun = datetime(2026, 3, 2 + n % 20, 1 + n % hours_open, 30)  # noqa: DTZ001
+        answered = begun + timedelta(hours=2)
+        rows.append(f"{n},{begun:%Y-%m-%d %I:%M{half}},{answered:%Y-%m-%d %I:%M{half}},,closed\n")
+    return HEAD + "".join(rows)
+
+
+def test_times_without_am_or_pm_are_days(tmp_path: Path) -> None:
+    found = report(tmp_path, clock_of_twelve(22))
+    median = row(found, "first_response_time", "median")
+    assert (median.value, median.n, median.counts["invalid"], median.counts["whole_days"]) == (0, 120, 0, 120)
+    assert any("neither AM nor PM" in said for said in found.method.assumptions)
+
+
+@pytest.mark.parametrize("text", [clock_of_twelve(22, half=" %p"), clock_of_twelve(10)], ids=["named", "in order"])
+def test_times_of_day_that_nothing_contradicts_are_kept(tmp_path: Path, text: str) -> None:
+    found = report(tmp_path, text)  # a desk seven hours east of UTC may work from 1 to 12 o'clock of UTC
+    assert row(found, "first_response_time", "median").value == 2 * 3600
+    assert not any("neither AM nor PM" in said for said in found.method.assumptions)
 
 
 def log(*days: str) -> str:

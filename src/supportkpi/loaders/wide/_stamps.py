@@ -13,7 +13,7 @@ from supportkpi.loaders.mapping._claims import SAID
 from supportkpi.loaders.mapping._fields import FIELDS, SPAN_STAMPS, STAMPED
 from supportkpi.loaders.mapping._vocabulary import channel_of, exclusion_of, plain, priority_of, status_of
 from supportkpi.loaders.wide._coded import as_text, coded, meant, once_a_word
-from supportkpi.loaders.wide._days import days_of, days_said, in_whole_days
+from supportkpi.loaders.wide._days import days_of, days_said, in_whole_days, without_halves
 from supportkpi.loaders.wide._settle import Settled
 from supportkpi.schema import BY_DAY, DONE, INSTANT, TICKETS, Actor, Exclusion, Extent, Sight, Stamp, Status, observed
 
@@ -57,6 +57,7 @@ def tell(frame: pl.DataFrame, settled: Settled, statuses: Mapping[str, str]) -> 
             stamps[name] = stamp
     frame = _without_zeros(frame, settled)
     frame, ages = _without_ages(frame, settled)
+    frame, lost = without_halves(frame, settled)
     days = days_of(frame, settled)
     frame, rebuilt = _rebuilt(frame, settled, days)
     stamps.update(rebuilt)
@@ -68,7 +69,7 @@ def tell(frame: pl.DataFrame, settled: Settled, statuses: Mapping[str, str]) -> 
     shows = observed(told)
     if settled.has("status"):
         shows[Sight.status] = Extent.LAST
-    assumed = (*_round_the_clock(settled, rebuilt), *days_said(settled, bare, aligned))
+    assumed = (*_round_the_clock(settled, rebuilt), *days_said(settled, bare, aligned, lost))
     return Told(frame=frame, stamps=told, observes=shows, unmapped=unmapped, notes=(*ages, *empty), assumptions=assumed)
 
 
