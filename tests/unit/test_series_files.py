@@ -319,3 +319,12 @@ def test_a_quarter_among_its_months_is_their_sum(tmp_path: Path) -> None:
     data = pipeline.load(str(path))
     assert data.series["value"].sum() == 18
     assert data.ledger[0].excluded == {"total": 1}
+
+
+def test_the_figures_that_contradict_each_other_are_of_one_name(tmp_path: Path) -> None:
+    """A row a month and priority: what is named are the two figures of one column, not of two."""
+    rows = "2026-01,High,1,0.5\n2026-01,Low,4,2.5\n2026-02,High,2,0.5\n2026-02,Low,3,1\n"
+    path = tmp_path / "by_priority.csv"
+    path.write_text("month,priority,pending,reply_hours\n" + rows, encoding="utf-8")
+    with pytest.raises(DataContradictory, match=r"is there twice: (?:1 and 4|1800 and 9000)"):
+        pipeline.load(str(path))

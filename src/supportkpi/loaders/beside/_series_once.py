@@ -52,7 +52,8 @@ def _alone(rows: pl.DataFrame, part: Part) -> tuple[pl.DataFrame, tuple[str, ...
     unlike = several.filter(pl.col("currency").is_null())
     if unlike.height:
         name, start, end = unlike.select("name", "start", "end").row(0)
-        values = " and ".join(f"{value:g}" for value in unlike.filter(pl.col("start") == start)["value"].head(2))
+        same = unlike.join(unlike.head(1), on=_KEY, how="semi", nulls_equal=True)
+        values = " and ".join(f"{value:g}" for value in same["value"].head(2))
         raise DataContradictory(
             f"{name} of {start} to {end} is there twice: {values}",
             hint="leave one of the rows, or give the figures names of their own in another column",
