@@ -296,3 +296,45 @@ def test_a_list_with_the_columns_of_a_log_is_as_new_as_its_newest_update(tmp_pat
     dataset = load(tmp_path, head + rows)
     assert fields(dataset)["updated_at"] == "sys_updated_on"
     assert set(dataset.tickets["observed_until"]) == {datetime(2026, 1, 14, 10, tzinfo=UTC)}
+
+
+# --- dates that stand for none ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "none",
+    [
+        "0000-00-00 00:00:00",
+        "0001-01-01 00:00:00",
+        "1753-01-01 00:00:00",
+        "1899-12-30 00:00:00",
+        "1900-01-01 00:00:00",
+        "1969-12-31 19:00:00",
+        "1970-01-01 03:00:00",
+        "2099-12-31 23:59:59",
+        "9999-12-31 23:59:59",
+    ],
+)
+@pytest.mark.parametrize("open_ones", [3, 16])
+def test_the_first_or_last_date_of_a_system_is_none(tmp_path: Path, none: str, open_ones: int) -> None:
+    rows = "".join(
+        f"{n},{at(n)}:00,{none if n < open_ones else at(n + 2) + ':00'},{'open' if n < open_ones else 'closed'}\n"
+        for n in range(20)
+    )
+    dataset = load(tmp_path, "Ticket ID,Created At,Resolved At,Status\n" + rows)
+    solved = stamps(dataset)["solved_at"]
+    assert solved.null_count() == open_ones
+    assert (solved.drop_nulls() - stamps(dataset)["created_at"][open_ones:]).unique().to_list() == [timedelta(days=2)]
+    assert any(f"{open_ones} values of 'Resolved At'" in note for note in dataset.provenance[0].notes)
+
+
+def test_a_slip_of_the_pen_is_no_missing_date(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{at(n)}:00,{at(n + 2)}:00,closed\n" for n in range(20))
+    slipped = rows.replace(f"{at(9)}:00,closed", "2206-01-14 10:00:00,closed").replace(
+        f"0,{at(0)}", "0,1926-01-05 10:00"
+    )
+    dataset = load(tmp_path, "Ticket ID,Created At,Resolved At,Status\n" + slipped)
+    assert {(reject.column, reject.value) for reject in dataset.rejects} == {
+        ("Resolved At", "2206-01-14 10:00:00"),
+        ("Created At", "1926-01-05 10:00:00"),
+    }

@@ -10,6 +10,7 @@ import polars as pl
 from supportkpi.errors import IdsDamaged, Where
 from supportkpi.loaders.mapping._fields import FIELDS, STAMPED
 from supportkpi.loaders.tables import ROW, Table, lines_of
+from supportkpi.loaders.values._no_dates import is_no_date
 from supportkpi.loaders.wide._collect import Cells, bad
 from supportkpi.loaders.wide._sample import Sample, words_of
 from supportkpi.loaders.wide._settle import Settled
@@ -79,9 +80,10 @@ def _without(cells: Cells, rows: pl.Series, reason: str) -> tuple[Cells, dict[st
 
 
 def _without_remarks(cells: Cells, settled: Settled, sample: Sample) -> pl.DataFrame:
-    """The rows with no fault where a date that may be absent holds a remark, such as "Not set", or the zero of a count.
+    """The rows with no fault where a date that may be absent holds what stands for none.
 
-    A ticket that was not solved yet is no broken row. A creation is never absent, and digits are a date gone wrong;
+    That is a remark, such as "Not set", the zero of a count, or the first or last date that a system can write. A
+    ticket that was not solved yet is no broken row. A creation is never absent, and other digits are a date gone wrong;
     words are a remark where they are a known one, or stand in several rows.
     """
     frame = cells.frame
@@ -101,7 +103,7 @@ def _is_remark(text: pl.Expr, *, counted: bool) -> pl.Expr:
     worded = ~text.str.contains(r"^#|\d") & ~text.str.contains(_SOME_DAY)  # ### is a date that a spreadsheet hides
     remark = worded & (text.str.contains(_REMARKS) | (pl.len().over(text) > 1))
     zero = text.str.contains(r"^0+(?:\.0*)?$") & pl.lit(counted)
-    return (remark | zero).fill_null(value=False)
+    return (remark | zero | is_no_date(text)).fill_null(value=False)
 
 
 def rejected(faulty: pl.DataFrame, asked: Sequence[str], settled: Settled, sample: Sample) -> tuple[Reject, ...]:

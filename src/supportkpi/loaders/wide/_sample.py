@@ -8,6 +8,7 @@ from functools import cached_property
 import polars as pl
 
 from supportkpi.loaders.tables import ROW, TOP, Table
+from supportkpi.loaders.values._no_dates import without_no_dates
 from supportkpi.loaders.values._values import MISSING
 
 SIZE = TOP
@@ -120,6 +121,7 @@ class Sample:
         cells = self.telling(column)
         if cells.dtype != pl.String:
             return cells
+        cells = without_no_dates(cells)
         digits = cells.str.contains(r"\d")
         words = cells.filter(~digits)
         return cells.set(~digits, None) if 0 < words.n_unique() <= _FEW_REMARKS and digits.any() else cells

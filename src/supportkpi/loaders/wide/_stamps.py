@@ -29,6 +29,7 @@ _PRECISION = {
 }
 _FEWEST_AGES, _AGED = 2, 0.9
 """Open tickets, and their share, whose "time to the solution" must end at one moment to be their age."""
+_DECADES = timedelta(days=20 * 365)
 _WAITS = r"wait|queue|\bring|ожидан|очеред|warte|espera|attente"
 TOPS = 12
 """Newest instants looked at, to see whether the first of them stands alone."""
@@ -57,6 +58,7 @@ def tell(frame: pl.DataFrame, settled: Settled, statuses: Mapping[str, str]) -> 
             stamps[name] = stamp
     frame = _without_zeros(frame, settled)
     frame, ages = _without_ages(frame, settled)
+    frame, far = _without_far(frame, settled)
     frame, lost = without_halves(frame, settled)
     days = days_of(frame, settled)
     frame, rebuilt = _rebuilt(frame, settled, days)
@@ -70,7 +72,9 @@ def tell(frame: pl.DataFrame, settled: Settled, statuses: Mapping[str, str]) -> 
     if settled.has("status"):
         shows[Sight.status] = Extent.LAST
     assumed = (*_round_the_clock(settled, rebuilt), *days_said(settled, bare, aligned, lost))
-    return Told(frame=frame, stamps=told, observes=shows, unmapped=unmapped, notes=(*ages, *empty), assumptions=assumed)
+    return Told(
+        frame=frame, stamps=told, observes=shows, unmapped=unmapped, notes=(*ages, *far, *empty), assumptions=assumed
+    )
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -177,6 +181,26 @@ def _tags(values: pl.Series) -> pl.Series:
 
 
 # --- stamps ----------------------------------------------------------------------------------------------------------
+
+
+def _without_far(frame: pl.DataFrame, settled: Settled) -> tuple[pl.DataFrame, list[str]]:
+    """What happened to tickets without dates that stand for none: 2099-12-31, decades behind the newest creation."""
+    newest = frame["created_at"].max() if "created_at" in frame.columns else None
+    notes: list[str] = []
+    if not isinstance(newest, datetime):
+        return frame, notes
+    for name in (*STAMPED, "updated_at"):
+        claim = settled.claim(name)
+        last = frame[name].max() if claim is not None and name in frame.columns else None
+        if claim is None or name == "created_at" or not isinstance(last, datetime) or last - newest <= _DECADES:
+            continue
+        near = frame[name] <= newest + _DECADES
+        notes.append(
+            f"{int((~near).sum()):,} values of {claim.column!r} lie more than twenty years behind the newest ticket, "
+            f"such as {last:%Y-%m-%d}: taken as missing"
+        )
+        frame = frame.with_columns(pl.when(near).then(name).alias(name))
+    return frame, notes
 
 
 def _round_the_clock(settled: Settled, rebuilt: Collection[str]) -> tuple[str, ...]:
