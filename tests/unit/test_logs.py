@@ -498,3 +498,46 @@ def test_a_column_of_roles_says_more_than_a_name(tmp_path: Path) -> None:
     )
     data = load(tmp_path, text)
     assert not any("by their names" in said for said in data.assumptions)
+
+
+# --- where tickets begin ---------------------------------------------------------------------------------------------
+
+ENDS = (
+    "Case ID,Activity,Complete Timestamp\n"
+    "1,Work started,2026-03-02 09:00\n"
+    "1,Ticket closed,2026-03-02 10:00\n"
+    "2,Ticket closed,2026-03-02 10:05\n"
+    "2,Ticket reopened,2026-03-02 11:00\n"
+    "3,Work started,2026-03-02 12:00\n"
+)
+
+
+def test_a_log_whose_tickets_are_solved_before_anything_else_does_not_tell_when_they_began(tmp_path: Path) -> None:
+    """Otherwise the case would have been solved in no time at all."""
+    dataset = load(tmp_path, ENDS)
+    assert Sight.created not in dataset.observes
+    assert {Sight.solve, Sight.status} <= set(dataset.observes)
+
+
+def test_a_log_whose_first_rows_are_work_begins_with_them(tmp_path: Path) -> None:
+    dataset = load(tmp_path, ENDS.replace("2,Ticket closed", "2,Work started"))
+    assert dataset.observes[Sight.created] is EVERY
+
+
+def test_what_was_answered_elsewhere_has_no_first_response(tmp_path: Path) -> None:
+    """Freshdesk keeps what a ticket was opened with in the ticket, not among its conversations."""
+    rows = [
+        (1, "false", "09:30"),
+        (1, "true", "10:00"),
+        (1, "false", "10:20"),
+        (2, "true", "11:00"),
+        (2, "false", "12:00"),
+    ]
+    text = "ticket_id,incoming,private,user_id,body_text,created_at\n" + "".join(
+        f"{ticket},{incoming},false,{7 if incoming == 'false' else 8},…,2026-03-02T{clock}:00Z\n"
+        for ticket, incoming, clock in rows
+    )
+    dataset = load(tmp_path, text)
+    assert dataset.provenance[0].helpdesk == "freshdesk_conversations"
+    assert Sight.created not in dataset.observes
+    assert {Sight.request, Sight.reply} <= set(dataset.observes)

@@ -10,6 +10,7 @@ import polars as pl
 from supportkpi.loaders._part import Part, Request
 from supportkpi.loaders._story import newest_of
 from supportkpi.loaders.joining._finals import FINALS, with_finals
+from supportkpi.loaders.logs._beginnings import begins_before
 from supportkpi.loaders.logs._gather import Rows, gather, oldest_first
 from supportkpi.loaders.logs._last import Asked, as_creations, latest
 from supportkpi.loaders.logs._main import Words
@@ -141,17 +142,9 @@ def _born(made: _Log, shown: Shown, words: Words) -> _Born:
         return _Born("created_at", every, {})
     if Sight.created in shown.observes:
         return _Born(None, every, {})
-    if words.settled.has("field") and _begins_later(made):
+    if not words.settled.plan.begins or begins_before(made.rows, made.main, made.tickets["first_row"]):
         return _Born(None, {}, {})
     return _Born("first_at", every, {Sight.created: BORN})
-
-
-def _begins_later(made: _Log) -> bool:
-    """Whether the first row of most tickets is a change of what they were before: they began earlier."""
-    if not made.rows.has("began"):
-        return False
-    firsts = made.rows.frame.filter(pl.col(ROW).is_in(made.tickets["first_row"].implode()))
-    return bool(firsts["began"].sum() > len(firsts) / 10)
 
 
 def _events(made: _Log, words: Words, born: _Born) -> tuple[pl.LazyFrame, tuple[str, ...]]:

@@ -47,6 +47,7 @@ class Plan:
     claims: tuple[Claim, ...]
     survey: bool = False
     log: str = ""  # one row an "update" (or any event), or a "message"
+    begins: bool = True  # the first row of a ticket may be its beginning
     values: Mapping[str, Mapping[str, str]] = default(default_factory=dict)  # field -> plain word -> meaning
     missing: frozenset[str] = frozenset()
     formats: tuple[str, ...] = ()
@@ -72,6 +73,7 @@ def plan_of(mapping: HelpdeskMapping, columns: Sequence[str]) -> Plan:
         claims=_claims(mapping, by_header(columns)),
         survey=mapping.rows == "survey",
         log=mapping.rows if mapping.rows in ("update", "message") else "",
+        begins=mapping.begins,
         values={name: {plain(word): to for word, to in table.items()} for name, table in mapping.values.items()},
         missing=frozenset(mapping.missing),
         formats=mapping.dates.format,

@@ -177,13 +177,17 @@ Confidence = Literal["confirmed", "documented", "partial"]
 
 
 class HelpdeskMapping(_Part):
-    """How the tables of one helpdesk are read."""
+    """How the tables of one helpdesk are read.
+
+    ``begins: false``: the rows of a log do not tell how a ticket began, its first message stands somewhere else.
+    """
 
     id: str
     title: str = ""
     confidence: Confidence = "confirmed"
     recognise: Annotated[tuple[Recognise, ...], BeforeValidator(listed)] = ()
     rows: Literal["ticket", "update", "message", "survey", "series", "target"] = "ticket"
+    begins: bool = True
     columns: Columns = {}
     dates: Dates = Dates()
     values: Values = {}

@@ -89,7 +89,8 @@ class TablePage(_Closed):
     ``rows``: what its rows are; a lookup is joined to the others, a list too (several rows a key), of nothing no KPI
     has any need. ``drop``: reason -> column -> values of rows that are none; ``only``: of rows that alone count, once
     all keys were followed, "*" any value. ``apart``: labels that two keys share get their key beside them.
-    ``newest``: the column by which the last of several rows of a key counts.
+    ``newest``: the column by which the last of several rows of a key counts. ``begins: false``: the rows of a history
+    do not tell how a ticket began.
     """
 
     title: str = ""
@@ -98,6 +99,7 @@ class TablePage(_Closed):
     lacks: Names = ()
     sure: bool = False
     rows: Literal["ticket", "history", "comment", "survey", "target", "lookup", "list", "nothing"]
+    begins: bool = True
     key: Names = ("id",)
     label: str = ""
     apart: bool = False
@@ -141,7 +143,7 @@ class Source(_Closed):
             "values": {field: {**words.get(field, {}), **own.get(field, {})} for field in {**words, **own}},
             "keep": () if page.keep == "all" and page.rows != "ticket" else page.keep,
         }
-        same = {name: getattr(page, name) for name in ("columns", "missing", "given", "ratings", "dates")}
+        same = {name: getattr(page, name) for name in ("columns", "missing", "given", "ratings", "dates", "begins")}
         return HelpdeskMapping.model_validate({**same, **told})
 
     @property
