@@ -350,3 +350,23 @@ def test_the_share_that_could_be_read_is_told():
 def test_an_empty_batch_is_read():
     for text in ("2025-12-03 16:29:08", "2025-12-03T16:29:08+03:00", "12 марта 2024", "1447339319"):
         assert read(reading([text]), pl.Series([], dtype=pl.String)) == []
+
+
+class TestYearFirst:
+    def test_a_middle_part_above_12_is_a_day(self):
+        values = ["2026-06-01", "2026-10-01 9:30", "2026-14-01"]
+        found = reading(values)
+        assert read(found, values) == [at("2026-01-06 00:00:00"), at("2026-01-10 09:30:00"), at("2026-01-14 00:00:00")]
+        assert found.format.startswith("yyyy-dd-mm")
+        assert any("behind the year: 1 value fits" in note for note in found.notes)
+
+    def test_one_date_that_is_none_turns_no_others(self):
+        values = ["2026-06-01", "2026-01-31", "2026-14-01"]
+        assert read(reading(values), values) == [at("2026-06-01 00:00:00"), at("2026-01-31 00:00:00"), None]
+
+    def test_another_column_decides_where_both_fit(self):
+        also = {"Closed": pl.Series(["2026-25-02", "2026-03-02", "2026-04-02"])}
+        assert read(reading(["2026-06-02"], also=also), ["2026-06-02"]) == [at("2026-02-06 00:00:00")]
+        assert read(reading(["2026-06-02"]), ["2026-06-02"]) == [at("2026-06-02 00:00:00")]
+        both = {**also, "Due": pl.Series(["2026-02-25"])}
+        assert read(reading(["2026-06-02"], also=both), ["2026-06-02"]) == [at("2026-06-02 00:00:00")]

@@ -66,10 +66,15 @@ class Notation:
     bare: bool = False  # nothing but digits
 
 
-def _ymd(mark: str) -> Notation:
+def _ymd(mark: str, middle: str = "m", last: str = "d") -> Notation:
     sign = re.escape(mark)
-    pattern = rf"^{_DAY_NAME}(?P<y>\d{{4}}){sign}(?P<m>\d{{1,2}}){sign}(?P<d>\d{{1,2}}){_ISO_TIME}$"
-    return Notation(f"yyyy{mark}mm{mark}dd", pattern, mark=mark)
+    pattern = rf"^{_DAY_NAME}(?P<y>\d{{4}}){sign}(?P<{middle}>\d{{1,2}}){sign}(?P<{last}>\d{{1,2}}){_ISO_TIME}$"
+    return Notation(f"yyyy{mark}{2 * middle}{mark}{2 * last}", pattern, mark=mark)
+
+
+def day_before_month(notation: Notation) -> Notation:
+    """The notation of the same mark in which the day stands between the year and the month: 2026-31-01."""
+    return _ymd(notation.mark, "d", "m")
 
 
 def _numeric(mark: str) -> Notation:
@@ -278,7 +283,8 @@ def fast_steps(notation: Notation, *, dayfirst: bool) -> list[Fast]:
     if notation.name == "mmm dd, yyyy":
         return [Fast("%B %d, %Y" + clock) for clock in _CLOCKS]
     if notation.name.startswith("yyyy") and notation.mark:
-        date = f"%Y{notation.mark}%m{notation.mark}%d"
+        middle, last = ("%m", "%d") if "mm" in notation.name[:7] else ("%d", "%m")
+        date = f"%Y{notation.mark}{middle}{notation.mark}{last}"
         exact = [Fast(date + clock) for clock, _ in _ISO_HEADS] + [Fast(date + " %H:%M:%S%.f")]
         return exact + [Fast(date + clock, head) for clock, head in _ISO_HEADS if clock]
     return []

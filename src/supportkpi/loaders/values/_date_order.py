@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from supportkpi.loaders.values._date_notations import NOTATIONS, Order, washed
+from supportkpi.loaders.values._date_notations import NOTATIONS, Notation, Order, day_before_month, washed
 
 _FRONT = (
     r"^(?:\p{L}+\.?,?\s+(?:-\s+)?|\d{1,2}:\d{2}[\d:.]*(?:\s?[ap]\.?m\.?)?,?\s+)?"
     r"(\d{1,2})([-/.])(\d{1,2})[-/.](?:\d{4}|\d{2})(?:\D|$)"
 )
+_YEAR_FIRST = r"^\d{4}[-/.](\d{1,2})[-/.](\d{1,2})(?:\D|$)"
 _CERTAIN = 0.001  # of a pattern that honest data would show by chance
 _FEW = 3  # dates of either look that a pattern needs: one or two are slips of somebody's hand
 
@@ -28,6 +29,7 @@ class Evidence:
     dotted: bool = False  # every numeric date is written with dots
     iso_low: int = 0  # year-first dates whose day is 12 or less
     iso_high: int = 0
+    iso_turned: int = 0  # year-first dates whose middle part can only be a day
 
     @property
     def order(self) -> Order | None:
@@ -55,6 +57,29 @@ class Evidence:
         return chance < _CERTAIN
 
 
+def year_first(
+    present: Sequence[Notation], sample: pl.Series, also: Mapping[str, pl.Series]
+) -> tuple[list[Notation], tuple[str, ...]]:
+    """The notations of a column, the year-first ones with the day before the month where only that fits its dates.
+
+    Where they fit both, the other columns of the file decide; and a note about it.
+    """
+    seen = evidence(sample.unique()) if any(_is_year_first(one) for one in present) else Evidence()
+    elsewhere = [evidence(values.unique()) for values in also.values() if values.dtype == pl.String]
+    proofs = [seen] if seen.iso_high or seen.iso_turned or not seen.iso_low else elsewhere
+    turned = sum(one.iso_turned for one in proofs)
+    dates = sum(one.iso_low for one in proofs)  # those that are turned are among them
+    if not turned or dates < _FEW or any(one.iso_high for one in proofs):
+        return [*present], ()
+    fit = "value fits" if turned == 1 else "values fit"
+    note = f"the day before the month behind the year: {turned:,} {fit} no other order"
+    return [day_before_month(one) if _is_year_first(one) else one for one in present], (note,)
+
+
+def _is_year_first(notation: Notation) -> bool:
+    return notation.name.startswith("yyyy") and bool(notation.mark)
+
+
 def evidence(values: pl.Series) -> Evidence:
     """Counts what the dates of a text column prove about the order of day and month."""
     frame = values.alias("v").to_frame().select(washed(pl.col("v")).alias("v"))
@@ -63,7 +88,8 @@ def evidence(values: pl.Series) -> Evidence:
         a=front.struct.field("1").cast(pl.Int16),
         b=front.struct.field("3").cast(pl.Int16),
         mark=front.struct.field("2"),
-        iso=pl.col("v").str.extract(r"^\d{4}[-/.]\d{1,2}[-/.](\d{1,2})(?:\D|$)").cast(pl.Int16),
+        iso=pl.col("v").str.extract(_YEAR_FIRST, 2).cast(pl.Int16),
+        middle=pl.col("v").str.extract(_YEAR_FIRST, 1).cast(pl.Int16),
     )
     a, b = pl.col("a"), pl.col("b")
     day, month = (13, 31), (1, 12)
@@ -76,6 +102,7 @@ def evidence(values: pl.Series) -> Evidence:
         dotted=(pl.col("mark") == ".").all() & a.is_not_null().any(),
         iso_low=(pl.col("iso") <= 12).sum(),
         iso_high=(pl.col("iso") > 12).sum(),
+        iso_turned=(pl.col("middle").is_between(*day) & pl.col("iso").is_between(*month)).sum(),
     )
     return Evidence(**counts.row(0, named=True))
 

@@ -28,7 +28,7 @@ from supportkpi.loaders.values._date_notations import (
     fast_steps,
     washed,
 )
-from supportkpi.loaders.values._date_order import Evidence, choose_order, evidence
+from supportkpi.loaders.values._date_order import Evidence, choose_order, evidence, year_first
 from supportkpi.loaders.values._date_reading import DateReading, full
 from supportkpi.loaders.values._date_words import DOUBTFUL
 
@@ -174,6 +174,7 @@ def _written(sample: pl.Series, base: DateReading, ask: _Question) -> DateReadin
     if not present:
         return None
     base = _ordered(sample, base, present, ask)
+    present, turned = year_first(present, sample, ask.also)
     steps = [Careful(notation, base.order != "monthfirst") for notation in present]
     trials = sorted((_Trial(step, step.read(sample)) for step in steps), key=lambda trial: -trial.count)
     main = trials[0]
@@ -188,7 +189,7 @@ def _written(sample: pl.Series, base: DateReading, ask: _Question) -> DateReadin
         zoned=main.wall.offset is not None,
         share=float(read),
         bare=main.step.notation.bare,
-        notes=base.notes + _remarks(sample, trials),
+        notes=base.notes + turned + _remarks(sample, trials),
         steps=(*([fast] if fast else []), *(trial.step for trial in trials)),
     )
 
