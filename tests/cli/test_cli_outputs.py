@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -82,3 +85,40 @@ def test_a_narrow_terminal_loses_nothing_of_what_a_column_rests_on(cli: Cli, mon
     assert evidence in " ".join(told["80"].split())
     table = told["80"].split("\n\n")[1].splitlines()
     assert max(map(len, table)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("arguments", "slug"),
+    [
+        (("report", EXPORT, "-o", ""), "output-failed"),
+        (("report", EXPORT, "--rejects", ""), "output-failed"),
+        (("report", EXPORT, "--rejects", "-"), "option-wrong"),
+        (("whatif", EXPORT, "--sla", "resolution=1h", "--set", "resolution=2h", "--changed", "-"), "option-wrong"),
+        (("report", ""), "file-not-found"),
+    ],
+)
+def test_a_file_needs_a_name(cli: Cli, arguments: tuple[str, ...], slug: str) -> None:
+    run = cli(*arguments)
+    assert (run.code, f"[{slug}]" in run.err, run.out) == (2, True, "")
+    assert not Path("-").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here to stand for a full disk")
+@pytest.mark.parametrize("arguments", [("kpis",), ("--help",), ("report", EXPORT, "-q")])
+def test_a_full_disk_behind_standard_output_is_no_fault_of_the_program(arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run(_started(*arguments), stdout=full, stderr=subprocess.PIPE, check=False)
+    assert run.returncode == 2
+    assert run.stderr.decode().splitlines()[0] == "error: cannot write: No space left on device [output-failed]"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of its own closes standard output")
+def test_standard_output_that_is_closed_ends_nothing() -> None:
+    line = f"exec {shlex.join(_started('report', EXPORT, '-q', '-o', 'r.json'))} >&-"
+    run = subprocess.run(line, shell=True, capture_output=True, check=False)  # noqa: S602 - its own words
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert Path("r.json").stat().st_size > 1000
+
+
+def _started(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "supportkpi", *arguments]

@@ -34,6 +34,8 @@ def test_every_command_that_reads_has_them_all_in_the_same_order(name: str) -> N
         (("--delimiter", "ab"), "ab"),
         (("--date-format", "%Q"), "%Q"),
         (("--sheet", "March"), "March"),
+        (("--csat-scale", "5-1"), "'5-1' is no rating scale"),
+        (("--map", "status=opened", "--map", "status=Done"), "reads status from two columns"),
     ],
 )
 @pytest.mark.parametrize("command", [("report",), ("inspect",), ("convert", "-o", "there")])

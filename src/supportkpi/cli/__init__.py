@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -17,7 +18,7 @@ import typer
 from supportkpi.cli import _run
 from supportkpi.cli._commands import COMMANDS, SETTINGS, Commands
 from supportkpi.cli._run import say
-from supportkpi.errors import KpiError, Where
+from supportkpi.errors import KpiError, OutputFailed, Where
 from supportkpi.version import VERSION
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit with its code."""
     gc.set_threshold(_YOUNG)  # a run ends before its few cycles are worth walks over all of its rows
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it looks through all that is installed for some
+    if sys.stdout is None:  # a job closed it: nobody is to read what is said there
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end of the run
     if isinstance(sys.stdout, io.TextIOWrapper):  # a console of Windows may not know every letter of the help
         sys.stdout.reconfigure(errors="replace")
     sys.exit(run(arguments))
@@ -86,6 +89,8 @@ def _ended(error: BaseException, given: list[str]) -> int:
             code = 130
         case BrokenPipeError():
             code = _quietly()
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            code = _full(error)
         case typer.TyperException():
             code = _usage(error, given)
         case _:
@@ -130,6 +135,13 @@ def _quietly() -> int:
     """The reader has gone away (``| head``): that is no error, and Python must not complain at exit either."""
     _run.close_output()
     return 0
+
+
+def _full(error: OSError) -> int:
+    """No room on the disk that standard output, or a file of the run, goes to: no fault of the program."""
+    _run.close_output()  # Python would try again at exit
+    _tell(OutputFailed(f"cannot write: {error.strerror}", hint="make room there, or write to another place"))
+    return OutputFailed.code
 
 
 def _bug(error: BaseException, given: list[str]) -> int:

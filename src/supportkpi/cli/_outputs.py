@@ -29,6 +29,8 @@ def check_outputs(outputs: Sequence[str], files: Sequence[str]) -> None:
 
 
 def _check_place(output: str) -> None:
+    if not output.strip():
+        raise OutputFailed("a file that is to be written has no name", hint="write -o review.md, --rejects rejects.csv")
     target = Path(output)
     folder = target.absolute().parent
     if target.is_dir():

@@ -65,6 +65,13 @@ def reads(command: Callable[Asked, Ended]) -> Callable[Asked, Ended]:
 
 def _check_written(written: dict[str, object], given: dict[str, object]) -> None:
     """Nothing, where every file that is to be written can be, and none of them is one that is read."""
+    for name, value in written.items():
+        if value == "-" and name != "output":
+            from supportkpi.errors import OptionWrong  # noqa: PLC0415
+
+            raise OptionWrong(
+                f"--{name} takes a file: standard output is the report's", hint=f"write --{name} {name}.csv"
+            )
     asked = [one for value in written.values() for one in (value if isinstance(value, list) else [value])]
     outputs = [one for one in asked if isinstance(one, str)]
     if outputs:

@@ -61,7 +61,8 @@ def _pairs(texts: Sequence[str]) -> Mapping[str, str]:
         field, equals, column = text.partition("=")
         if not equals or not field.strip() or not column.strip():
             raise MappingInvalid(f"--map {text!r} is not FIELD=COLUMN", hint='write --map created_at="Opened on"')
-        pairs[field.strip()] = column.strip()
+        if pairs.setdefault(field.strip(), column.strip()) != column.strip():
+            raise MappingInvalid(f"--map reads {field.strip()} from two columns", hint="name one column for a field")
     return pairs
 
 

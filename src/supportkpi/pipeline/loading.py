@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
-from supportkpi import loaders, schema
+from supportkpi import loaders, scales, schema
 from supportkpi.decisions import Reading
-from supportkpi.errors import FileEmpty, OptionWrong, TooManyRejects, Where
+from supportkpi.errors import ConfigValue, FileEmpty, FileMissing, OptionWrong, TooManyRejects, Where
 from supportkpi.pipeline.converting import check_apart, converted
 from supportkpi.pipeline.measuring import id_of
 from supportkpi.schema import Dataset
@@ -37,6 +37,10 @@ def load(
 
 
 def _loaded(names: Sequence[str], how: Reading, stdin: bytes | None, columns: Sequence[str] | None) -> Dataset:
+    if not all(name.strip() for name in names):  # an unset variable of a script, which is not this folder
+        raise FileMissing("a file was named that has no name", hint="name the export; all that lies here is .")
+    if how.csat_scale is not None:
+        _check_scale(how.csat_scale)
     already = converted(names, how, columns)
     if already is not None:
         return already
@@ -47,6 +51,13 @@ def _loaded(names: Sequence[str], how: Reading, stdin: bytes | None, columns: Se
     if how.sheet is not None and tables and not any(table.format in _WORKBOOKS for table in tables):
         raise OptionWrong(f"--sheet {how.sheet}: no file is a workbook", hint="leave --sheet out")
     return schema.check(loaders.load_tables(tables, how, columns=columns))
+
+
+def _check_scale(name: str) -> None:
+    try:
+        scales.scale(name)
+    except ConfigValue as wrong:
+        raise OptionWrong(f"--csat-scale: {wrong.message}", hint=wrong.hint) from wrong
 
 
 def load_held(
