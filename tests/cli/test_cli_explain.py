@@ -173,3 +173,13 @@ def test_a_terminal_obeys_nothing_that_stands_in_the_data(cli: Cli) -> None:
     text = Path("events.csv").read_text().replace("Integrations", "Inte\x1b[31mgr")
     Path("events.csv").write_text(text)
     assert "\x1b" not in cli("explain", "66871", "events.csv", *AGREED).out
+
+
+def test_the_page_of_a_topic_goes_into_files_too(cli: Cli, tmp_path: Path) -> None:
+    text, data = tmp_path / "frt.txt", tmp_path / "frt.json"
+    run = cli("explain", "frt", "-o", str(text), "-o", str(data))
+    assert (run.code, run.out, run.err) == (0, "", f"wrote {text}\nwrote {data}\n")
+    assert text.read_text(encoding="utf-8") == cli("explain", "frt").out
+    assert json.loads(data.read_text(encoding="utf-8"))["topic"] == "first_response_time"
+    run = cli("explain", "frt", "-o", str(tmp_path / "frt.csv"))
+    assert (run.code, run.out, "in files .txt and .json" in run.err) == (2, "", True)

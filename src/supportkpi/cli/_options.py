@@ -157,6 +157,10 @@ Strict = Annotated[bool, _option("--strict", text="Exit with 3 when any row was 
 Format = Annotated[
     str | None, _option("--format", "-f", text="table, plain, markdown, csv or json.", panel=_SHOWING, metavar="NAME")
 ]
+ListingFormat = Annotated[
+    str | None, _option("--format", "-f", text="table, plain or json.", panel=_SHOWING, metavar="NAME")
+]
+InspectFormat = Annotated[str | None, _option("--format", "-f", text="table or json.", panel=_SHOWING, metavar="NAME")]
 CheckFormat = Annotated[
     str | None,
     _option("--format", "-f", text="table, markdown, json, junit or github.", panel=_SHOWING, metavar="NAME"),

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from supportkpi import pipeline
-from supportkpi.catalogue import as_json, page
+from supportkpi.catalogue import Page, as_json, page
 from supportkpi.cli import _run
 from supportkpi.cli._looks import Looks
 from supportkpi.cli._opened import Manners, opened
 from supportkpi.cli._settings import Choices
+from supportkpi.cli._written import write
 from supportkpi.decisions import Reading
 from supportkpi.errors import FormatUnsupported, OptionWrong, TopicUnknown
 from supportkpi.receipts import Receipt
@@ -54,26 +55,43 @@ def _is_file(text: str) -> bool:
     return path.suffix.lower() in known or path.exists()
 
 
-def topic_page(topic: str, output_format: str | None, lang: str | None) -> None:
-    """The page of a KPI or of an error, to standard output.
+def topic_page(
+    topic: str, output_format: str | None, lang: str | None, outputs: Sequence[str], *, quiet: bool = False
+) -> None:
+    """The page of a KPI or of an error, to standard output, or to every output file.
 
     Raises:
         TopicUnknown: nothing is called so; of what may be a ticket it says that files are missing.
         FormatUnsupported: pages have no such format.
     """
+    found, language, asked = _topic(topic), _run.language(lang), output_format or "table"
+    files = [(path, asked if path == _run.STDIN else _SUFFIXES.get(Path(path).suffix.lower(), "")) for path in outputs]
+    for said, name in ((asked, asked), *files):
+        if name not in _PAGES:
+            hint = f"of a topic it has table and json, in files {' and '.join(_SUFFIXES)}"
+            raise FormatUnsupported(f"explain has no format {said!r}", hint=hint)
+    if output_format is not None or not outputs:
+        _run.print_out(_PAGES[asked](found, language))
+    for path, name in files:
+        if path == _run.STDIN:
+            _run.print_out(_PAGES[name](found, language))
+            continue
+        write(path, _PAGES[name](found, language))
+        _run.say(f"wrote {path}", quiet=quiet)
+
+
+def _topic(topic: str) -> Page:
     try:
-        found, words = page(topic), catalogue(_run.language(lang))
+        return page(topic)
     except TopicUnknown as unknown:
         if any(letter.isdigit() for letter in topic):
             hint = f"if it is a ticket, name its files: supportkpi explain '{topic}' FILES"
             raise TopicUnknown(unknown.message, hint=hint) from unknown
         raise
-    if output_format not in (None, "table", "json"):
-        raise FormatUnsupported(f"explain has no format {output_format!r}", hint="of a topic it has table and json")
-    if output_format == "json":
-        _run.print_out(json.dumps({"format_version": 1, **as_json(found)}, ensure_ascii=False, indent=2) + "\n")
-        return
-    columns = min(_run.width(), 100)
+
+
+def _as_text(found: Page, language: str) -> str:
+    words, columns = catalogue(language), min(_run.width(), 100)
     lines = [words.gettext(found.title), ""]
     for paragraph in found.paragraphs:
         lines += [*textwrap.wrap(words.gettext(paragraph), columns), ""] if "\n" not in paragraph else [paragraph, ""]
@@ -82,7 +100,15 @@ def topic_page(topic: str, output_format: str | None, lang: str | None) -> None:
         for entry in entries:
             lines += textwrap.wrap(words.gettext(entry), columns, initial_indent=label, subsequent_indent=" " * 14)
             label = " " * 14
-    _run.print_out("\n".join(lines).rstrip() + "\n")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _as_json(found: Page, _: str) -> str:
+    return json.dumps({"format_version": 1, **as_json(found)}, ensure_ascii=False, indent=2) + "\n"
+
+
+_PAGES = {"table": _as_text, "json": _as_json}
+_SUFFIXES = {".txt": "table", ".json": "json"}
 
 
 def show(

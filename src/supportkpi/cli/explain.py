@@ -57,7 +57,7 @@ def explain(
 
     tickets, files = parted(topics or ())
     if not files:
-        topic_page(tickets[0], output_format, lang)
+        topic_page(tickets[0], output_format, lang, output or (), quiet=quiet)
         return
     shown = looks(RECEIPTS, output_format, output or (), lang=lang, color=color)
     choices = Choices(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def inspect(
     files: opt.Files,
     config: opt.Config = None,
-    output_format: opt.Format = None,
+    output_format: opt.InspectFormat = None,
     lang: opt.Lang = None,
     reading: Read = UNSAID,
     rejects: opt.Rejects = None,

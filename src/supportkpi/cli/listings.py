@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from supportkpi.cli import _options as opt
 
 
-def kpis(output_format: opt.Format = None, lang: opt.Lang = None) -> None:
+def kpis(output_format: opt.ListingFormat = None, lang: opt.Lang = None) -> None:
     """List every KPI: id, short name, definition."""
     from dataclasses import asdict  # noqa: PLC0415
 
@@ -18,7 +18,7 @@ def kpis(output_format: opt.Format = None, lang: opt.Lang = None) -> None:
     _list(("id", "short", "what it is"), rows, [asdict(entry) for entry in known], ("kpis", output_format, lang))
 
 
-def helpdesks(output_format: opt.Format = None, lang: opt.Lang = None) -> None:
+def helpdesks(output_format: opt.ListingFormat = None, lang: opt.Lang = None) -> None:
     """List every export that is recognised without being told.
 
     The layout of each is confirmed, documented or known in part.
