@@ -549,6 +549,19 @@ def test_options_are_refused_by_name(options: dict[str, object], kind: type[KpiE
         with_options(parse_config(""), **options)
 
 
+@pytest.mark.parametrize(
+    "options",
+    [{"targets": ["csat=80%", "nps=30", "csat>=90%"]}, {"sla": "first_response=4h resolution=8h first_response=2h"}],
+)
+def test_options_that_contradict_themselves_are_refused(options: dict[str, object]) -> None:
+    with pytest.raises(OptionWrong):
+        with_options(parse_config(""), **options)
+
+
+def test_a_target_may_be_said_twice() -> None:
+    assert len(with_options(parse_config(""), targets=["csat=80%", "csat=80%"]).targets) == 1
+
+
 def test_an_option_target_of_no_kpi_has_no_place() -> None:
     with pytest.raises(KpiUnknown) as raised:
         settings(with_options(parse_config(""), targets=["cast=90%"]), kpis=KPIS)

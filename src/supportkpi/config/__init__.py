@@ -19,6 +19,7 @@ from supportkpi.errors import (
     FileUnreadable,
     KpiError,
     KpiUnknown,
+    OptionWrong,
     TargetWrong,
     Where,
 )
@@ -112,7 +113,7 @@ def with_options(
         OptionWrong: ``--holidays`` without any hours, a target that is no ``KPI=VALUE``, an SLA that is no such list.
         HoursWrong, CountryUnknown, ZoneUnknown: the text of an option cannot be read.
     """
-    lines = {key: Line(key=key, text=text) for key, text in map(target_grammar.split_option, targets)}
+    lines = _lines(targets)
     kept = (line for line in config.targets if line.key not in lines)
     zone = config.timezone if timezone is None else zone_of(timezone).key
     changed = replace(config, timezone=zone, targets=(*kept, *lines.values()))
@@ -121,6 +122,17 @@ def with_options(
     from supportkpi.config.options import on_hours  # noqa: PLC0415 - a run without hours need not load it
 
     return on_hours(changed, hours=hours, holidays=holidays, sla=sla)
+
+
+def _lines(targets: Sequence[str]) -> dict[str, Line]:
+    """The options ``--target`` by what they hold to account; two for the same would leave one of them unsaid."""
+    lines: dict[str, Line] = {}
+    for key, text in map(target_grammar.split_option, targets):
+        if key in lines and lines[key].text != text:
+            message = f"--target gives {key} two values: {lines[key].text} and {text}"
+            raise OptionWrong(message, hint="give each KPI one, or name other statistics of it")
+        lines[key] = Line(key=key, text=text)
+    return lines
 
 
 def settings(

@@ -80,6 +80,8 @@ def inline(text: str, *, calendar: str | None) -> SlaPlan:
     for found in _PAIR.finditer(text):
         if text[end : found.start()].strip() or found["name"] not in TIMED:
             break
+        if found["name"] in limits:
+            raise OptionWrong(f'--sla "{text}" limits {found["name"]} twice', hint="give each target one time")
         limits[found["name"]] = _limit(found["limit"])
         end = found.end()
     if not limits or text[end:].strip(" ,;"):
