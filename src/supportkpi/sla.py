@@ -20,6 +20,8 @@ DEADLINES: tuple[Deadline, ...] = ("end_of_day", "end_of_week", "end_of_month")
 PAUSED: tuple[Timed, ...] = ("resolution", "update")
 """What a bare list under ``pause_on`` pauses: reply clocks pause only where it is written."""
 
+LONGEST = 100 * 365.25 * durations.DAY
+"""Seconds of the longest limit: one that ends behind the calendar of dates is a slip of the keys."""
 _DAYS = re.compile(
     r"(\d{1,3})\s*(?:bd|business days?|working days?|рд|раб(?:очих|очий|очие)?\.?\s*(?:день|дня|дней|дн\.?))"
 )
@@ -132,6 +134,8 @@ def limit(text: str) -> Limit:
         raise TargetWrong(f'"{text}" is no range from better to worse', hint="write 15m..30m")
     if parts[-1] <= 0:
         raise TargetWrong(f'"{text}" is no time at all', hint="write 30m or 4h")
+    if parts[-1] > LONGEST:
+        raise TargetWrong(f'"{text}" is longer than a hundred years', hint="write 30m, 4h, 720h or 90bd")
     return Limit(seconds=parts[-1], good_s=parts[0] if len(parts) == 2 else None, text=text.strip())
 
 

@@ -210,3 +210,8 @@ def test_an_empty_list_is_said_and_no_error(cli: Cli):
         ]
         == []
     )
+
+
+def test_more_than_there_are_are_all_of_them(cli: Cli):
+    few, many = (cli("tickets", ZENDESK, "-q", "-f", "csv", "--slowest", n).out for n in (300, 10**30))
+    assert few == many

@@ -246,6 +246,7 @@ WITHOUT_HISTORY = {Sight.created: Extent.EVERY, Sight.reply: Extent.FIRST, Sight
         ({"at_risk": "2bd"}, "--at-risk takes no '2bd'"),
         ({"at_risk": "1d"}, "leaves open what a day is"),
         ({"silent": "soon"}, "is no time limit"),
+        ({"silent": "9999999999h"}, "longer than a hundred years"),
         ({"silent": "15m..30m"}, "--silent takes no"),
         ({"silent": "2bd"}, "cannot list silent tickets: needs a log of events"),
         ({"rated": "poor"}, "--rated takes no 'poor'"),

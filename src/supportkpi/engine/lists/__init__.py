@@ -122,7 +122,7 @@ def listed(
     rows = _sorted(rows, [part.head.list for part in parts])
     heads, drawn = [part.head for part in parts], list[Stratum]()
     if asked.slowest is not None:
-        rows = rows.head(asked.slowest)
+        rows = rows.head(min(asked.slowest, rows.height))
         heads = [_slow(head, rows) if head.list is List.slowest else head for head in heads]
     if asked.sample is not None:
         head, rows, drawn = _drawn(rows, run)

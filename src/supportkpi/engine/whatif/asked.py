@@ -47,6 +47,11 @@ def changed(sla: Sla, texts: Sequence[str]) -> Sla:
         if not equals or not value.strip():
             raise OptionWrong(f'--set "{text}" is not RULE.TARGET=TIME', hint=f"write --set {_example(sla)}=45m")
         rule, timed = _named(sla, key, option="--set")
+        if rule is None and timed not in sla.timed():
+            raise OptionWrong(
+                f'--set "{text}": no rule sets a limit for {timed}',
+                hint=f"name the rule that gets one: {sla.rules()[0]}.{timed}={value.strip()}",
+            )
         sla = with_limit(sla, rule, timed, _limit(value, option="--set"))
     return sla
 
@@ -76,6 +81,8 @@ def row_of(sla: Sla, text: str) -> Row:
     having = [each.name for version in sla.versions for each in version.rules if timed in each.limits]
     names = list(dict.fromkeys(having))
     if rule is None:
+        if not names:
+            raise OptionWrong(f"no rule sets a limit for {timed}", hint=f"there are limits for {_list(sla.timed())}")
         if len(names) != 1:
             raise OptionWrong(
                 f'--sweep "{text}" does not say of which rule',
