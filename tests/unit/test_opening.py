@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
-from supportkpi.calendars import Calendar, business_seconds, to_utc
+from supportkpi.calendars import Calendar, business_seconds, to_utc, zone_of
+from supportkpi.errors import ZoneUnknown
 
 INSTANT = pl.Datetime("us", "UTC")
 OFFICE = {"mon-fri": ["09:00-17:00"]}
@@ -110,3 +111,10 @@ class TestElapsed:
         )
         worked = at.select(worked=so_far(pl.col("end")) - so_far(pl.col("start")))["worked"].to_list()
         assert worked == [None, 3 * HOUR * 1_000_000]
+
+
+@pytest.mark.parametrize("name", ["posix/UTC", "localtime", "Factory", "/etc/localtime", "../UTC"])
+def test_a_zone_that_only_a_machine_has_is_none(name: str) -> None:
+    with pytest.raises(ZoneUnknown) as caught:
+        zone_of(name)
+    assert name not in (caught.value.hint or "localtime")

@@ -89,7 +89,7 @@ def test_other_encodings_are_asked_for(encoding: str) -> None:
 
 def test_the_option_decides_and_is_held_to() -> None:
     assert cells(table("id;имя\n1;Яна\n".encode("cp866"), encoding="CP866"))[1] == "имя"
-    for wrong in ("klingon", "hex", "rot13"):
+    for wrong in ("klingon", "hex", "rot13", "punycode", "idna"):
         with pytest.raises(EncodingWrong):
             table(b"id,a\n1,2\n", encoding=wrong)
     with pytest.raises(EncodingWrong) as caught:

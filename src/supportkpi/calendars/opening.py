@@ -95,9 +95,22 @@ Versions = tuple[tuple[date | None, Rules], ...]
 def zone_of(name: str) -> ZoneInfo:
     """The time zone of an IANA name. Raises ZoneUnknown with the nearest names that exist."""
     try:
-        return ZoneInfo(name)
+        zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError, TypeError) as unknown:
         raise ZoneUnknown(f'no time zone is called "{name}"', hint=_nearest_zone(str(name))) from unknown
+    if not _in_frames(name):
+        raise ZoneUnknown(f'no time zone is called "{name}"', hint=_nearest_zone(name.rpartition("/")[2]))
+    return zone
+
+
+@lru_cache(maxsize=64)
+def _in_frames(name: str) -> bool:
+    """Whether frames know the zone: a machine's own list has more names (localtime, posix/UTC) that mean other data."""
+    try:
+        pl.Series([datetime(2026, 1, 1, tzinfo=UTC)]).dt.convert_time_zone(name)
+    except pl.exceptions.ComputeError:
+        return False
+    return True
 
 
 def _nearest_zone(name: str) -> str:
@@ -108,6 +121,7 @@ def _nearest_zone(name: str) -> str:
         zone.casefold().rpartition("/")[2]: zone for zone in zones if "/" in zone
     }
     near = dict.fromkeys(folded[match] for match in get_close_matches(wanted, folded, n=3, cutoff=0.7))
+    near = {zone: None for zone in near if _in_frames(zone)}
     return (
         f"did you mean {' or '.join(near)}?"
         if near

@@ -32,6 +32,8 @@ _PAIRS = (
 )
 PAIRS = frozenset(group[0] + letter for group in _PAIRS.split() for letter in group[1:])
 
+_OF_NAMES = ("idna", "punycode")
+"""Codecs that spell a name of the internet, not a text."""
 _WORD = re.compile(r"[^\W\d_]+")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]+")
@@ -108,7 +110,7 @@ def known(name: str) -> str:
     """The name of a text encoding as the registry knows it. Raises EncodingWrong."""
     try:
         info = codecs.lookup(name)
-        "".encode(info.name)  # refuses the codecs that are not between text and bytes (hex, zip)
+        "".encode(info.name if info.name not in _OF_NAMES else "")  # refuses what is not between text and bytes (hex)
     except (LookupError, ValueError, UnicodeError):
         raise EncodingWrong(
             f"no encoding is called {name!r}", hint="for example utf-8, cp1251, cp1252, utf-16"

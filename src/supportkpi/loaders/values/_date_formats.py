@@ -111,4 +111,5 @@ def check_zone(zone: str) -> None:
     try:
         probe.dt.replace_time_zone(zone)
     except pl.exceptions.ComputeError as error:
-        raise ZoneUnknown(f"the time zone {zone!r} cannot be used for data") from error
+        hint = "name it like Europe/Moscow, America/New_York or UTC"
+        raise ZoneUnknown(f"the time zone {zone!r} cannot be used for data", hint=hint) from error
