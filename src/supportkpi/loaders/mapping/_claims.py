@@ -8,7 +8,7 @@ from dataclasses import field as default
 
 from supportkpi.errors import ColumnMissing, MappingInvalid, Where
 from supportkpi.loaders.mapping._fields import FIELDS, Sort, field_named, span_field
-from supportkpi.loaders.mapping._mapping import HelpdeskMapping, Names, Rating, unknown_field
+from supportkpi.loaders.mapping._mapping import VERDICTS, HelpdeskMapping, Names, Rating, unknown_field
 from supportkpi.loaders.mapping._recognise import by_header, nearest_columns, normal
 from supportkpi.loaders.mapping._vocabulary import plain
 
@@ -91,7 +91,7 @@ def _claims(mapping: HelpdeskMapping, headers: Mapping[str, str]) -> tuple[Claim
             found[name] = Claim(field=name, column=column, evidence=BY_HEADER)
     for name, entries in mapping.given.items():
         for entry in entries:
-            plainly = f"given_{name}" in FIELDS and entry.unit in (None, "left")
+            plainly = f"given_{name}" in FIELDS and entry.unit in (None, *VERDICTS)
             target = f"given_{name}" if plainly else span_field(name, entry.clock)
             column = _first(entry.column, headers)
             if column is not None and target not in found:

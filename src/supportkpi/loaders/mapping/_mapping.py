@@ -126,12 +126,13 @@ class Given(_Part):
     """A number that the helpdesk worked out itself: its column, its unit, whose clock it ran on.
 
     ``assumed`` is said to the user wherever the column is read: what it is taken for without being quite that.
-    Of a verdict (sla_…_met) the unit ``left`` says that the column has what was left of the target: late below zero.
+    Of a verdict (sla_…_met) the unit ``left`` says that the column has what was left of the target: late below zero;
+    ``late`` that it says of every ticket whether it is late by now: what is not, is met once it is done or answered.
     ``zero`` missing: the helpdesk writes 0 where it has no number. ``values``: what words say, null: nothing yet.
     """
 
     column: Names
-    unit: Literal["seconds", "minutes", "hours", "days", "words", "clock", "left"] | None = None
+    unit: Literal["seconds", "minutes", "hours", "days", "words", "clock", "left", "late"] | None = None
     clock: Literal["calendar", "business"] = "calendar"
     values: dict[texts.Text, bool | None] = {}
     zero: Literal["value", "missing"] = "value"
@@ -156,13 +157,17 @@ class Rating(_Part):
     assumed: str = ""
 
 
+VERDICTS = ("left", "late")
+"""Units of what only verdicts are told by."""
+
+
 def _givens(given: dict[str, tuple[Given, ...]]) -> dict[str, tuple[Given, ...]]:
     for name, entries in given.items():
         for entry in entries:
             if f"given_{name}" not in FIELDS and span_field(name, entry.clock) not in FIELDS:
                 raise MappingInvalid(unknown_field(name))
             field = FIELDS.get(f"given_{name}")
-            if entry.unit == "left" and (field is None or field.sort is not Sort.flag):
+            if entry.unit in VERDICTS and (field is None or field.sort is not Sort.flag):
                 raise MappingInvalid(f"{name} is no verdict: what was left of a target only tells sla_…_met")
     return given
 

@@ -67,7 +67,8 @@ def tell(frame: pl.DataFrame, settled: Settled, statuses: Mapping[str, str]) -> 
     frame, aligned = in_whole_days(frame, settled, bare, stamps.keys() - days - rebuilt.keys())
     stamps |= {name: replace(stamps[name], precision_s=BY_DAY) for name in (*bare, *aligned) if name in stamps}
     frame, told, empty = _without_empty(frame, stamps, settled)
-    frame = _decided(frame)
+    late = {claim.field for claim in settled.claims if claim.unit == "late"}
+    frame = _decided(frame, late)
     shows = observed(told)
     if settled.has("status"):
         shows[Sight.status] = Extent.LAST
@@ -333,8 +334,11 @@ def kept_names(stamps: list[Stamp]) -> set[str]:
     return {stamp.column for stamp in stamps}
 
 
-def _decided(frame: pl.DataFrame) -> pl.DataFrame:
-    """Leaves undecided whether an unfinished ticket was answered or solved in time, whatever the export says."""
+def _decided(frame: pl.DataFrame, late: Collection[str]) -> pl.DataFrame:
+    """Leaves undecided whether an unfinished ticket was answered or solved in time, whatever the export says.
+
+    Verdicts that are ``late`` only tell of limits that have passed by now.
+    """
     solved = [pl.col(column).is_not_null() for column in _SOLVES if column in frame.columns]
     done = pl.col("status").is_in(list(DONE)) if "status" in frame.columns else pl.lit(value=False)
     over = pl.any_horizontal(done.fill_null(value=False), *solved)
@@ -343,6 +347,8 @@ def _decided(frame: pl.DataFrame) -> pl.DataFrame:
     settled = {"given_sla_resolution_met": over}
     if "first_reply_at" in frame.columns:  # without that column nothing says which tickets still wait for an answer
         settled["given_sla_first_response_met"] = over | pl.col("first_reply_at").is_not_null()
+    elif "given_sla_first_response_met" in late:
+        settled["given_sla_first_response_met"] = over
     return frame.with_columns(
         pl.when(over | ~pl.col(name)).then(pl.col(name)).alias(name)
         for name, over in settled.items()
