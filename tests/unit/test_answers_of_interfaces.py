@@ -5,14 +5,26 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from read_exports import fields, load
 
-from supportkpi.schema import Dataset
+from supportkpi.schema import Dataset, Extent, Sight, log
 
 
 def told(folder: Path, answer: object) -> Dataset:
     return load(folder, json.dumps(answer), name="answer.json")
+
+
+def events(dataset: Dataset) -> list[tuple[str, str]]:
+    """Kind and clock of all events, in order."""
+    found = (
+        log(dataset)
+        .collect()
+        .sort("at", "seq")
+        .select(pl.col("kind").cast(pl.String), pl.col("at").dt.strftime("%H:%M"))
+    )
+    return [(str(kind), str(clock)) for kind, clock in found.rows()]
 
 
 # --- what is not late yet --------------------------------------------------------------------------------------------
@@ -56,3 +68,56 @@ def test_the_first_version_of_the_interface_spells_its_deadline_otherwise(tmp_pa
     assert fields(dataset)["first_response_due_at"] == "frDueBy"
     assert str(dataset.tickets["first_response_due_at"][0]) == "2026-03-02 12:00:00+00:00"
     assert fields(dataset)["category"] == "ticket_type"
+
+
+# --- Zendesk ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_dates_of_a_zendesk_ticket_tell_its_solution_and_nothing_of_replies(tmp_path: Path) -> None:
+    dates = {
+        "initially_assigned_at": "2026-03-02T10:30:00Z",
+        "assigned_at": "2026-03-02T10:30:00Z",
+        "solved_at": "2026-03-02T12:00:00Z",
+        "status_updated_at": "2026-03-06T12:00:00Z",
+    }
+    at = {"created_at": "2026-03-02T10:00:00Z", "updated_at": "2026-03-06T12:00:00Z", "dates": dates}
+    who = {"requester_id": 7, "submitter_id": 7, "assignee_id": 9}
+    ticket = {"id": 4, "status": "closed", "via": {"channel": "web"}, "satisfaction_rating": None, **who, **at}
+    dataset = told(tmp_path, {"tickets": [ticket]})
+    assert dataset.observes[Sight.solve] is Extent.LAST
+    assert Sight.reply not in dataset.observes
+    assert [*dict.fromkeys(events(dataset))] == [("created", "10:00"), ("assignee", "10:30"), ("status", "12:00")]
+
+
+def test_the_stream_of_ticket_events_tells_what_audits_tell(tmp_path: Path) -> None:
+    def one(number: int, ticket: int, clock: str, by: int, *children: dict[str, object], via: str = "Mail") -> object:
+        named = [{"id": 10 * number + place, **child} for place, child in enumerate(children)]
+        at = f"2026-03-02T{clock}:00Z"
+        who = {"updater_id": by, "via": via, "event_type": "Audit"}
+        return {"id": number, "ticket_id": ticket, "created_at": at, **who, "child_events": named}
+
+    said = {"event_type": "Comment", "comment_public": True, "comment_present": True}
+    stream = [
+        one(
+            1, 5, "09:00", 100, said, {"event_type": "Create", "status": "new"}, {"event_type": "Create", "tags": ["a"]}
+        ),
+        one(2, 5, "10:00", 8, said, {"event_type": "Change", "status": "solved", "previous_value": "open"}),
+        one(3, 5, "11:00", 8, {**said, "comment_public": False}),
+        one(4, 5, "12:00", -1, {"event_type": "Change", "status": "closed", "previous_value": "solved"}, via="Rule"),
+        one(5, 6, "09:30", 101, said, {"event_type": "Create", "status": "new"}),
+    ]
+    dataset = told(
+        tmp_path, {"ticket_events": stream, "count": 5, "end_of_stream": True, "end_time": 1, "next_page": None}
+    )
+    assert dataset.provenance[0].helpdesk == "zendesk_json"
+    assert dataset.tickets.select("requester_id", "status").rows() == [("100", "closed"), ("101", "new")]
+    found = log(dataset).collect().filter(pl.col("ticket_id") == "5").sort("at", "seq")
+    assert found.filter(pl.col("kind") == "message").select("actor", "public").rows() == [
+        ("customer", True),
+        ("agent", True),
+        ("agent", False),
+    ]
+    assert found.filter(pl.col("kind") == "status").select("actor", "value").rows()[-2:] == [
+        ("agent", "solved"),
+        ("system", "closed"),
+    ]

@@ -26,7 +26,7 @@ from supportkpi.loaders.nested._history import (
     Source,
 )
 from supportkpi.loaders.nested._values import Record, chronological, ident, inner, number, objects, truth, word, words
-from supportkpi.loaders.nested._zendesk_audits import ticket_of
+from supportkpi.loaders.nested._zendesk_audits import as_audit, ticket_of
 from supportkpi.loaders.nested._zendesk_fields import custom_fields, edges, givens, ratings, without_rating
 from supportkpi.loaders.nested._zendesk_people import People, by_machine
 from supportkpi.schema import Extent, Sight
@@ -34,6 +34,8 @@ from supportkpi.schema import Extent, Sight
 _COMMENTS = frozenset(("Comment", "VoiceComment", "FacebookComment"))
 _CHANGED = {"status": STATUS, "priority": PRIORITY, "assignee_id": ASSIGNEE, "group_id": GROUP}
 _MERGED = "closed_by_merge"
+_METRICS = ("metric_sets", "ticket_metrics")
+_REPLY = "reply_time_in_minutes"
 _EDGES = {Sight.solve: Extent.LAST, Sight.reply: Extent.FIRST, Sight.assignee: Extent.FIRST | Extent.LAST}
 
 
@@ -109,9 +111,12 @@ class _Teller:
 def tell(records: Records) -> History:
     """The audits, comments, metrics and ratings of the tickets."""
     teller = _Teller(records)
-    audits = of_tickets(records, "audits", "ticket_audits")
+    audits = [
+        None if one is None else [*map(as_audit, one)]
+        for one in of_tickets(records, "audits", "ticket_audits", "ticket_events")
+    ]
     comments = of_tickets(records, "comments", "ticket_comments")
-    metrics = one_of_ticket(records, ("metric_set", "metrics", "ticket_metrics"), ("metric_sets", "ticket_metrics"))
+    metrics = one_of_ticket(records, ("metric_set", "metrics", "ticket_metrics", "dates"), _METRICS)
     for place, ticket in enumerate(records.rows):
         teller.ticket(place, ticket)
         changes, said = audits[place], comments[place]
@@ -147,6 +152,8 @@ def _sources(
     has_audits = [one is not None for one in audits]
     whole = [_is_whole(ticket, found) for ticket, found in zip(records.rows, comments, strict=True)]
     edges = dict(_EDGES) if not any(has_audits) else {}
+    if not any(_REPLY in one for one in metrics):  # the dates of a ticket alone say nothing of replies
+        edges.pop(Sight.reply, None)
     return [
         Source(name="audits", has=has_audits, shows={**CHANGES, **CONVERSATION}),
         Source(name="all their comments", has=whole, shows=CONVERSATION, is_told=not any(has_audits)),
@@ -231,9 +238,12 @@ NESTED = Nested(
     beside=(
         Beside(
             name="audits",
-            recognise=(Recognise(all=("ticket_id", "created_at", "events[].type")),),
+            recognise=(
+                Recognise(all=("ticket_id", "created_at", "events[].type")),
+                Recognise(all=("ticket_id", "created_at", "child_events[].event_type")),
+            ),
             ticket=("ticket_id",),
-            also=("ticket_audits",),
+            also=("ticket_audits", "ticket_events"),
             tickets=ticket_of,
             assumed="of tickets whose audits do not name the requester, whoever opened them is taken for the requester",
         ),
