@@ -293,6 +293,17 @@ def test_words_that_no_ticket_has_are_named_and_mistakes_told_from_rarities() ->
     assert [line.split()[1] for line in unknown(facts, sla)] == ["b", "c"]
 
 
+def test_a_status_that_pauses_and_never_was_is_named() -> None:
+    facts = desk(
+        {"id": "1", "at": f"{MON} 09:00", "events": [(f"{MON} 10:00", status("pending"))]}, until=f"{MON} 12:00"
+    )
+    paused = agreement({"resolution": "4h"}, pause_on={"resolution": ("pendign", "hold"), "update": ("elsewhere",)})
+    assert idle(facts, paused) == (
+        'clocks stand still in status "pendign", which no ticket ever had: did you mean pending?',
+    )
+    assert unknown(facts, paused) == ()
+
+
 def test_what_a_ticket_once_was_is_not_unheard_of() -> None:
     events = [(f"{MON} 09:00", change("priority", "urgent")), (f"{MON} 10:00", change("priority", "low"))]
     facts = desk({"id": "1", "at": f"{MON} 09:00", "priority": "low", "events": events}, until=f"{MON} 12:00")

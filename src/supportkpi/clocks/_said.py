@@ -19,6 +19,7 @@ from supportkpi.facts import Facts
 from supportkpi.facts.choices import unmet
 from supportkpi.schema import CHANNELS, PRIORITIES, Status
 from supportkpi.sla import Sla
+from supportkpi.texts import meant
 
 _WORKED_OUT: Mapping[str, frozenset[str]] = dict.fromkeys(NAMES, frozenset(BANDS))
 _CANONICAL: Mapping[str, frozenset[str]] = {
@@ -32,7 +33,7 @@ _USUAL = 0.2  # more hours than these above the usual, and the usual is no longe
 
 def idle(facts: Facts, sla: Sla) -> tuple[str, ...]:
     """What rules and agreed causes ask for and no ticket ever had, a sentence each: the report says them."""
-    return tuple(dict.fromkeys((*_unmet(facts, _whens(facts, sla)), *_absent(facts, sla))))
+    return tuple(dict.fromkeys((*_unmet(facts, _whens(facts, sla)), *_absent(facts, sla), *_never_stood(facts, sla))))
 
 
 def unknown(facts: Facts, sla: Sla) -> tuple[str, ...]:
@@ -90,6 +91,26 @@ def _absent(facts: Facts, sla: Sla) -> Iterator[str]:
             more = f" and {len(lost) - _SHOWN_IDS} more" if len(lost) > _SHOWN_IDS else ""
             shown = ", ".join(lost[:_SHOWN_IDS])
             yield f"exclusion {cause.name} names tickets that are not in the files: {shown}{more}"
+
+
+def _never_stood(facts: Facts, sla: Sla) -> Iterator[str]:
+    """Statuses in which clocks should stand still and no ticket ever stood: a slip of the pen pauses nothing."""
+    asked = {
+        word
+        for version in sla.versions
+        for timed, words in version.pause_on.items()
+        if rules_of(version, timed)
+        for word in words
+        if word.casefold() not in _CANONICAL["status"]
+    }
+    if not asked or "intervals" in facts.unobserved:
+        return
+    columns = [facts.intervals[name] for name in ("status", "raw") if name in facts.intervals.columns]
+    shown = {word for column in columns for word in column.drop_nulls().unique().cast(pl.String).to_list()}
+    for word in sorted(asked):
+        if word.casefold() not in {name.lower() for name in shown}:
+            hint = meant(word, sorted(shown))
+            yield f'clocks stand still in status "{word}", which no ticket ever had{f": {hint}" if hint else ""}'
 
 
 def _early(facts: Facts, sla: Sla) -> Iterator[str]:
