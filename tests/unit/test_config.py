@@ -198,6 +198,27 @@ OFFICE = "calendars:\n  office:\n    hours: {mon-fri: 9-17}\n"
             "did you mean Europe/Moscow",
         ),
         ("timezone: 3\n", ConfigValue, "`timezone` takes an IANA zone such as Europe/Moscow, not 3", "1:11", ""),
+        (
+            "responders: {bots: [x]}\n",
+            ConfigKey,
+            "`responders.bots` is no key that is known here",
+            "1:14",
+            "did you mean bot?",
+        ),
+        (
+            "sla: {first_response: {stops_on: [call]}, rules: [{resolution: 4h}]}\n",
+            ConfigValue,
+            '`sla.first_response.stops_on[0]` takes reply, status or assignment, not "call"',
+            "1:35",
+            "",
+        ),
+        (
+            "sla: {first_response: {stops_on: []}, rules: [{resolution: 4h}]}\n",
+            ConfigValue,
+            "`sla.first_response.stops_on` takes at least one value, not an empty list",
+            "1:34",
+            "",
+        ),
         ("source: {timezone: MSC}\n", ZoneUnknown, '`source.timezone`: no time zone is called "MSC"', "1:20", ""),
         (
             "source: {dayfirst: yes}\n",

@@ -36,6 +36,7 @@ _TAKES: Sequence[tuple[str, str]] = (
     ("dict", "keys with values"),
     ("mapping", "keys with values"),
     ("model", "keys with values"),
+    ("too_short", "at least one value"),
 )
 
 
@@ -104,8 +105,17 @@ def validate(node: Node, model: type[M], *, faults: Faults = CONFIG) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as wrong:
-        first = min(wrong.errors(include_url=False), key=lambda detail: _position(_where(node, detail)))
+        found = wrong.errors(include_url=False)
+        # A list is called too short, too, when what it holds was refused: that is said of what it holds.
+        own = [each for each in found if each["type"] != "too_short" or not _inside(each, found)]
+        first = min(own, key=lambda detail: _position(_where(node, detail)))
         raise _refusal(node, model, first, faults) from wrong
+
+
+def _inside(detail: ErrorDetails, others: Sequence[ErrorDetails]) -> bool:
+    """Whether another complaint is about a part of what this one is about."""
+    loc = detail["loc"]
+    return any(len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in others)
 
 
 def _refusal(node: Node, model: type[BaseModel], detail: ErrorDetails, faults: Faults) -> KpiError:
@@ -127,6 +137,11 @@ def _refusal(node: Node, model: type[BaseModel], detail: ErrorDetails, faults: F
         return refused(error, where, path=path)
     if kind in ("literal_error", "enum"):
         words = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
+        if loc[-1:] == ("[key]",):
+            message = f"`{dotted(path)}` is no key that is known here"
+            return faults.key(
+                message, hint=meant(str(path[-1]), words) or f"the keys here are {_listed(words)}", where=where
+            )
         message = f"`{dotted(path)}` takes {_listed(words)}, not {_shown(at.value)}"
         return faults.value(message, hint=meant(str(at.text), words), where=where)
     takes = takes or next((words for name, words in _TAKES if kind.startswith(name)), None)
@@ -201,4 +216,6 @@ def _shown(value: object) -> str:
         return f'"{value[:60]}"'
     if isinstance(value, int | float):
         return str(value)
-    return "keys with values" if isinstance(value, Mapping) else "a list"
+    if isinstance(value, Mapping):
+        return "keys with values"
+    return "a list" if value else "an empty list"
