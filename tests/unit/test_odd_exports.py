@@ -15,7 +15,7 @@ from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
 from supportkpi.loaders import load_tables, read
 from supportkpi.loaders.mapping._vocabulary import priority_of, status_of
-from supportkpi.schema import Sight
+from supportkpi.schema import Dataset, Sight
 
 BEGUN = datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001
 
@@ -338,3 +338,57 @@ def test_a_slip_of_the_pen_is_no_missing_date(tmp_path: Path) -> None:
         ("Resolved At", "2206-01-14 10:00:00"),
         ("Created At", "1926-01-05 10:00:00"),
     }
+
+
+# --- durations that stand for none, and rare ones --------------------------------------------------------------------
+
+
+def spans(dataset: Dataset, name: str = "first_reply_at") -> list[timedelta | None]:
+    """How long each ticket took to an instant that was rebuilt from a duration."""
+    return (stamps(dataset)[name] - stamps(dataset)["created_at"]).to_list()
+
+
+@pytest.mark.parametrize("none", ["-1", "-999", "-1.0"])
+def test_the_only_negative_number_of_a_column_is_no_duration(tmp_path: Path, none: str) -> None:
+    rows = "".join(f"{n},{at(n)},{none if n % 3 else 30},open\n" for n in range(12))
+    dataset = load(tmp_path, "Ticket ID,Created,First response time (min),Status\n" + rows)
+    assert spans(dataset) == [None if n % 3 else timedelta(minutes=30) for n in range(12)]
+
+
+def test_a_nought_that_only_open_tickets_have_is_no_answer(tmp_path: Path) -> None:
+    head = "Ticket ID,Created,First response time (min),Status\n"
+    rows = [(n, 0 if n < 4 else 30, "open" if n < 6 else "closed") for n in range(20)]
+    dataset = load(tmp_path, head + "".join(f"{n},{at(n)},{took},{status}\n" for n, took, status in rows))
+    assert spans(dataset) == [None if n < 4 else timedelta(minutes=30) for n in range(20)]
+    rows[19] = (19, 0, "closed")  # one that was answered at once
+    dataset = load(tmp_path, head + "".join(f"{n},{at(n)},{took},{status}\n" for n, took, status in rows))
+    assert spans(dataset) == [timedelta(minutes=took) for _, took, _ in rows]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "took"),
+    [
+        ("First response time (d:hh:mm)", "1:02:30", timedelta(days=1, hours=2, minutes=30)),
+        ("First response time (DD:HH:MM)", "00:02:30", timedelta(hours=2, minutes=30)),
+        ("First response time (hh:mm:ss)", "1:02:30", timedelta(hours=1, minutes=2, seconds=30)),
+        ("First response time (dd:hh:mm:ss)", "01:02:30:15", timedelta(days=1, hours=2, minutes=30, seconds=15)),
+        ("First response time", "1:02:30:15", timedelta(days=1, hours=2, minutes=30, seconds=15)),
+        ("First response time", "1:02:30", timedelta(hours=1, minutes=2, seconds=30)),
+    ],
+)
+def test_a_header_says_where_the_days_of_a_clock_are(tmp_path: Path, header: str, cell: str, took: timedelta) -> None:
+    rows = "".join(f"{n},{at(n)},{cell},closed\n" for n in range(12))
+    assert spans(load(tmp_path, f"Ticket ID,Created,{header},Status\n{rows}")) == [took] * 12
+
+
+def test_the_one_duration_with_a_day_among_hundreds_is_read(tmp_path: Path) -> None:
+    rows = "".join(f'{n},{at(n)},"{"1 day, 2:00:00" if n == 150 else "0:45:10"}",closed\n' for n in range(300))
+    dataset = load(tmp_path, "Ticket ID,Created,First response time,Status\n" + rows)
+    assert spans(dataset)[149:152] == [timedelta(minutes=45, seconds=10), timedelta(hours=26), spans(dataset)[0]]
+
+
+@pytest.mark.parametrize("header", ["Resolution (days)", "resolution_seconds", "Resolution (ms)", "Resolution, h"])
+def test_a_solution_with_a_unit_is_a_duration(tmp_path: Path, header: str) -> None:
+    rows = "".join(f"{n},{at(n)},7200,closed\n" for n in range(12))
+    dataset = load(tmp_path, f'Ticket ID,Created,"{header}",Status\n{rows}')
+    assert fields(dataset)["given_resolution_s"] == header

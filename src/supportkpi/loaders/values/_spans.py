@@ -7,7 +7,7 @@ nothing: such a column has no reading, and neither has one of instants.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,16 +76,24 @@ def _shaped(sample: pl.Series, header: str) -> SpanReading | None:
     looks = probe.alias("v").to_frame().select(washed(pl.col("v")))
     hits = looks.select(pl.col("v").str.contains(pattern).any().alias(name) for name, pattern in _PATTERNS.items())
     counts = {name: _SHAPES[name](sample).count() if hit else 0 for name, hit in hits.row(0, named=True).items()}
-    short = "M:SS" if re.search(r"(?<![\w:])mm?:ss\b", header.lower()) else "H:MM"
-    counts.pop("M:SS" if short == "H:MM" else "H:MM")
-    if counts[short] and counts["H:MM:SS"]:  # 45:10 beside 1:45:10 may be either: the rarer of the two stays unread
-        counts.pop(short if counts["H:MM:SS"] >= counts[short] else "H:MM:SS")
+    for name in _clashing(counts, header):
+        counts.pop(name)
     names = sorted((name for name, count in counts.items() if count), key=lambda name: -counts[name])
     if not names or (names == ["words"] and _only_letter_m(sample) and header_unit(header) != "m"):
         return None
-    readers = tuple(_SHAPES[name] for name in names)
+    readers = tuple(_SHAPES[name] for name in (*names, *(name for name in counts if name not in names)))
     share = first_read(sample, pl.Float64(), *readers).count() / len(sample)
     return SpanReading(shape=names[0], share=share, readers=readers) if share >= LEAST_SHARE else None
+
+
+def _clashing(counts: Mapping[str, int], header: str) -> Iterator[str]:
+    """The shapes that would read the same text in another way than the header or most of the column does."""
+    three = "d:HH:MM" if re.search(r"(?<![\w:])d+:hh?:mm(?!:?\w)", header.lower()) else "H:MM:SS"
+    yield "H:MM:SS" if three == "d:HH:MM" else "d:HH:MM"
+    short = "M:SS" if re.search(r"(?<![\w:])mm?:ss\b", header.lower()) else "H:MM"
+    yield "M:SS" if short == "H:MM" else "H:MM"
+    if counts[short] and counts[three]:  # 45:10 beside 1:45:10 may be either: the rarer of the two stays unread
+        yield short if counts[three] >= counts[short] else three
 
 
 def _only_letter_m(sample: pl.Series) -> bool:
@@ -98,16 +106,25 @@ def _numbered(sample: pl.Series, header: str, unit: str | None) -> SpanReading |
     if code is None:
         return None
     size, mark = SECONDS[code], decimal_mark(sample)
+    none = _lone_negative(numbers(sample, mark))
 
     def read(values: pl.Series) -> pl.Series:
-        return _plausible(numbers(values, mark) * size)
+        found = numbers(values, mark)
+        return _plausible((found if none is None else found.set(found == none, None)) * size)
 
-    share = read(sample).count() / len(sample)
+    found = read(sample).count()
+    share = found / len(sample) if none is None else found / max(1, int((numbers(sample, mark) != none).sum()))
     shape = ("decimal " if _broken(numbers(sample, mark)) else "") + _NAMES[code]
     if share < LEAST_SHARE:
         return None
-    plain = size if mark == "." and sample.dtype == pl.String else None
+    plain = size if mark == "." and sample.dtype == pl.String and none is None else None
     return SpanReading(shape=shape, share=share, readers=(read,), stated=True, size=plain)
+
+
+def _lone_negative(values: pl.Series) -> float | None:
+    """What stands for no duration: the only negative number of a column, again and again, such as -1 or -999."""
+    below = values.filter(values < 0)
+    return float(below[0]) if len(below) > 1 and below.n_unique() == 1 and float(below[0]).is_integer() else None
 
 
 def _broken(values: pl.Series) -> bool:
@@ -204,7 +221,8 @@ _PATTERNS: Mapping[str, str] = {
     "H:MM:SS": rf"^{_SIGN}{_CLOCK}$",
     "H:MM": rf"^{_SIGN}(?P<h>\d+)(?::|\s?h\s?)(?P<m>[0-5]\d)(?:\s?(?:hrs?|hours?|h|ч|час|std)\.?)?$",
     "M:SS": rf"^{_SIGN}(?P<m>\d+):(?P<s>[0-5]\d){_FRACTION}$",
-    "d.HH:MM:SS": rf"^{_SIGN}(?P<d>\d+)\.{_CLOCK}$",
+    "d.HH:MM:SS": rf"^{_SIGN}(?P<d>\d+)[.:]{_CLOCK}$",
+    "d:HH:MM": rf"^{_SIGN}(?P<d>\d+):(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)$",
     "days H:MM:SS": (
         rf"^{_SIGN}(?P<d>\d+)\s*(?:{_DAY})[.,]?\s*\+?"
         rf"(?P<h>\d+):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d){_FRACTION})?$"

@@ -30,6 +30,8 @@ _PRECISION = {
 _FEWEST_AGES, _AGED = 2, 0.9
 """Open tickets, and their share, whose "time to the solution" must end at one moment to be their age."""
 _DECADES = timedelta(days=20 * 365)
+_NOUGHTS, _FINISHED = 3, 10
+"""Noughts of open tickets, and finished tickets without any, from which on a nought is no duration."""
 _WAITS = r"wait|queue|\bring|ожидан|очеред|warte|espera|attente"
 TOPS = 12
 """Newest instants looked at, to see whether the first of them stands alone."""
@@ -273,11 +275,24 @@ def _without_zeros(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
     for name, target in SPAN_STAMPS.items():
         for given in (name, name.replace("_s", "_business_s") if name.endswith("_s") else name):
             if settled.has(given):
-                none = (pl.col(given) == 0) & _nothing_yet(frame, target)
+                none = (pl.col(given) == 0) & (_nothing_yet(frame, target) | _only_open_are_zero(frame, given))
                 made.append(pl.when(~none.fill_null(value=False)).then(pl.col(given)).alias(given))
     frame = frame.with_columns(made)
     bare = [claim.field for claim in settled.claims if claim.no_zero and frame[claim.field].dtype.is_numeric()]
     return frame.with_columns(pl.when(pl.col(name) != 0).then(pl.col(name)).alias(name) for name in bare)
+
+
+def _only_open_are_zero(frame: pl.DataFrame, given: str) -> pl.Expr:
+    """True where noughts are for "none yet": several tickets have one, and no finished one, of which there are many."""
+    if "status" not in frame.columns:
+        return pl.lit(value=False)
+    done, zero = pl.col("status").is_in(list(DONE)), pl.col(given) == 0
+    zeros, finished, both = frame.select(
+        (zero & ~done).sum().alias("zeros"),
+        (done & pl.col(given).is_not_null()).sum().alias("finished"),
+        (zero & done).sum().alias("both"),
+    ).row(0)
+    return pl.lit(zeros >= _NOUGHTS and finished >= _FINISHED and both == 0)
 
 
 def _without_unanswered(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
