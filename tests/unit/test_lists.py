@@ -224,6 +224,31 @@ def _with(data: Dataset, **columns: pl.Series) -> Dataset:
     return check(replace(data, tickets=data.tickets.with_columns(**columns)))
 
 
+def test_the_tickets_behind_all_limits_are_those_of_the_report():
+    rules = [rule("all", first_response="2h", resolution="5h")]
+    events = ((f"{MONDAY} 11:00", REPLY), (f"{MONDAY} 12:00", status("solved")))
+    tickets = (
+        ticket("both", f"{MONDAY} 10:00", *events),
+        ticket("slow", f"{MONDAY} 08:30", *events),
+        ticket("runs", f"{MONDAY} 15:00", (f"{MONDAY} 15:30", REPLY)),
+        ticket("late and runs", f"{MONDAY} 13:30", (f"{MONDAY} 16:00", REPLY)),
+    )
+    data, sla = dataset(tickets, f"{MONDAY} 17:00"), agreement(rules)
+    found = lists(data, sla, kpi="sla_all")
+    report = supportkpi.measure(data, settings=Settings(sla=sla), kpis=["sla_all"])
+    (row,) = report.rows.filter(pl.col("stat") == "value", pl.col("rule").is_null()).iter_rows(named=True)
+    assert (row["n"], row["x"]) == (2, 1)
+    assert found.heads[0].beside == {"n": 2, "x": 1, "n_open": 2}
+    states = found.tickets.select("ticket_id", "in_n", "in_x", "on_target").sort("ticket_id").rows()
+    assert [state[:3] for state in states] == [
+        ("both", True, True),
+        ("late and runs", False, False),
+        ("runs", False, False),
+        ("slow", True, False),
+    ]
+    assert [state[3] for state in states if not state[1]] == ["resolution", "resolution"]
+
+
 def test_rules_of_other_targets_stand_beside_the_clock_that_is_listed():
     rules = [rule("all", first_response="1h", resolution="100h")]
     found = lists(dataset(DESK, f"{MONDAY} 17:00"), agreement(rules), list="breached")

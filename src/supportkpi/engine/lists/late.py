@@ -208,24 +208,33 @@ _SEVERAL = ("next_response", "update")
 
 
 def behind(clocks: Bench, tickets: pl.DataFrame, timed: Timed | None, kpi: str) -> tuple[pl.DataFrame, Head]:
-    """A row a ticket with a clock of a service level: in_n decided, in_x met in all its cycles, in_n_open running."""
-    every = chosen(clocks, tickets, timed)
-    state = pl.col("state").cast(pl.String)
+    """A row a ticket with a clock of a service level: in_n decided, in_x met in all its cycles, in_n_open running.
+
+    Without a target the KPI is of tickets: one is decided when all its clocks are, and set aside when any is.
+    """
+    every, joint, state = chosen(clocks, tickets, timed), timed is None, pl.col("state").cast(pl.String)
+    if joint:
+        every = every.filter(~(state == State.excluded.value).any().over("ticket_id"))
     marks = every.select(
         "ticket_id", in_n=state.is_in(DECIDED), late=state.is_in(LATE), in_n_open=state.is_in(OPEN)
     ).filter(pl.col("in_n") | pl.col("in_n_open"))
     each = marks.group_by("ticket_id", maintain_order=True).agg(pl.col("in_n", "late", "in_n_open").any())
+    each = each.with_columns(pl.col("in_n") & ~(pl.col("in_n_open") & joint))
+    counted = each if joint else marks
     each = each.with_columns(in_x=pl.col("in_n") & ~pl.col("late") & ~pl.col("in_n_open")).drop("late")
-    worst = _one_each(
-        every.filter(state.is_in((*DECIDED, *OPEN))).with_columns(_open=state == LATE[1]), ("_open", "late_s")
-    )
-    decided = int(marks["in_n"].sum())
+    known = every.filter(state.is_in((*DECIDED, *OPEN)))
+    known = known.with_columns(_runs=state.is_in(OPEN) & joint, _open=state == State.breached_open.value)
     head = Head(
         list=List.kpi,
         n=each.height,
         what=kpi,
-        beside={"n": decided, "x": decided - int(marks["late"].sum()), "n_open": int(marks["in_n_open"].sum())},
+        beside={
+            "n": int(counted["in_n"].sum()),
+            "x": int((counted["in_n"] & ~counted["late"]).sum()),
+            "n_open": int(counted["in_n_open"].sum()),
+        },
         is_business=bool(every["calendar"].count()),
         basis=clocks.basis,
     )
+    worst = _one_each(known, ("_runs", "_open", "late_s"))
     return _shown(clocks, worst).join(each, on="ticket_id", maintain_order="left"), head
