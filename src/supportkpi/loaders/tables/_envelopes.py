@@ -51,6 +51,7 @@ _KNOWN = frozenset((*WRAPPERS, *ONE, *BESIDE, *NAMES))
 _LISTS, _EDGE = frozenset(("nodes", "edges")), frozenset(("node", "cursor", "__typename"))
 SOURCE = "_source"  # where a search index keeps the record that was put into it
 IDENTITY = frozenset(("id", "_id", "key", "number", "uuid", "sys_id", "ticket_id", "case_number"))
+_PLAIN = IDENTITY - {"case_number"}
 DEPTH = 4  # wrappers inside wrappers
 
 
@@ -97,10 +98,13 @@ def _sources(elements: list[object]) -> list[object]:
 
 
 def _bare(elements: list[object]) -> list[object]:
-    """The records of a list without what each alone stands under, as in answers that are each about one record."""
+    """The records of a list without what each alone stands under, as in answers that are each about one record.
+
+    Those without an id of a plain name keep it: of "staff" the id may be "staff_id".
+    """
     keys = {(*one,) if isinstance(one, dict) else () for one in elements}
     inner = [next(iter(one.values())) for one in elements if isinstance(one, dict) and len(one) == 1]
-    alone = len(keys) == 1 and inner and all(isinstance(one, dict) and len(one) > 1 for one in inner)
+    alone = len(keys) == 1 and inner and all(isinstance(one, dict) and _PLAIN & one.keys() for one in inner)
     return inner if alone else elements
 
 
