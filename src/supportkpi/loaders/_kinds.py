@@ -16,6 +16,7 @@ from supportkpi.loaders.beside._activity import activity_part
 from supportkpi.loaders.beside._customers import customers_part
 from supportkpi.loaders.beside._deadlines import targets_part
 from supportkpi.loaders.beside._series import series_part
+from supportkpi.loaders.beside._work import work_part
 from supportkpi.loaders.logs import jira_part, log_part
 from supportkpi.loaders.wide._damage import examined
 from supportkpi.loaders.wide._rows import all_differ
@@ -33,7 +34,8 @@ def _nested(request: Request) -> Part | None:
     return nested_part(request)
 
 
-TELLERS: tuple[Teller, ...] = (_nested, targets_part, series_part, customers_part, activity_part, jira_part, log_part)
+_BESIDE: tuple[Teller, ...] = (targets_part, series_part, customers_part, activity_part, work_part)
+TELLERS: tuple[Teller, ...] = (_nested, *_BESIDE, jira_part, log_part)
 """Readers of nested records, logs and side tables, in the order in which they are asked."""
 
 
