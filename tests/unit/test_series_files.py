@@ -328,3 +328,24 @@ def test_the_figures_that_contradict_each_other_are_of_one_name(tmp_path: Path) 
     path.write_text("month,priority,pending,reply_hours\n" + rows, encoding="utf-8")
     with pytest.raises(DataContradictory, match=r"is there twice: (?:1 and 4|1800 and 9000)"):
         pipeline.load(str(path))
+
+
+def test_what_only_tells_the_kind_of_day_is_no_detail_of_rows(tmp_path: Path) -> None:
+    """A row a day with its weekday by name, and whether it is a holiday: figures, as without them."""
+    days = (("2026-01-05", "Lunedì"), ("2026-01-06", "Martedì"), ("2026-01-12", "Lunedì"), ("2026-01-13", "Martedì"))
+    rows = "".join(f"{day},{name},{name == 'Martedì'},{10 + at},{300 + at}\n" for at, (day, name) in enumerate(days))
+    data = load(tmp_path, "date,giorno della settimana,is_holiday,calls,aht_seconds\n" + rows, name="volumes.csv")
+    of = {name: part["value"].sum() for (name,), part in data.series.partition_by("name", as_dict=True).items()}
+    assert of == {"calls": 46, "aht_seconds": 1206}
+    own = "".join(f"{day},{word},{10 + at}\n" for at, (day, word) in enumerate(zip(dict(days), "ABBA", strict=True)))
+    with pytest.raises(NotRecognised):
+        load(tmp_path, "date,kind,minutes\n" + own, name="own.csv")
+
+
+def test_shares_are_known_by_the_words_of_their_names(tmp_path: Path) -> None:
+    """A name in pct is of shares; "generated" is no rate, however few there were."""
+    text = "month,promoters_pct,reports_generated\n2026-01,41.2,3\n2026-02,52.6,5\n"
+    data = load(tmp_path, text, name="survey.csv")
+    units = dict(data.series.select("name", "unit").unique().rows())
+    assert units["promoters_pct"] == "ratio"
+    assert units["reports_generated"] == "count"

@@ -29,7 +29,8 @@ _MONEY = re.compile("|".join(re.escape(word) for word in sorted(_WORDS, key=len,
 _IN_CELL = r"(?i)^\s*([a-z]{3}|[€$£₽₴₸₹])\s*|\s*([a-z]{3}|[€$£₽₴₸₹]|руб\.?|р\.|рублей|евро|тенге|долл\.?)\s*$"
 # Patterns that few runs ask are texts: re compiles each when it is first used, and keeps it.
 _SHARE = (
-    r"rate|share|percent|ratio|retention|churn|conversion|доля|процент|удержани|отток|конверси|tasa|taxa|quote|taux|%"
+    r"\brates?\b|share|percent|\bpct\b|porcent|prozent|pourcent|ratio|retention|churn|conversion|доля|процент|удержани"
+    r"|отток|конверси|tasa|taxa|quote|taux|%"
 )
 _POINTS = r"\bnps\b|net promoter|лояльност"
 _SCORE = r"\bcsat\b|\bces\b|score|rating|average|\bavg\b|\bmean\b|median|index|средн|балл|рейтинг|оценк|индекс|медиан"

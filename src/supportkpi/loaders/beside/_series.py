@@ -34,6 +34,13 @@ _ALWAYS_TICKETS = frozenset(("ticket_id", "created_at", "solved_at", "closed_at"
 _OF_TICKETS = _ALWAYS_TICKETS | {"priority", "requester_id", "organization_id", "assignee_id", "updated_at", "category"}
 _OF_PEOPLE = ("ticket_id", "requester_id", "organization_id", "assignee_id")
 _SCORES = ("csat", "nps", "ces")
+_OF_THE_DAY = re.compile(
+    r"^is\b|holiday|weekend|work(?:ing )?day|feriado|festivo|f[ei]m? de semana|fin de semana|feiertag|wochenende|ferie"
+    r"|выходн|праздн|рабочий день"
+)
+_YES_NO = frozenset(
+    ("true", "false", "yes", "no", "y", "n", "да", "нет", "si", "sí", "sim", "não", "nao", "ja", "nein")
+)
 _BARE_SHEET = re.compile(r"(?:sheet|лист|tabelle|feuil|hoja|planilha|таблица)\s?\d*", re.IGNORECASE)
 
 
@@ -230,13 +237,24 @@ def _is_answered(sample: Sample, layout: Layout, details: Sequence[str]) -> bool
 def _is_daily(sample: Sample, layout: Layout, details: Sequence[str]) -> bool:
     """Whether figures of days are that, and not what happened on them: one a day, or called a value."""
     named = "series_name" in layout.roles or "currency" in layout.roles
-    if details and not named and currency_of(" ".join(layout.values)) is None:
+    of_rows = [column for column in details if not _tells_the_day(sample, layout, column)]
+    if of_rows and not named and currency_of(" ".join(layout.values)) is None:
         return False
     if any(set(_SCORES) & set(synonyms().matches(column)) for column in layout.values):
         return False
     by = [column for role, column in layout.roles.items() if role != "unit"]
     keys = pl.DataFrame({"day": sample.words(layout.period[0]), **{column: sample.words(column) for column in by}})
     return named or (keys.is_unique().all() and not _ids(sample, layout))
+
+
+def _tells_the_day(sample: Sample, layout: Layout, column: str) -> bool:
+    """Whether words only say what kind of day it is: a weekday by its name, yes or no under "is_weekend"."""
+    words = sample.words(column)
+    if _OF_THE_DAY.search(folded(column)):
+        return set(words.drop_nulls().str.to_lowercase().to_list()) <= _YES_NO
+    days = {word: one.start.isoweekday() for word, one in layout.stretches.items()}
+    told = {(days[day], word) for day, word in zip(sample.words(layout.period[0]), words, strict=True) if day in days}
+    return 1 < len(told) == len({day for day, _ in told}) == len({word for _, word in told})
 
 
 def _ids(sample: Sample, layout: Layout) -> bool:
