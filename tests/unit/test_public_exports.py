@@ -158,6 +158,8 @@ def test_a_name_that_speaks_is_a_title(tmp_path: Path) -> None:
         ("Fecha del reclamo", "created_at"),
         ("Data da reclamação", "created_at"),
         ("Fecha y hora", "created_at"),
+        ("Data_Emissao", "created_at"),
+        ("Fecha de emisión", "created_at"),
     ],
 )
 def test_headers_of_published_lists(header: str, field: str) -> None:
@@ -206,3 +208,18 @@ def test_messages_of_a_marketplace_in_french(tmp_path: Path) -> None:
     assert isinstance(found.history, Log)
     said = found.history.frame.filter(pl.col("kind") == "message").sort("ticket_id", "at").collect()
     assert said["actor"].to_list() == ["customer", "customer", "agent", "customer", "agent", "customer"]
+
+
+@pytest.mark.parametrize("midnight", [" 00:00:00.000", "T00:00:00", " 0:00", " 12:00:00 AM"])
+def test_a_day_at_midnight_has_its_time_in_the_column_beside_it(tmp_path: Path, midnight: str) -> None:
+    """Databases write a day as an instant at 00:00; the time of day is in a column of the same name."""
+    text = f"""id,data_abertura,hora_abertura,data_finalizacao,hora_finalizacao,status
+901,2024-05-30{midnight},15:38:36,2024-05-30{midnight},16:18:20,FINALIZADO
+902,2024-05-30{midnight},14:46:02,2024-06-01{midnight},09:13:44,FINALIZADO
+903,2024-05-31{midnight},10:14:42,2024-05-31{midnight},10:18:06,FINALIZADO
+"""
+    found = load(tmp_path, text)
+    at = {row["ticket_id"]: row for row in stamps(found).to_dicts()}
+    assert at["901"]["created_at"] == datetime(2024, 5, 30, 15, 38, 36, tzinfo=UTC)
+    assert at["902"]["solved_at"] == datetime(2024, 6, 1, 9, 13, 44, tzinfo=UTC)
+    assert "hora_abertura" not in {one.column for one in found.provenance[0].columns}

@@ -124,7 +124,7 @@ _STATUS_PARTS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         Status.new,
         _words("""
             new!, novo, nova, nuev, neu!, nouveau, unassigned, created, submitted, logged, registered, queued, нов,
-            создан, зарегистр, поступ, не назначен, получен, recibid, ingresad, registrad, recebid, cadastrad,
+            создан, зарегистр, поступ, не назначен, получен, recibid, ingresad, registrad, radicad, recebid, cadastrad,
             eingegangen,
             erfasst, angelegt, reçu, enregistré, créé, nieuw, aangemeld, geregistreerd, ontvangen, nuov, ricevut,
             inserit,

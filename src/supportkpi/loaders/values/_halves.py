@@ -23,6 +23,8 @@ _COMPOUND = re.compile(r"(\w{3})(datum|uhrzeit|zeit)\b")
 """What German writes as one word: Meldedatum and Meldezeit."""
 _NOTE = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 _CLOCK = r"^(?:[01]?\d|2[0-3])[:.hH]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp]\.?\s?[Mm]\.?|Uhr|h)?$"
+_MIDNIGHT = r"[ T]+(?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)?\s?[Aa][Mm])Z?$"
+"""What databases write behind a day that has no time of its own: 2024-03-04 00:00:00.000."""
 _DAY = r"^(?:\p{L}+[.,]{0,2}\s)?\S*\d{1,4}[-/., ]+\S+(?:[-/., ]+\S+){0,5}$"
 """A day in figures or in words: 04.03.2024, 4 de marzo de 2024, Mo, 4. März 2024."""
 
@@ -95,7 +97,7 @@ def _joined(sample: Sample, date: str, time: str) -> pl.Expr:
         since = pl.duration(microseconds=clock.cast(pl.Int64) // 1000)
         return pl.col(date).cast(pl.Datetime("us")) + since.fill_null(pl.duration())
     clock = pl.col(time).str.replace(r"(\d)[hH](\d)", "${1}:${2}")
-    text = pl.concat_str(pl.col(date), clock, separator=" ", ignore_nulls=True)
+    text = pl.concat_str(pl.col(date).str.replace(_MIDNIGHT, ""), clock, separator=" ", ignore_nulls=True)
     return pl.when(pl.col(date).is_not_null()).then(text)
 
 
@@ -116,7 +118,7 @@ def _is_half(sample: Sample, date: str, time: str) -> bool:
         return _are_typed_halves(sample.frame[date], sample.frame[time])
     if sample.schema[date] != pl.String or sample.schema[time] != pl.String:
         return False
-    days, clocks = sample.words(date).drop_nulls(), sample.words(time).drop_nulls()
+    days, clocks = sample.words(date).drop_nulls().str.replace(_MIDNIGHT, ""), sample.words(time).drop_nulls()
     if not len(days) or not len(clocks):
         return False
     lone = ~days.str.contains(":", literal=True)
