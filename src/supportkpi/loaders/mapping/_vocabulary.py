@@ -110,7 +110,8 @@ _STATUS_PARTS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         _words("""
             progress, in progress, assigned, open!, active!, processing, working, investigat, accepted, escalat,
             triage, review, started, inprog!, inprg!,
-            triggered, assign!, planned, testing, тестир, на проверк, возвра, эскалир, escalad, in arbeit, klärung, angenommen,
+            triggered, assign!, planned, testing, тестир, на проверк, возвра, эскалир, escalad, in arbeit, klärung,
+            angenommen,
             в работе, в процесс, назначен, открыт, принят, взят, обрабат, abert,
             atendimento, andamento, abiert, en curso, en proceso, asignad, atribuíd, offen, bearbeitung,
             zugewiesen, ouvert, en cours, attribu, planejad, planifi, планир, в обработк, в раб, передан, направлен,
