@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import supportkpi as sk
@@ -21,3 +23,15 @@ def test_a_zone_by_name():
 def test_an_unknown_name_is_refused_with_the_nearest():
     with pytest.raises(sk.KpiError, match=r"reading takes no 'source_tz'.*source_timezone"):
         created(source_tz="Europe/Moscow")
+
+
+def test_a_path_names_a_file_as_its_text_does(tmp_path: Path):
+    export = tmp_path / "tickets.csv"
+    export.write_bytes(CSV)
+    assert sk.load(export).tickets["ticket_id"].to_list() == sk.load(str(export)).tickets["ticket_id"].to_list()
+
+
+@pytest.mark.parametrize("reading", [{"csat_scale": "5-1"}, {"csat_scale": ""}])
+def test_a_scale_that_is_none_is_refused(reading: dict[str, str]):
+    with pytest.raises(sk.KpiError, match="is no rating scale"):
+        created(**reading)

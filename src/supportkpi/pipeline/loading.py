@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from os import PathLike, fspath
 
 from supportkpi import loaders, scales, schema
 from supportkpi.decisions import Reading
@@ -17,7 +18,7 @@ _WORKBOOKS = ("xlsx", "xls", "xlsb", "ods")
 
 
 def load(
-    *names: str,
+    *names: str | PathLike[str],
     reading: Reading | Mapping[str, object] | None = None,
     stdin: bytes | None = None,
     columns: Sequence[str] | None = None,
@@ -33,7 +34,7 @@ def load(
     """
     how = reading if isinstance(reading, Reading) else _reading(reading or {})
     with loaders.collector_paused():  # until the parsed records are gone: it would walk them all once more
-        return _loaded(names, how, stdin, columns)
+        return _loaded([fspath(name) for name in names], how, stdin, columns)
 
 
 def _loaded(names: Sequence[str], how: Reading, stdin: bytes | None, columns: Sequence[str] | None) -> Dataset:
