@@ -392,3 +392,31 @@ def test_a_solution_with_a_unit_is_a_duration(tmp_path: Path, header: str) -> No
     rows = "".join(f"{n},{at(n)},7200,closed\n" for n in range(12))
     dataset = load(tmp_path, f'Ticket ID,Created,"{header}",Status\n{rows}')
     assert fields(dataset)["given_resolution_s"] == header
+
+
+# --- names that a helpdesk has, too ----------------------------------------------------------------------------------
+
+
+def written(tmp_path: Path, columns: dict[str, str]) -> Dataset:
+    """A table of twelve tickets; ``{n}`` is their number, ``{at}`` the creation and ``{end}`` the end."""
+    rows = "".join(
+        ",".join(cell.format(n=n, at=at(n), end=at(n + 1), answer=at(n, "10:20")) for cell in columns.values()) + "\n"
+        for n in range(12)
+    )
+    return load(tmp_path, ",".join(columns) + "\n" + rows)
+
+
+def test_a_register_that_borrows_a_few_names_is_read_by_all_its_headers(tmp_path: Path) -> None:
+    columns = {"Number": "{n}", "Opened": "{at}", "Date Resolved": "{end}", "Responded At": "{answer}"}
+    columns |= {"State": "Closed", "Priority": "High", "Case Owner": "agent", "Assignment Group": "first line"}
+    dataset = written(tmp_path, columns | {"User": "U{n}", "CSAT Score": "4"})
+    assert dataset.provenance[0].helpdesk == "generic"
+    assert {"solved_at", "first_reply_at", "assignee_id", "requester_id", "csat"} <= set(fields(dataset))
+
+
+def test_an_export_with_columns_of_a_teams_own_stays_what_it_is(tmp_path: Path) -> None:
+    columns = {"Number": "INC{n}", "Opened": "{at}", "Resolved": "{end}", "State": "Closed", "Priority": "3 - Moderate"}
+    columns |= {"Assigned to": "agent", "Assignment group": "first line", "Caller": "U{n}", "Closed": "{end}"}
+    dataset = written(tmp_path, columns | {"Our rating": "4", "Responded At": "{answer}"})
+    assert dataset.provenance[0].helpdesk == "servicenow"
+    assert fields(dataset)["first_reply_at"] == "Responded At"

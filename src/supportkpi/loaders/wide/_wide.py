@@ -10,6 +10,7 @@ import polars as pl
 
 from supportkpi.decisions import Reading
 from supportkpi.loaders._part import Part, Request
+from supportkpi.loaders.generic._borrowed import borrows
 from supportkpi.loaders.generic._checks import EMPTY, check
 from supportkpi.loaders.generic._generic import beside, further, guess
 from supportkpi.loaders.generic._questions import questions
@@ -108,7 +109,7 @@ def _plan(sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping | 
     columns = sample.table.columns
     if mapping is None and not generic:
         mapping = recognise(columns, path=sample.table.name)
-        if mapping is not None and _has_no_id(mapping, chosen, columns):
+        if mapping is not None and (_has_no_id(mapping, chosen, columns) or _is_borrowed(mapping, sample)):
             mapping = None  # a register that calls a few columns as that helpdesk does
     if mapping is None:
         plan = with_choices(guess(sample, _here(chosen, columns)), chosen, columns)
@@ -133,6 +134,12 @@ def _has_no_id(mapping: HelpdeskMapping, chosen: Mapping[str, str], columns: Col
     aliases = mapping.columns.get("ticket_id", ())
     headers = by_header(columns)
     return mapping.rows == "ticket" and "ticket_id" not in chosen and not any(normal(one) in headers for one in aliases)
+
+
+def _is_borrowed(mapping: HelpdeskMapping, sample: Sample) -> bool:
+    """Whether the names of a table of tickets are those of a helpdesk by chance."""
+    plan = plan_of(mapping, sample.table.columns)
+    return not plan.survey and not plan.log and borrows(sample, plan)
 
 
 def _completed(plan: Plan, sample: Sample, chosen: Mapping[str, str], mapping: HelpdeskMapping) -> Plan:
