@@ -23,6 +23,21 @@ _UNITS = {
 _DIRECTIONS = {"lower": "lower is better", "higher": "higher is better", "none": "neither way is better"}
 
 
+_OF_RUNS = {
+    "usage": (
+        "The command line cannot be read: an option, a command or a value that there is not, or one that is missing.",
+        "`supportkpi COMMAND --help` shows a command's options; text with spaces or < > * in it wants quotes.",
+        "exit code 2",
+    ),
+    "bug": (
+        "The program met something that it was not made for. Your exports are as they were.",
+        "Run it again with -v and report what it prints, with the version and the command; leave the data out.",
+        "exit code 101",
+    ),
+}
+"""Slugs of messages that no error of the library says: the command line's own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A page for a reader: title, paragraphs, and labelled lists."""
@@ -51,6 +66,7 @@ def page(topic: str) -> Page:
     pages = {
         **dict.fromkeys(errors.slugs(), _error_page),
         **dict.fromkeys(errors.REJECTS, _reject_page),
+        **dict.fromkeys(_OF_RUNS, _run_page),
         "mapping": _mapping_page,
     }
     if topic in pages:
@@ -86,6 +102,10 @@ def _error_page(slug: str) -> Page:
     return Page(
         topic=slug, title=slug, paragraphs=(*_paragraphs(kind.__doc__ or ""), f"exit code {kind.code}"), lists={}
     )
+
+
+def _run_page(slug: str) -> Page:
+    return Page(topic=slug, title=slug, paragraphs=_OF_RUNS[slug], lists={})
 
 
 def _reject_page(slug: str) -> Page:

@@ -37,7 +37,7 @@ def test_the_helpdesks_are_listed_in_every_form(cli: Cli) -> None:
     assert [entry["id"] for entry in json.loads(cli("helpdesks", "-f", "json").out)["helpdesks"]] == ids
 
 
-@pytest.mark.parametrize("topic", [*catalogue(), *slugs(), *REJECTS, "mapping", "FRT", "frt"])
+@pytest.mark.parametrize("topic", [*catalogue(), *slugs(), *REJECTS, "mapping", "usage", "bug", "FRT", "frt"])
 def test_every_topic_has_a_page(cli: Cli, topic: str) -> None:
     run = cli("explain", topic)
     assert (run.code, run.err) == (0, "")
