@@ -90,6 +90,7 @@ def test_activities_tell_what_happened(tmp_path: Path) -> None:
         ("1", "09:30", "message", "agent", True, None),
         ("1", "10:00", "status", "agent", None, "solved"),
         ("2", "09:10", "created", "customer", None, None),
+        ("2", "09:10", "level", None, None, "1"),
         ("2", "09:20", "message", "agent", False, None),
         ("2", "09:50", "level", "agent", None, "2"),
         ("2", "09:55", "level", "agent", None, "3"),
@@ -541,3 +542,14 @@ def test_what_was_answered_elsewhere_has_no_first_response(tmp_path: Path) -> No
     assert dataset.provenance[0].helpdesk == "freshdesk_conversations"
     assert Sight.created not in dataset.observes
     assert {Sight.request, Sight.reply} <= set(dataset.observes)
+
+
+def test_an_escalation_leads_from_the_first_line_to_the_second(tmp_path: Path) -> None:
+    """The log names no line before it, and a ticket that only begins on the second would not count as escalated."""
+    head = "Ticket ID,Event time,Event\n"
+    rows = "1,2026-03-02 09:00,Ticket created\n1,2026-03-02 09:20,Escalated\n2,2026-03-02 09:00,Ticket created\n"
+    dataset = load(tmp_path, head + rows + "2,2026-03-02 10:00,Resolved\n3,2026-03-02 11:00,Escalated\n")
+    levels = [
+        (ticket, clock, value) for ticket, clock, kind, value in told(dataset, "kind", "value") if kind == "level"
+    ]
+    assert levels == [("1", "09:00", "1"), ("1", "09:20", "2"), ("3", "11:00", "2")]

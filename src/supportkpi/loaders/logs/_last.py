@@ -166,12 +166,22 @@ def _standing(main: Main, kind: Kind, place: pl.Series) -> list[pl.Series]:
 
 def as_creations(tickets: pl.DataFrame, at: str, step: int) -> pl.DataFrame:
     """An event of creation (EVENTS) for each ticket that has the instant ``at``, before all others of its first row."""
+    return _at_first(tickets, at, step, Kind.created)
+
+
+def on_first_line(tickets: pl.DataFrame, at: str, step: int) -> pl.DataFrame:
+    """An event (EVENTS) for each ticket that has the instant ``at``: it stands on the first support line then."""
+    found = _at_first(tickets, at, step, Kind.level)
+    return found.with_columns(pl.lit("1", CODED).alias("value"))
+
+
+def _at_first(tickets: pl.DataFrame, at: str, step: int, kind: Kind) -> pl.DataFrame:
     blank = {name: pl.lit(None, CODED) for name in ("actor_id", "value", "raw")}
     made = {
         "ticket_id": pl.col("ticket_id").cast(CODED),
         "at": pl.col(at),
         "seq": pl.col("first_row") * step,
-        "kind": pl.lit(Kind.created.value, EVENTS["kind"]),
+        "kind": pl.lit(kind.value, EVENTS["kind"]),
         "actor": pl.lit(None, EVENTS["actor"]),
         "public": pl.lit(None, pl.Boolean),
         **blank,

@@ -12,7 +12,7 @@ from supportkpi.loaders._story import newest_of
 from supportkpi.loaders.joining._finals import FINALS, with_finals
 from supportkpi.loaders.logs._beginnings import begins_before
 from supportkpi.loaders.logs._gather import Rows, gather, oldest_first
-from supportkpi.loaders.logs._last import Asked, as_creations, latest
+from supportkpi.loaders.logs._last import Asked, as_creations, latest, on_first_line
 from supportkpi.loaders.logs._main import Words
 from supportkpi.loaders.logs._once import once
 from supportkpi.loaders.logs._order import by_ticket, order_of
@@ -62,8 +62,8 @@ def read_log(settled: Settled, sample: Sample, request: Request, *, notes: tuple
     main = main_events(_without_states(rows, states), words)
     asks = rows.has("actor_id") and not settled.has("requester_id")
     askers = asks and bool((main.counts["actor"] == Actor.customer.value).any())
-    created = bool((main.counts["kind"] == Kind.created.value).any())
-    standing = latest(main, order, Asked(standing=not dense, born=not created, askers=askers))
+    created, rises = (bool((main.counts["kind"] == kind.value).any()) for kind in (Kind.created, Kind.level))
+    standing = latest(main, order, Asked(standing=not dense, born=not created or rises, askers=askers))
     told = ticket_rows(settled, sample, request, standing, rows.frame.select(ROW, "at"), dense=dense)
     made = _Log(rows, main, standing, told, dense)
     part = _part(made, settled, sample, words, notes)
@@ -154,6 +154,8 @@ def _events(made: _Log, words: Words, born: _Born) -> tuple[pl.LazyFrame, tuple[
     spoken = _main(made, pl.DataFrame(schema={ROW: pl.UInt32}) if rows is None else rows.rename({"seq": ROW}).unique())
     if born.at is not None:
         more.append(as_creations(_with_creations(made), born.at, STEP))
+    if not any(words.settled.has(name) for name in ("field", "new")):
+        more += _rising(made)
     finals = made.told.part.frame.select("ticket_id", *_finals(made, tuple(FINALS)))
     stamps = _other_stamps(made)
     events = pl.concat([spoken, *(frame.lazy() for frame in more), *stamps]) if more or stamps else spoken
@@ -161,6 +163,17 @@ def _events(made: _Log, words: Words, born: _Born) -> tuple[pl.LazyFrame, tuple[
         events, said = with_finals(events, finals.drop("created_at", strict=False))
         return events.collect().lazy(), said
     return events, ()
+
+
+def _rising(made: _Log) -> list[pl.DataFrame]:
+    """That tickets stood on the first line before they were escalated, where rows tell of nothing but escalations."""
+    rises = made.main.frame.filter(made.main.tells(Kind.level)).select("ticket_id", ROW)
+    if rises.is_empty():
+        return []
+    first = rises.group_by("ticket_id").agg(pl.col(ROW).min())  # the row that the event stands for
+    tickets = made.tickets.filter(~pl.col("first_row").is_in(rises[ROW].implode()))
+    below = tickets.join(first, on="ticket_id", how="inner", maintain_order="left").with_columns(first_row=pl.col(ROW))
+    return [on_first_line(below, "first_at", STEP)]
 
 
 def _with_creations(made: _Log) -> pl.DataFrame:
