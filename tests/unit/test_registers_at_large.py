@@ -72,6 +72,17 @@ def test_rows_that_share_a_code_and_all_dates_and_people_are_one_ticket(tmp_path
     assert any("'Fall' is taken for the id" in said for said in dataset.assumptions)
 
 
+def test_what_tickets_are_about_is_no_id(tmp_path: Path) -> None:
+    """Two people may ask the same, and neither of them asks a second time."""
+    rows = (("Mouse is not working", 3), ("Internet is slow", 4), ("Mouse is not working", 5), ("Hello", 6))
+    text = "Ticket,Priority,Created,Status\n" + "".join(
+        f"{said},High,2024-01-{day:02} 09:15,Open\n" for said, day in rows
+    )
+    assert len(load(tmp_path, text).tickets) == 4
+    with pytest.raises(NotRecognised):
+        load(tmp_path, "Ticket,Category,Priority\n" + "".join(f"{said},Network,High\n" for said, _ in rows))
+
+
 def test_a_number_that_people_share_is_no_id(tmp_path: Path) -> None:
     rows = REGISTER.replace("Date reported", "Room,Date reported").splitlines(keepends=True)
     rooms = "".join([rows[0], *(f"{12 + n % 2},{row}" for n, row in enumerate(rows[1:]))])

@@ -73,6 +73,7 @@ OPENERS: Mapping[str, str] = {
     ),
 }
 """Who began a call or a chat, by the words for its direction."""
+_HALF = 0.5
 _VERDICTS = frozenset(("given_sla_first_response_met", "given_sla_resolution_met"))
 EMPTY = "no value in it"
 
@@ -129,10 +130,16 @@ def _check_id(values: pl.Series) -> Check | None:
         return Check(sure=True, evidence="no rows")
     if len(present) < 0.5 * len(values) or (present.str.len_chars().mean() or 0) > _LONGEST:  # type: ignore[operator]
         return None
+    if _share(present, r"\S\s+\S") > _HALF and _share(present, r"\d") < _HALF:  # what tickets are about, in words
+        return None
     distinct = present.n_unique()
     if distinct < len(present):
         return Check(sure=distinct > _MOSTLY * len(present), evidence=f"{len(present) - distinct:,} rows repeat an id")
     return Check(sure=len(present) >= _MOSTLY * len(values), evidence=f"unique, {_shape(present)}")
+
+
+def _share(values: pl.Series, pattern: str) -> float:
+    return float(values.str.contains(pattern).sum()) / max(len(values), 1)
 
 
 def _many(count: int, noun: str) -> str:
