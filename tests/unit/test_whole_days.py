@@ -71,6 +71,23 @@ def test_minutes_that_are_given_stay_minutes_though_the_creation_is_a_day(tmp_pa
     assert {each.clock for each in speed} == {"calendar"}  # nobody knows at which hour of the day they began
 
 
+def test_hours_that_agree_with_the_dates_tell_more_than_days(tmp_path: Path) -> None:
+    """Created on a day, solved at an hour: 31 hours are given, of which the dates alone would make a day."""
+    head = "ticket_id,created_date,resolved_date,resolution_time_hours,status\n"
+    text = """1,2026-02-16,2026-02-17 07:00:00,31,Closed
+2,2026-06-15,2026-06-15 05:00:00,5,Closed
+3,2026-06-25,2026-06-27 07:00:00,46.5,Closed
+4,2026-01-29,2026-02-02 02:00:00,98,Closed
+5,2026-01-15,2026-01-17 23:00:00,,Closed
+"""
+    found = report(tmp_path, head + text)
+    assert row(found, "resolution_time", "median").value == 46.5 * 3600
+    assert row(found, "resolution_time", "mean").value == (31 + 5 + 46.5 + 98 + 48) * 3600 / 5
+    worked = text.replace(",31,", ",8.5,").replace(",98,", ",16,").replace(",46.5,", ",9,")  # hours of some office
+    found = report(tmp_path, head + worked)
+    assert row(found, "resolution_time", "median").value == 2 * _DAY
+
+
 def test_there_is_no_hour_of_the_day(tmp_path: Path) -> None:
     text = HEAD + TIMED
     found = report(tmp_path, text, by=["hour", "weekday"])

@@ -13,7 +13,7 @@ from supportkpi.loaders.mapping._claims import SAID
 from supportkpi.loaders.mapping._fields import FIELDS, SPAN_STAMPS, STAMPED
 from supportkpi.loaders.mapping._vocabulary import channel_of, exclusion_of, plain, priority_of, status_of
 from supportkpi.loaders.wide._coded import as_text, coded, meant, once_a_word
-from supportkpi.loaders.wide._days import days_of, days_said, in_whole_days, without_halves
+from supportkpi.loaders.wide._days import day_of, days_of, days_said, in_whole_days, without_halves
 from supportkpi.loaders.wide._settle import Settled
 from supportkpi.schema import BY_DAY, DONE, INSTANT, TICKETS, Actor, Exclusion, Extent, Sight, Stamp, Status, observed
 
@@ -29,6 +29,8 @@ _PRECISION = {
 }
 _FEWEST_AGES, _AGED = 2, 0.9
 """Open tickets, and their share, whose "time to the solution" must end at one moment to be their age."""
+_ROUNDED, _AGREED = 3_600, 0.9
+"""Seconds by which a given time may be rounded, and the share of tickets whose time agrees with their dates."""
 _DECADES = timedelta(days=20 * 365)
 _NOUGHTS, _FINISHED = 3, 10
 """Noughts of open tickets, and finished tickets without any, from which on a nought is no duration."""
@@ -251,21 +253,33 @@ def _moved(span: str) -> pl.Expr:
 
 
 def _rebuilt(frame: pl.DataFrame, settled: Settled, days: Collection[str]) -> tuple[pl.DataFrame, dict[str, Stamp]]:
-    """Instants from the creation plus given calendar time, where the file has no such instant, or its day only."""
+    """Instants from the creation plus given calendar time, where the file has no such instant, or its day only.
+
+    Where the creation is a day, an end with a time could only count in days as well: times that agree tell more.
+    """
     made: dict[str, Stamp] = {}
     if not settled.has("created_at"):
         return frame, made
     for name, target in SPAN_STAMPS.items():
         stamp = FIELDS[target].stamp
-        there = settled.has(target) and target not in days
-        if not settled.has(name) or there or name not in settled.spans or stamp is None:
+        if not settled.has(name) or name not in settled.spans or stamp is None:
+            continue
+        timed = settled.has(target) and target not in days
+        if timed and not ("created_at" in days and _agree(frame, name, target)):
             continue
         moved = _moved(name).cast(INSTANT)
         if target in frame.columns:
-            moved = pl.coalesce(moved, target)
+            moved = pl.coalesce(moved, day_of(pl.col(target), settled.dates["created_at"]) if timed else target)
         frame = frame.with_columns(moved.alias(target)).drop(name)
         made[target] = replace(stamp, precision_s=_PRECISION.get(settled.spans[name].shape, 0.0))
     return frame, made
+
+
+def _agree(frame: pl.DataFrame, span: str, target: str) -> bool:
+    """Whether times to an end are what lies between it and some moment of the day of the creation."""
+    begun = (pl.col(target) - pl.col("created_at")).dt.total_seconds() - pl.col(span)
+    share = frame.select(begun.is_between(-_ROUNDED, 86_400 + _ROUNDED).mean()).item()
+    return share is not None and share >= _AGREED
 
 
 def _without_zeros(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
