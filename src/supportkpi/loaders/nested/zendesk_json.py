@@ -189,7 +189,6 @@ def _tickets(records: Records, teller: _Teller) -> None:
 NESTED = Nested(
     id="zendesk_json",
     title="Zendesk tickets as JSON",
-    confidence="documented",
     recognise=(
         Recognise(
             any=3,
