@@ -79,6 +79,8 @@ def test_what_tickets_are_about_is_no_id(tmp_path: Path) -> None:
         f"{said},High,2024-01-{day:02} 09:15,Open\n" for said, day in rows
     )
     assert len(load(tmp_path, text).tickets) == 4
+    numbered = "".join(f"{n},Where is my order {77 + n // 2},2024-01-{n:02} 09:15,Open\n" for n in range(1, 6))
+    assert len(load(tmp_path, "ID,Ticket,Created,Status\n" + numbered).tickets) == 5
     with pytest.raises(NotRecognised):
         load(tmp_path, "Ticket,Category,Priority\n" + "".join(f"{said},Network,High\n" for said, _ in rows))
 

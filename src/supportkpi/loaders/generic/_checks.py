@@ -130,12 +130,19 @@ def _check_id(values: pl.Series) -> Check | None:
         return Check(sure=True, evidence="no rows")
     if len(present) < 0.5 * len(values) or (present.str.len_chars().mean() or 0) > _LONGEST:  # type: ignore[operator]
         return None
-    if _share(present, r"\S\s+\S") > _HALF and _share(present, r"\d") < _HALF:  # what tickets are about, in words
+    if _are_subjects(present):
         return None
     distinct = present.n_unique()
     if distinct < len(present):
         return Check(sure=distinct > _MOSTLY * len(present), evidence=f"{len(present) - distinct:,} rows repeat an id")
     return Check(sure=len(present) >= _MOSTLY * len(values), evidence=f"unique, {_shape(present)}")
+
+
+def _are_subjects(values: pl.Series) -> bool:
+    """Whether values say in words what tickets are about: most are sentences, or of several words and no number."""
+    if _share(values, r"(?:\S+\s+){3}\S") > _HALF:
+        return True
+    return _share(values, r"\S\s+\S") > _HALF and _share(values, r"\d") < _HALF
 
 
 def _share(values: pl.Series, pattern: str) -> float:
