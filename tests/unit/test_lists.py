@@ -211,6 +211,14 @@ def test_the_exports_own_deadlines_stand_for_an_agreement():
     assert (found.heads[0].basis, found.heads[0].of) == ("given", 2)
 
 
+def test_verdicts_without_any_deadline_are_listed_too():
+    met = pl.Series([True, False, None])
+    data = _with(dataset((DESK[0], DESK[1], DESK[3]), f"{MONDAY} 17:00"), given_sla_resolution_met=met)
+    found = lists(data, list="breached")
+    assert (ids(found), found.tickets["on_due_at"].to_list()) == (["late"], [None])
+    assert ids(lists(data, slowest=1)) == ["late"]
+
+
 def test_what_runs_out_by_the_exports_own_deadline_is_at_risk():
     due = pl.Series([at(f"{MONDAY} 18:00"), at(f"{MONDAY} 23:00")], dtype=INSTANT)
     data = _with(dataset((DESK[3], DESK[4]), f"{MONDAY} 17:00"), first_response_due_at=due)

@@ -37,7 +37,7 @@ def sources(facts: Facts, timed: Timed) -> tuple[str, ...]:
 
 def given_due(facts: Facts, clocks: pl.DataFrame) -> pl.Series:
     """When each clock of ``given(facts)``, or of a part of it, runs out by the export; null without a deadline."""
-    dues = facts.tickets.select(_due(facts, timed).alias(timed) for timed in _STOPS)
+    dues = facts.tickets.with_columns(_due(facts, timed).alias(timed) for timed in _STOPS)  # as many where all are null
     beside = clocks.select("target", *(dues[timed].gather(clocks["row"]) for timed in _STOPS))
     due = pl.lit(None, CLOCKS["started_at"])
     for timed in _STOPS:
