@@ -223,3 +223,19 @@ def test_a_day_at_midnight_has_its_time_in_the_column_beside_it(tmp_path: Path, 
     assert at["901"]["created_at"] == datetime(2024, 5, 30, 15, 38, 36, tzinfo=UTC)
     assert at["902"]["solved_at"] == datetime(2024, 6, 1, 9, 13, 44, tzinfo=UTC)
     assert "hora_abertura" not in {one.column for one in found.provenance[0].columns}
+
+
+def test_a_register_of_complaints_of_an_office_in_spain(tmp_path: Path) -> None:
+    """Nº Registro is the id, "F." is fecha; what was annulled or not admitted is over, what was sent on is not."""
+    text = """Nº Registro;Tipo;Estado;F.Solicitud;F.Cierre;Origen
+2025-0112;Queja;Contestado;2025-12-28;2025-12-30;WEB
+2025-0111;Queja;Anulada;2025-12-27;2025-12-27;WEB
+2025-0110;Sugerencia;Inadmitida;2025-12-20;2025-12-21;Libro
+2025-0109;Queja;Remitido Órgano;2025-12-19;;WEB
+2025-0108;Queja;En trámite;2025-12-18;;Libro
+"""
+    found = load(tmp_path, text)
+    assert fields(found)["ticket_id"] == "Nº Registro"
+    assert fields(found)["created_at"] == "F.Solicitud"
+    assert fields(found)["closed_at"] == "F.Cierre"
+    assert found.tickets.sort("ticket_id")["status"].to_list() == ["open", "open", "closed", "closed", "solved"]

@@ -89,7 +89,7 @@ _STATUS_OPENINGS: tuple[tuple[Status, tuple[str, ...]], ...] = (
             desestimad, improcedent, zurückgezogen, eingestellt, classé,
             rejeitad, rechazad, refus, gesloten, afgemeld, afgesloten, geannuleerd, afgewezen, ingetrokken, chius,
             annullat,
-            rifiutat, respint
+            rifiutat, respint, anulad, inadmitid, denegad, indeferid
         """),
     ),
     (
@@ -117,7 +117,8 @@ _STATUS_PARTS: tuple[tuple[Status, tuple[str, ...]], ...] = (
             zugewiesen, ouvert, en cours, attribu, planejad, planifi, планир, в обработк, в раб, передан, направлен,
             перенаправлен,
             делегирован, на контрол, в рассмотр, acknowledged, dispatched, scheduled, escalonad, transferid, encaminhad,
-            derivad, weitergeleitet, eingeplant, transféré, in behandeling, in uitvoering, bezig, toegewezen, ingepland,
+            derivad, remitid, trasladad, en trámite, em tramitação, weitergeleitet, eingeplant, transféré,
+            in behandeling, in uitvoering, bezig, toegewezen, ingepland,
             in lavorazione, in corso, in gestione, assegnat, preso in carico, presa in carico, apert
         """),
     ),
