@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from read_exports import fields, load
 
+from supportkpi.errors import NotRecognised
 from supportkpi.schema import Dataset, Extent, Sight, log
 
 
@@ -121,3 +122,27 @@ def test_the_stream_of_ticket_events_tells_what_audits_tell(tmp_path: Path) -> N
         ("agent", "solved"),
         ("system", "closed"),
     ]
+
+
+# --- messages about tickets ------------------------------------------------------------------------------------------
+
+
+def test_messages_about_a_ticket_are_no_tickets(tmp_path: Path) -> None:
+    """One conversation, three messages: counted by message it would be three."""
+    item = {"id": "77", "created_at": 1_769_990_000, "state": "open", "user": {"id": "5"}}
+    topics = ("conversation.user.created", "conversation.admin.replied", "conversation.admin.closed")
+    sent = [
+        {"id": f"notif_{n}", "topic": topic, "created_at": 1_770_000_000 + n, "data": {"item": item}}
+        for n, topic in enumerate(topics)
+    ]
+    with pytest.raises(NotRecognised, match="a message that was sent when something happened"):
+        load(tmp_path, "\n".join(map(json.dumps, sent)), name="hooks.ndjson")
+
+
+def test_a_ticket_with_a_topic_and_its_customer_is_one(tmp_path: Path) -> None:
+    customer = {"id": "5", "created_at": "2020-01-01T00:00:00Z"}
+    tickets = [
+        {"id": n, "topic": "Billing", "status": "open", "created_at": f"2026-03-0{n}T10:00:00Z", "customer": customer}
+        for n in (1, 2)
+    ]
+    assert told(tmp_path, tickets).tickets.height == 2

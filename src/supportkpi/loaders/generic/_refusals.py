@@ -26,6 +26,16 @@ _AMOUNT = (
     r"|цена|сумма|стоимость|итого|количество|возраст|год|процент|доля|остаток"
     r"|precio|importe|total|cantidad|preco|preço|valor|preis|betrag|summe|anzahl|menge|prix|montant|nombre)\b"
 )
+_HAPPENED = frozenset(("topic", "event", "event type", "event name", "webhook event", "webhookevent"))
+"""Headers of what a message about a ticket is sent for."""
+_ABOUT = frozenset(
+    (
+        *("data", "item", "object", "payload", "record", "resource", "detail"),
+        *("ticket", "conversation", "issue", "case", "request", "incident"),
+    )
+)
+"""Keys under which such a message holds the ticket."""
+_BEGUN = frozenset(("created at", "created", "fields created", "created on", "date created", "create date"))
 _MOST_LISTED = 40
 _LONGEST_NAME = 40
 
@@ -95,6 +105,28 @@ def refuse_silent(plan: Plan, sample: Sample) -> None:
         hint='export the tickets with their dates, or name the column: --map created_at="COLUMN"',
         where=Where(path=sample.table.name, column=claim.column),
     )
+
+
+def refuse_messages(plan: Plan, sample: Sample) -> None:
+    """Stop at messages that a helpdesk sends whenever something happens: one about a ticket is not that ticket.
+
+    Raises:
+        NotRecognised: the rows have an id of their own, and hold a ticket with another one.
+    """
+    claim, columns = plan.claim("ticket_id"), sample.table.columns
+    sent = next((column for column in columns if folded(column) in _HAPPENED), None)
+    if sent is None or claim is None or plan.id != "generic" or claim.evidence == SAID or "." in claim.column:
+        return
+    held = {column.rpartition(".")[0] for column in columns if re.search(r"\.(?:id|key|number)$", column)}
+    for inner in sorted(name for name in held if name.rpartition(".")[2].casefold() in _ABOUT):
+        if any(
+            folded(column.removeprefix(f"{inner}.")) in _BEGUN for column in columns if column.startswith(f"{inner}.")
+        ):
+            raise NotRecognised(
+                f"each row is a message that was sent when something happened ({sent!r}), with the ticket in {inner!r}",
+                hint="export the tickets themselves: several messages are about one of them",
+                where=Where(path=sample.table.name, column=claim.column),
+            )
 
 
 def _tells_something(claim: Claim, sample: Sample) -> bool:

@@ -14,7 +14,7 @@ from supportkpi.loaders.generic._borrowed import borrows
 from supportkpi.loaders.generic._checks import EMPTY, check
 from supportkpi.loaders.generic._generic import beside, further, guess
 from supportkpi.loaders.generic._questions import questions
-from supportkpi.loaders.generic._refusals import refusal, refuse_silent
+from supportkpi.loaders.generic._refusals import refusal, refuse_messages, refuse_silent
 from supportkpi.loaders.generic._sums import refusal_of_sums, sums_up
 from supportkpi.loaders.mapping._claims import SAID, Claim, Plan, plan_of, with_choices
 from supportkpi.loaders.mapping._fields import FIELDS, LOG_ONLY, Sort
@@ -51,6 +51,7 @@ def wide_part(request: Request) -> Part:
     if plan.id == "generic" and not plan.survey and "ticket_id" not in chosen and sums_up(sample):
         raise refusal_of_sums(sample)
     refuse_silent(plan, sample)
+    refuse_messages(plan, sample)
     keep = tuple(dict.fromkeys((*keepable(sample, settled, columns), *kinds_of(settled, table.columns))))
     return told_part(settled, sample, keep, Ask(reading=reading, notes=halves))
 
