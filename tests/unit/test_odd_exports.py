@@ -420,3 +420,51 @@ def test_an_export_with_columns_of_a_teams_own_stays_what_it_is(tmp_path: Path) 
     dataset = written(tmp_path, columns | {"Our rating": "4", "Responded At": "{answer}"})
     assert dataset.provenance[0].helpdesk == "servicenow"
     assert fields(dataset)["first_reply_at"] == "Responded At"
+
+
+# --- ratings that nobody gave ----------------------------------------------------------------------------------------
+
+
+def scores(folder: Path, cells: list[str], header: str = "CSAT") -> list[float]:
+    """The scores of all answers to a rating of tickets."""
+    rows = "".join(f"{n},{at(n)},closed,{cell}\n" for n, cell in enumerate(cells))
+    surveys = load(folder, f"Ticket ID,Created,Status,{header}\n{rows}").surveys
+    return surveys["score"].drop_nulls().to_list()
+
+
+@pytest.mark.parametrize("none", ["0", "-1", "Unrated", "No response", "Нет оценки", "Sin calificar"])
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [("Good", "Bad"), ("👍", "👎"), ("Like", "Dislike"), ("Yes", "No"), ("Satisfied", "Dissatisfied")],
+)
+def test_what_is_no_word_of_a_rating_is_no_answer(tmp_path: Path, none: str, good: str, bad: str) -> None:
+    found = scores(tmp_path, [good, none, bad, none, good, none, good, none])
+    assert len(found) == 4
+    assert found[0] == found[2] == found[3] > found[1]
+
+
+@pytest.mark.parametrize("none", ["0", "-1", "Unrated"])
+@pytest.mark.parametrize("shape", ["{}/5", "{} - words", "words ({})", "{} stars"])
+def test_a_nought_beside_scores_that_say_their_scale_is_no_answer(tmp_path: Path, none: str, shape: str) -> None:
+    assert scores(tmp_path, [none, *(shape.format(n) for n in (1, 4, 5, 5)), none]) == [1, 4, 5, 5]
+
+
+def test_minus_one_is_no_answer_among_numbers(tmp_path: Path) -> None:
+    assert scores(tmp_path, ["-1", "1", "2", "5", "-1", "4"], "CSAT (1-5)") == [1, 2, 5, 4]
+
+
+@pytest.mark.parametrize(("low", "high"), [("Very dissatisfied (1)", "Very satisfied (5)")])
+def test_a_number_may_stand_behind_its_word(tmp_path: Path, low: str, high: str) -> None:
+    assert scores(tmp_path, [low, high, high, low], "CSAT (1-5)") == [1, 5, 5, 1]
+    turned = [low.replace("1", "5"), high.replace("5", "1"), high.replace("5", "1")]
+    assert scores(tmp_path, turned, "CSAT (1-5)") == [1, 5, 5]
+
+
+def test_positive_neutral_and_negative_are_three_answers(tmp_path: Path) -> None:
+    assert scores(tmp_path, ["Positive", "Neutral", "Negative", "Positive"]) == [3, 2, 1, 3]
+
+
+def test_one_nought_and_minus_one_may_be_anything(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{at(n)},closed,{('1', '0', '-1')[n % 3]}\n" for n in range(60))
+    surveys = load(tmp_path, f"Ticket ID,Created,Status,CSAT\n{rows}").surveys
+    assert surveys["scale"].drop_nulls().to_list() == []

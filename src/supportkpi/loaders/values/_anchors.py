@@ -55,7 +55,10 @@ def is_turned(header: str, cells: Iterable[str]) -> bool:
 def label(cell: str) -> tuple[str, str] | None:
     """The number and the name of a labelled answer."""
     found = re.match(r"^\s*(\d{1,3})\s*(?:[-–—:.=)]\s*|\s?\()\s*([^\W\d][^\d]*?)\)?\s*$", cell)
-    return (found[1], found[2]) if found else None
+    if found:
+        return found[1], found[2]
+    found = re.match(r"^\s*([^\W\d][^\d]*?)(?:\s*[-–—:=]\s*|\s?\()(\d{1,3})\)?\s*$", cell)
+    return (found[2], found[1]) if found else None
 
 
 def is_no_answer(cell: str) -> bool:

@@ -37,6 +37,11 @@ positive and negative | binary | 1
 1: positive, положительно, положительная, positivo, positiva, positif, positiv
 0: negative, отрицательно, отрицательная, negativo, negativa, négatif, negativ
 
+positive, neutral, negative | 1-3 | 3 | needs positive negative положительно отрицательно positivo negativo
+3: positive, положительно, положительная, positivo, positiva, positif, positiv
+2: neutral, нейтрально, нейтральная, neutro, neutra, neutre
+1: negative, отрицательно, отрицательная, negativo, negativa, négatif, negativ
+
 three faces | 1-3 | 3 | single
 3: 😀, 😃, 🙂, 😊, 😄
 2: 😐, 😑
@@ -178,7 +183,29 @@ KNOWN = frozenset(word for family in FAMILIES for word in family.scores)
 """Every word of some family."""
 
 OFFERED = frozenset({"offered", "requested", "sent"})
-UNOFFERED = frozenset({"unoffered", "not offered", "not sent", "not_rated", "not rated"})
+UNOFFERED = frozenset(
+    {
+        *("unoffered", "not offered", "not sent", "not_rated", "not rated", "unrated", "no rating", "no score"),
+        *("not scored", "not surveyed", "not provided", "no feedback", "без оценки", "нет оценки", "не оценено"),
+        *("не оценен", "не оценён", "не оценена", "sin calificar", "sin calificación", "sin valoración", "sin valorar"),
+        *(
+            "sem avaliação",
+            "não avaliado",
+            "não avaliada",
+            "nicht bewertet",
+            "keine bewertung",
+            "non noté",
+            "non notée",
+        ),
+        *("pas de note", "aucune note"),
+    }
+)
 
-UNDECIDED = frozenset({"затрудняюсь ответить", "не знаю", "нет ответа", "don't know", "not sure", "no opinion"})
-"""What customers say who were asked and rate nothing."""
+UNDECIDED = frozenset(
+    {
+        *("затрудняюсь ответить", "не знаю", "нет ответа", "don't know", "not sure", "no opinion", "no response"),
+        *("no answer", "unanswered", "not answered", "did not answer", "did not respond", "no reply", "без ответа"),
+        *("не ответил", "не ответила", "sin respuesta", "sem resposta", "keine antwort", "sans réponse"),
+    }
+)
+"""What is said of customers who were asked and rated nothing."""

@@ -7,7 +7,7 @@ itself what it is (good and bad, thumbs, faces, words), or it is asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -51,6 +51,7 @@ _FRACTION = r"^\s*(\d+(?:[.,]\d+)?)\s*(?:/|из|of|out of|de|von|sur)\s*\d+\s*$"
 _POINT_WORDS = "★|⭐|stars?|points?|балл(?:а|ов)?|звезд[аы]?|звёзд|estrellas?|estrelas?|étoiles?|sterne?"
 _POINTS = rf"(?i)^\s*(\d+(?:[.,]\d+)?)\s*(?:{_POINT_WORDS})\u{{fe0f}}?\s*$"
 _LABELLED = r"^\s*(\d{1,2})\s*(?:[-–—:.=)]\s*|\s\()\p{L}[^\d]*$"
+_LABELLING = r"^\s*\p{L}[^\d]*?(?:\s*[-–—:=]\s*|\s?\()(\d{1,2})\)?\s*$"
 _SYMBOL_SKIN = r"[\u{1f3fb}-\u{1f3ff}\u{fe0f}]"
 
 
@@ -77,6 +78,16 @@ def score(expr: pl.Expr, guess: ScaleGuess | None = None) -> pl.Expr:
     return batched(expr, pl.Float64(), read)
 
 
+def strays(words: Collection[str]) -> frozenset[str]:
+    """The number that stands for no answer among others: 0 or -1 beside "Good", 👍 or "4/5"; -1 beside 5."""
+    bare = {word: float(word.replace(",", ".")) for word in words if re.fullmatch(r"\s*[-+]?\d+(?:[.,]0+)?\s*", word)}
+    none = [word for word, value in bare.items() if value in (0, -1) and not word.strip().startswith("+")]
+    others = len(words) - len(bare)
+    alone = len(bare) == 1 and others > 0
+    below = [word for word in none if bare[word] < 0 and max(bare.values()) > 1]
+    return frozenset(none if alone else below)
+
+
 def offered(expr: pl.Expr) -> pl.Expr:
     """Whether a customer was asked (Boolean): true for ``offered``, false for ``unoffered``, null for anything else."""
     text = expr.cast(pl.String).str.strip_chars().str.to_lowercase()
@@ -91,9 +102,9 @@ def _number(values: pl.Series) -> pl.Series:
 
 
 def _dressed(values: pl.Series) -> pl.Series:
-    """Fractions, numbers with a word behind them ("4 - Satisfied"), rows of stars."""
+    """Fractions, numbers beside a word ("4 - Satisfied", "Satisfied (4)"), rows of stars."""
     frame = values.alias("v").to_frame()
-    number = pl.coalesce(pl.col("v").str.extract(pattern) for pattern in (_FRACTION, _POINTS, _LABELLED))
+    number = pl.coalesce(pl.col("v").str.extract(pattern) for pattern in (_FRACTION, _POINTS, _LABELLED, _LABELLING))
     stars = pl.when(pl.col("v").str.contains(r"^\s*(?:[★⭐]\u{fe0f}?\s*)+(?:☆\s*)*$|^\s*(?:☆\s*)+$"))
     counted = stars.then(pl.col("v").str.count_matches("[★⭐]"))
     read = pl.coalesce(number.str.replace(",", ".", literal=True).cast(pl.Float64), counted.cast(pl.Float64))
@@ -143,7 +154,7 @@ def _distinct(answers: pl.Series) -> set[str]:
         return set()
     scores = first_read(answers, pl.Float64(), _number, _dressed)
     words = _plain(answers.filter(scores.is_null()).drop_nulls())
-    if (scores > 1).any():
+    if ((scores > 1) | (scores == 0)).any():
         words = words.filter(~words.is_in(_SIGNED))
     words = words.filter(~words.is_in(OFFERED | UNOFFERED | UNDECIDED | {""}))
     strange = ~words.is_in(KNOWN)

@@ -14,6 +14,7 @@ from supportkpi.loaders.mapping._fields import Sort
 from supportkpi.loaders.mapping._vocabulary import plain
 from supportkpi.loaders.values._anchors import is_no_answer, is_turned
 from supportkpi.loaders.values._rating_words import UNDECIDED, UNOFFERED
+from supportkpi.loaders.values._ratings import strays
 from supportkpi.loaders.values._values import ScaleGuess, guess_scale, score
 from supportkpi.loaders.wide._answers import answering
 from supportkpi.loaders.wide._coded import by_word, once_a_word
@@ -73,6 +74,9 @@ def _rated(words: pl.Series, claim: Claim, reading: Reading) -> Rated:
     offered = _OFFERED | {plain(word) for word in (rating.offered if rating else ())}
     unoffered = _UNOFFERED | {plain(word) for word in (rating.unoffered if rating else ())}
     distinct = [word for word in counts[words.name].to_list() if plain(word) not in offered | unoffered]
+    if rating is None or not rating.answers:
+        unoffered |= (none := strays(distinct))
+        distinct = [word for word in distinct if word not in none]
     table = {plain(word): value for word, value in (rating.answers if rating else {}).items()}
     fits = not table or not distinct or any(plain(word) in table for word in distinct)
     stated = rating.scale if rating is not None and fits else None
