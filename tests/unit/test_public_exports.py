@@ -239,3 +239,27 @@ def test_a_register_of_complaints_of_an_office_in_spain(tmp_path: Path) -> None:
     assert fields(found)["created_at"] == "F.Solicitud"
     assert fields(found)["closed_at"] == "F.Cierre"
     assert found.tickets.sort("ticket_id")["status"].to_list() == ["open", "open", "closed", "closed", "solved"]
+
+
+@pytest.mark.parametrize(
+    ("header", "going", "read"),
+    [
+        ("Data Atendimento", True, None),  # tickets that go on have it
+        ("Data Atendimento", False, None),
+        ("Fecha Atención", True, None),
+        ("Fecha Atención", False, "solved_at"),  # nothing tells that it is no end
+        ("Fecha fin de atención", True, "solved_at"),
+    ],
+)
+def test_when_a_ticket_was_attended_to_is_no_end_beside_a_date_of_closing(
+    tmp_path: Path, header: str, going: bool, read: str | None
+) -> None:
+    text = f"""Chamado,Criado em,{header},Fechado em,Status
+1,01/03/2026 09:00,01/03/2026 09:40,02/03/2026 10:00,Fechado
+2,01/03/2026 10:00,01/03/2026 10:20,01/03/2026 18:00,Fechado
+3,13/03/2026 11:00,13/03/2026 11:05,14/03/2026 11:00,Fechado
+4,14/03/2026 11:00,{"14/03/2026 15:05" if going else ""},,Em andamento
+"""
+    found = load(tmp_path, text)
+    assert {one.column: one.field for one in found.provenance[0].columns}[header] == read
+    assert any("when work began" in said for said in found.assumptions) == (read is None)
