@@ -153,6 +153,14 @@ def test_a_filter_of_tickets_is_none_of_own_figures() -> None:
         assert row.reason == ("your own figures are not split that way (priority=high)",)
 
 
+def test_costs_that_a_filter_leaves_out_are_not_asked_for_again() -> None:
+    costs = figures("costs", 100, 100, 100, unit="money", currency="EUR", channel="email")
+    data = desk(costs, channel="chat")
+    assert report(data, where=["channel=chat"]).get("cost_per_contact").reason == ("no figure passes the filters",)
+    (reason,) = report(desk(channel="chat"), where=["channel=chat"]).get("cost_per_contact").reason or ()
+    assert reason.startswith("no costs: give a file")
+
+
 def test_a_currency_is_chosen_by_a_filter() -> None:
     euros, roubles = (figures("costs", 90, 90, 90, unit="money", currency=code) for code in ("EUR", "RUB"))
     data = desk(euros, roubles)

@@ -240,6 +240,7 @@ def _scope(seen: View, metrics: Sequence[Metric], owner: Owner, where: Sequence[
         owner=owner,
         people=seen.people,
         deaf=tuple(seen.said(text) for text in deaf),
+        figures=seen.facts.series,
         memo={"days": days},
     )
 

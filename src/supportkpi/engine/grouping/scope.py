@@ -42,6 +42,7 @@ class Scope:
     people: People = field(default_factory=People)
     clocks: pl.DataFrame | None = None  # the ledger of their service levels, by ``place`` among the tickets
     deaf: tuple[str, ...] = ()  # filters that the user's own figures cannot be asked
+    figures: pl.DataFrame | None = None  # all of these, those that the filters leave out among them
     memo: dict[object, object] = field(default_factory=dict)  # what several KPIs share, computed once
     _lock: RLock = field(default_factory=RLock)
 

@@ -59,7 +59,7 @@ _BY_CREATION = "neither replies nor solutions are dated: created tickets stand f
 
 def cost(metric: Metric, scope: Scope) -> Iterator[Row]:
     """Rows of costs per contact handled (or created, resolved) in the period, in total and for every breakdown."""
-    figures, tickets = _costs(scope), scope.tickets
+    figures, tickets = _costs(scope.facts.series), scope.tickets
     if figures is not None:
         yield from _from_figures(metric, scope, figures)
     elif "cost" in tickets.columns and tickets["cost"].count():
@@ -71,16 +71,16 @@ def cost(metric: Metric, scope: Scope) -> Iterator[Row]:
         codes = [options.currency] if options.currency is not None else []
         yield from _from_tickets(metric, scope, hours, currency=codes, rate=rate / 3600)
     else:
-        yield from absent(scope.frame(metric, "handled"), (_NO_COSTS,))
+        lost = scope.figures is not None and _costs(scope.figures) is not None
+        yield from absent(scope.frame(metric, "handled"), (deafness(scope) if lost else _NO_COSTS,))
 
 
 def _minutes(tickets: pl.DataFrame) -> bool:
     return "given_handle_s" in tickets.columns and tickets["given_handle_s"].count() > 0
 
 
-def _costs(scope: Scope) -> pl.DataFrame | None:
+def _costs(series: pl.DataFrame) -> pl.DataFrame | None:
     """The figures that are costs: the one called so; else all of such names and all money that is no income."""
-    series = scope.facts.series
     names = {name: name.casefold().replace("_", " ") for name in series["name"].drop_nulls().unique().to_list()}
     paid = set(series.filter(pl.col("currency").is_not_null() | (pl.col("unit") == "money"))["name"].to_list())
     named = [name for name, text in names.items() if _COSTS.search(text) and not _NOT_COSTS.search(text)]
