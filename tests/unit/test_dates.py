@@ -360,6 +360,12 @@ class TestYearFirst:
         assert found.format.startswith("yyyy-dd-mm")
         assert any("behind the year: 1 value fits" in note for note in found.notes)
 
+    def test_a_slip_in_dates_of_the_standard_turns_no_others(self):
+        """Before a T stands year, month, day: what fits otherwise is damaged, and the others are what they say."""
+        values = ["2026-03-06T08:00:00Z", "2026-12-06T08:00:00Z", "2026-13-06T08:00:00Z", "2026-04-05T08:00:00Z"]
+        found = reading(values)
+        assert read(found, values) == [at("2026-03-06 08:00"), at("2026-12-06 08:00"), None, at("2026-04-05 08:00")]
+
     def test_one_date_that_is_none_turns_no_others(self):
         values = ["2026-06-01", "2026-01-31", "2026-14-01"]
         assert read(reading(values), values) == [at("2026-06-01 00:00:00"), at("2026-01-31 00:00:00"), None]

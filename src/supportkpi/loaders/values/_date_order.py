@@ -14,6 +14,7 @@ _FRONT = (
     r"(\d{1,2})([-/.])(\d{1,2})[-/.](?:\d{4}|\d{2})(?:\D|$)"
 )
 _YEAR_FIRST = r"^\d{4}[-/.](\d{1,2})[-/.](\d{1,2})(?:\D|$)"
+_MAY_TURN = r"^\d{4}[-/.](\d{1,2})[-/.]\d{1,2}(?:[^\dt]|$)"  # before a T the standard has the month in the middle
 _CERTAIN = 0.001  # of a pattern that honest data would show by chance
 _FEW = 3  # dates of either look that a pattern needs: one or two are slips of somebody's hand
 
@@ -89,7 +90,7 @@ def evidence(values: pl.Series) -> Evidence:
         b=front.struct.field("3").cast(pl.Int16),
         mark=front.struct.field("2"),
         iso=pl.col("v").str.extract(_YEAR_FIRST, 2).cast(pl.Int16),
-        middle=pl.col("v").str.extract(_YEAR_FIRST, 1).cast(pl.Int16),
+        middle=pl.col("v").str.extract(_MAY_TURN, 1).cast(pl.Int16),
     )
     a, b = pl.col("a"), pl.col("b")
     day, month = (13, 31), (1, 12)
