@@ -468,3 +468,16 @@ def test_one_nought_and_minus_one_may_be_anything(tmp_path: Path) -> None:
     rows = "".join(f"{n},{at(n)},closed,{('1', '0', '-1')[n % 3]}\n" for n in range(60))
     surveys = load(tmp_path, f"Ticket ID,Created,Status,CSAT\n{rows}").surveys
     assert surveys["scale"].drop_nulls().to_list() == []
+
+
+# --- verdicts that are not there yet ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("header", "good", "late"), [("SLA Met", "Yes", "No"), ("SLA Breached", "0", "1")])
+@pytest.mark.parametrize("none", ["In Progress", "Pending", "N/A", "Не применимо"])
+def test_a_yes_or_no_may_be_undecided(tmp_path: Path, header: str, good: str, late: str, none: str) -> None:
+    cells = [good, none, late, none, good, none, good]
+    rows = "".join(f"{n},{at(n)},{at(n + 1)},closed,{cell}\n" for n, cell in enumerate(cells))
+    dataset = load(tmp_path, f"Ticket ID,Created,Resolved,Status,{header}\n{rows}")
+    kept = dataset.tickets["given_sla_resolution_met"].to_list()
+    assert kept == [None if cell == none else cell == good for cell in cells]

@@ -10,7 +10,7 @@ import polars as pl
 
 from supportkpi.errors import DataContradictory, DatesAmbiguous
 from supportkpi.loaders.generic._headers import folded, synonyms
-from supportkpi.loaders.generic._verdicts import NO, TURNED, YES, verdicts
+from supportkpi.loaders.generic._verdicts import NO, TURNED, YES, undecided, verdicts
 from supportkpi.loaders.mapping._fields import FIELDS, Sort
 from supportkpi.loaders.mapping._vocabulary import channel_of, plain, priority_of, status_of
 from supportkpi.loaders.values._dates import choose_dates
@@ -273,14 +273,21 @@ def _check_flag(field: str, column: str, values: pl.Series) -> Check | None:
     """Yes or no, or of a deadline the words of a verdict; yes means no under a header that asks what was missed."""
     present = values.drop_nulls()
     negated = synonyms().is_negated(field, column)
-    if present.to_frame().select(boolean(pl.col(present.name)).is_not_null().mean()).item() >= _MOSTLY:
+    silent = undecided(present.unique().to_list()) if present.n_unique() <= _FEW_WORDS else frozenset()
+    said_so = present.filter(~present.is_in(list(silent)))
+    if len(said_so) and _boolean_share(said_so) >= _MOSTLY:
         said = "yes (missed) or no" if negated else "yes or no"
-        return Check(sure=True, evidence=said, flags=TURNED if negated else {})
+        return Check(sure=True, evidence=said, flags=TURNED if negated else {}, undecided=silent)
     found = verdicts(present.unique().to_list()) if field in _VERDICTS and present.n_unique() <= _FEW_WORDS else None
     if found is None:
         return None
     said = f"{', '.join(sorted(found.kept, key=lambda word: not found.kept[word]))}"
     return Check(sure=True, evidence=said, flags=found.kept, undecided=found.undecided)
+
+
+def _boolean_share(present: pl.Series) -> float:
+    """The share of cells that say yes or no."""
+    return float(present.to_frame().select(boolean(pl.col(present.name)).is_not_null().mean()).item())
 
 
 def _check_number(field: str, column: str, values: pl.Series) -> Check | None:

@@ -58,9 +58,14 @@ class Verdicts:
     undecided: frozenset[str] = field(default_factory=frozenset)
 
 
+def undecided(words: Sequence[str]) -> frozenset[str]:
+    """The words, as they are written, that say nothing yet: "In progress", "N/A"."""
+    return frozenset(word for word in words if plain(word) in _OPEN)
+
+
 def verdicts(words: Sequence[str]) -> Verdicts | None:
     """What each of the words says of a deadline; None where one is no verdict, or none decides."""
-    undecided = frozenset(word for word in words if plain(word) in _OPEN)
-    told = {word.lower(): _TOLD.get(plain(word)) for word in words if word not in undecided}
+    silent = undecided(words)
+    told = {word.lower(): _TOLD.get(plain(word)) for word in words if word not in silent}
     kept = {word: truth for word, truth in told.items() if truth is not None}
-    return Verdicts(kept=kept, undecided=undecided) if kept and len(kept) == len(told) else None
+    return Verdicts(kept=kept, undecided=silent) if kept and len(kept) == len(told) else None

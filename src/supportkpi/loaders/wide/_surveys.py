@@ -14,7 +14,7 @@ from supportkpi.loaders.mapping._fields import Sort
 from supportkpi.loaders.mapping._vocabulary import plain
 from supportkpi.loaders.values._anchors import is_no_answer, is_turned
 from supportkpi.loaders.values._rating_words import UNDECIDED, UNOFFERED
-from supportkpi.loaders.values._ratings import strays
+from supportkpi.loaders.values._ratings import satisfied_from, strays
 from supportkpi.loaders.values._values import ScaleGuess, guess_scale, score
 from supportkpi.loaders.wide._answers import answering
 from supportkpi.loaders.wide._coded import by_word, once_a_word
@@ -87,6 +87,8 @@ def _rated(words: pl.Series, claim: Claim, reading: Reading) -> Rated:
         pl.col(words.name).repeat_by(pl.min_horizontal("rows", pl.lit(_ENOUGH, pl.UInt32))).explode()
     )
     guess = _guess(answers.to_series(), claim, stated)
+    if worded and stated is not None and guess.scale != stated:  # its words are worth what the mapping says
+        guess = ScaleGuess(scale=stated, basis="stated", satisfied_from=satisfied_from(stated))
     numbers = pl.Series("word", distinct, dtype=pl.String).to_frame().select(score(pl.col("word"), guess)).to_series()
     scores = {
         word: table.get(plain(word), number)
