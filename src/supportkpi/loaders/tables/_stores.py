@@ -55,12 +55,14 @@ def stored(value: Held) -> tuple[list[object], dict[str, list[object]]] | None:
     store = next((one for key in _STORES if isinstance(one := value.get(key), dict) and one), None)
     if store is None or not all(_is_class(one) for one in store.values()):
         return None
-    lists = {_plural(name): [*one.values()] for name, one in store.items() if isinstance(one, dict)}
+    lists: dict[str, list[object]] = {
+        _plural(name): [*one.values()] for name, one in store.items() if isinstance(one, dict)
+    }
     tickets = lists.pop("tickets", None)
     if tickets is None:
         return None
     asked = {str(one) for key in _OF for one in _listed(value.get(key))}
-    wanted = [one for one in tickets if isinstance(one, dict) and str(one.get("id")) in asked]
+    wanted: list[object] = [one for one in tickets if isinstance(one, dict) and str(one.get("id")) in asked]
     return wanted if asked else tickets, lists
 
 
