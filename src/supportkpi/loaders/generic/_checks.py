@@ -11,7 +11,7 @@ import polars as pl
 from supportkpi.errors import DataContradictory, DatesAmbiguous
 from supportkpi.loaders.generic._headers import folded, synonyms
 from supportkpi.loaders.generic._verdicts import NO, TURNED, YES, undecided, verdicts
-from supportkpi.loaders.mapping._fields import FIELDS, Sort
+from supportkpi.loaders.mapping._fields import FIELDS, PROMISED, Sort
 from supportkpi.loaders.mapping._vocabulary import channel_of, plain, priority_of, status_of
 from supportkpi.loaders.values._dates import choose_dates
 from supportkpi.loaders.values._rating_words import KNOWN
@@ -31,6 +31,8 @@ _CUSTOM = re.compile(
 )
 """Jira's own fields: the "Time to …" among them is what is left of an SLA, not what it took."""
 _ENOUGH = 10
+_FEW_PROMISES, _MOST_PROMISES = 6, 24
+"""Different times that are promised to the tickets of a small table, and of any."""
 _FEW_WORDS = 30
 _MOST_STATES = 12
 _PLACE = r"^[A-Z]{2,3}$"
@@ -105,7 +107,7 @@ def check(field: str, column: str, sample: Sample, words: Mapping[str, str] | No
     if sort is Sort.instant:
         return _check_instant(column, sample)
     if sort is Sort.span:
-        return _check_span(column, sample)
+        return _check_promised(column, sample) if field in PROMISED else _check_span(column, sample)
     if sort is Sort.word:
         found = _check_word(field, values, words or {})
         return (
@@ -185,6 +187,17 @@ def _check_span(column: str, sample: Sample) -> Check | None:
     if below is not None and below >= _LEFT:
         return None
     return Check(sure=True, evidence=f"durations as {reading.shape}")
+
+
+def _check_promised(column: str, sample: Sample) -> Check | None:
+    """Promised times are few, the same for many tickets, and never nought: any other would be one that was taken."""
+    present = sample.words(column).drop_nulls()
+    distinct = present.n_unique()
+    if distinct > _MOST_PROMISES or (distinct > _FEW_PROMISES and distinct * 3 > len(present)):
+        return None
+    if present.str.contains(r"^[-0.,:]*$").any():
+        return None
+    return _check_span(column, sample)
 
 
 def _check_word(field: str, values: pl.Series, table: Mapping[str, str]) -> Check | None:

@@ -12,7 +12,7 @@ from importlib import resources
 import yaml
 
 from supportkpi.loaders.generic._opinions import ASKING, ASKS, ASPECT, ASPECT_COSTS, LEAST_ASKED, NO_OPINION, WHOLE
-from supportkpi.loaders.mapping._fields import FIELDS, Sort
+from supportkpi.loaders.mapping._fields import FIELDS, PROMISED, Sort
 from supportkpi.loaders.mapping._recognise import normal
 
 EXACT, ENTITY, PART, ASKED, WEAK = 100.0, 90.0, 60.0, 42.0, 40.0
@@ -312,7 +312,7 @@ def _ahead(found: Mapping[str, float]) -> dict[str, float]:
 
 def _happened(field: str) -> bool:
     known = FIELDS.get(field)
-    return known is not None and (known.stamp is not None or known.sort is Sort.span)
+    return known is not None and field not in PROMISED and (known.stamp is not None or known.sort is Sort.span)
 
 
 def _part_score(field: str, name: str, extra: int) -> float:

@@ -139,6 +139,12 @@ _SPAN_TITLES = {
 }
 
 
+_PROMISES = {
+    "promised_first_response_s": "the time promised for the first reply",
+    "promised_resolution_s": "the time promised for the solution",
+}
+
+
 def _fields() -> dict[str, Field]:
     made = [Field(name=stamp.column, sort=Sort.instant, title=title, stamp=stamp) for title, stamp in _STAMPS]
     plain = (
@@ -156,6 +162,7 @@ def _fields() -> dict[str, Field]:
         if name.endswith("_s"):
             clock = " in business hours" if "_business" in name else ""
             made.append(Field(name=name, sort=Sort.span, title=_SPAN_TITLES[span] + clock + ", as given"))
+    made += [Field(name=name, sort=Sort.span, title=title) for name, title in _PROMISES.items()]
     return {field.name: field for field in made}
 
 
@@ -171,6 +178,12 @@ SPAN_STAMPS: Mapping[str, str] = {
     "given_resolution_s": "solved_at",
 }
 """Given calendar spans from the creation on, and the instant that each makes when the file has none (engine.md 1)."""
+
+PROMISED: Mapping[str, str] = {
+    "promised_first_response_s": "first_response_due_at",
+    "promised_resolution_s": "resolution_due_at",
+}
+"""Promised times from the creation on, and the deadline that each makes when the file has none."""
 
 SURVEY_FIELDS = (*_SCORES, "rated_at", "offered_at")
 
