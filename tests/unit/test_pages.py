@@ -8,15 +8,17 @@ from supportkpi.decisions import Reading
 from supportkpi.errors import REJECTS
 from supportkpi.loaders.beside import _series_rows
 from supportkpi.loaders.mapping._mapping import HelpdeskMapping, read_mapping
-from supportkpi.loaders.mapping._mapping_page import EXAMPLE
+from supportkpi.loaders.mapping._mapping_page import EXAMPLE, LOG
 from supportkpi.loaders.tables import _table
 from supportkpi.loaders.wide import _rows
 
 
-def test_the_example_of_the_mapping_page_uses_every_key_and_reads_a_file(tmp_path: Path) -> None:
-    own, export = tmp_path / "own.yaml", tmp_path / "register.csv"
+def test_the_examples_of_the_mapping_page_use_every_key_and_read_a_file(tmp_path: Path) -> None:
+    own, log, export = tmp_path / "own.yaml", tmp_path / "log.yaml", tmp_path / "register.csv"
     own.write_text(EXAMPLE, encoding="utf-8")
-    assert read_mapping(str(own)).model_fields_set == set(HelpdeskMapping.model_fields)
+    log.write_text(LOG, encoding="utf-8")
+    used = [read_mapping(str(page)).model_fields_set for page in (own, log)]
+    assert set().union(*used) == set(HelpdeskMapping.model_fields)
     export.write_text(
         "No;Opened;Answered;Done;State;Minutes to answer;Mark;Branch\n"
         "1;02.03.2026 08:00;02.03.2026 09:00;03.03.2026 08:00;E;40;very good;North\n"

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(_YOUNG)  # a run ends before its few cycles are worth walks over all of its rows
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it looks through all that is installed for some
     if sys.stdout is None:  # a job closed it: nobody is to read what is said there
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end of the run
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8", closefd=False)
     if isinstance(sys.stdout, io.TextIOWrapper):  # a console of Windows may not know every letter of the help
         sys.stdout.reconfigure(errors="replace")
     sys.exit(run(arguments))

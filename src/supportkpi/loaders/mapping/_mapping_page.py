@@ -33,6 +33,7 @@ keep: [Branch, Product]                     # more columns for --by and --where;
 LOG = """\
 id: our_log                                 # a log: one row an event, a change, an update or a message
 rows: update                                # message, where each row is one
+begins: true                                # false: the first row of a ticket is not how it began
 columns:
   ticket_id: No
   at: When                                  # the one column that a log must have besides the ticket
