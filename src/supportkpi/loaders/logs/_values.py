@@ -21,6 +21,9 @@ from supportkpi.schema import DONE, EVENTS, Actor, Kind
 
 _MOST_NAMED = 5
 AUTHORS = "an author who is the requester of the ticket is the customer, any other an agent"
+FOUNDERS = "who opens a ticket and never does what agents do is taken for its customer"
+_CROWD, _TIMES = 5, 2
+"""So many customers open tickets at least, and so many times as many as there are agents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,9 @@ def main_events(rows: Rows, words: Words) -> Main:
     """The event that each row tells of itself, beside how it says that the ticket stands."""
     settled = words.settled
     frame, assumed = _with_requesters(_with_said(rows), rows.told, known=settled.has("role"))
+    if not settled.has("role") and not settled.has("requester_id"):
+        frame, opened = _with_founders(frame, rows.told)
+        assumed = (*assumed, *opened)
     frame, told = _escalated(frame, rows.told)
     told = _valued(told, words)
     counts = _counted(frame, told)
@@ -210,6 +216,26 @@ def _with_said(rows: Rows) -> pl.DataFrame:
     if not rows.has("said"):
         return rows.frame
     return rows.frame.with_columns(pl.coalesce("said", _by_code(rows.told, "actor")).alias("actor")).drop("said")
+
+
+def _with_founders(frame: pl.DataFrame, told: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The rows with the parts of those who open tickets, where activities alone tell agents: "Agent replied".
+
+    Who opens tickets and never does what agents do is their customer, if there are many of them: a few who open
+    tickets for others are a front office.
+    """
+    if "actor_id" not in frame.columns:
+        return frame, ()
+    actor, opens = _actor(frame, told), _by_code(told, "kind") == Kind.created.value
+    agents = frame.filter(actor == Actor.agent.value)["actor_id"].drop_nulls().unique()
+    founders = frame.filter(opens & actor.is_null())["actor_id"].drop_nulls().unique()
+    customers = founders.filter(~founders.is_in(agents.implode()))
+    if not len(agents) or len(customers) < max(_CROWD, _TIMES * len(agents)):
+        return frame, ()
+    mine = opens & actor.is_null() & pl.col("actor_id").is_not_null()
+    names = pl.Series([Actor.agent.value, Actor.customer.value], dtype=EVENTS["actor"])
+    by = pl.lit(names).gather((~pl.col("actor_id").is_in(agents.implode())).cast(pl.UInt32))
+    return frame.with_columns(pl.when(mine).then(by).otherwise(actor).alias("actor")), (FOUNDERS,)
 
 
 def _with_requesters(frame: pl.DataFrame, told: pl.DataFrame, *, known: bool) -> tuple[pl.DataFrame, tuple[str, ...]]:

@@ -143,7 +143,9 @@ def meaning_of(word: str, table: Mapping[str, str], statuses: Mapping[str, str])
     if said is not None:
         return Meaning(kind=Kind.status, value=said)
     text = folded(word)
-    return _by_words(text, statuses) if any(c.isalpha() for c in text) else None
+    if not any(c.isalpha() for c in text):
+        return None
+    return _by_words(text, statuses) or _as_status(plain(word), statuses)  # the words of statuses have their accents
 
 
 def _by_words(text: str, statuses: Mapping[str, str]) -> Meaning | None:
