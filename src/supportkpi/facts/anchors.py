@@ -5,11 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from supportkpi.decisions import Settings
-from supportkpi.facts.keyed import KEY, Keyed, in_order, placed
-from supportkpi.schema import Actor, Extent, Kind, Log, Sight, Status
-
-_MANY = 20
-"""Tickets with messages from which on it shows whether their customers' first words are among them."""
+from supportkpi.facts.keyed import KEY, Keyed, placed
+from supportkpi.schema import Actor, Extent, Log, Sight, Status
 
 
 def anchors(tickets: pl.DataFrame, statuses: pl.DataFrame, events: Keyed, settings: Settings) -> pl.DataFrame:
@@ -21,26 +18,12 @@ def anchors(tickets: pl.DataFrame, statuses: pl.DataFrame, events: Keyed, settin
     known = pl.coalesce("opener", "opened_by")
     said = pl.when(known.is_not_null()).then(known == Actor.agent.value)
     requests = dataset.observes.get(Sight.request, Extent(0)) & Extent.FIRST
-    guessed = by_message.fill_null(value=False)
-    if requests and tickets.select((known.is_null() & guessed).any()).item():
-        requests = requests if events.holds("customers' messages come first", _customers_begin) else Extent(0)
-    outbound: pl.Expr = said.otherwise(guessed) if requests else said
+    outbound: pl.Expr = said.otherwise(by_message.fill_null(value=False)) if requests else said
     tickets = tickets.with_columns(is_outbound=outbound.fill_null(value=False))
     counted = ~pl.col("is_outbound") | pl.lit(settings.first_response.outbound != "exclude")
     tickets = tickets.with_columns(has_first_response=counted)
     tickets = tickets.with_columns(anchor_at=_anchor(tickets, statuses, settings))
     return _first_replies(tickets, events, settings)
-
-
-def _customers_begin(events: Keyed) -> bool:
-    """Whether the first public message of most tickets is one of their customer.
-
-    Where it hardly ever is, the creation itself is what the customer wrote, and an agent who speaks first answers it.
-    """
-    said = events.events.filter((pl.col("kind") == Kind.message.value) & pl.col("public"))
-    told = said.select(KEY, "at", "seq", pl.col("actor") == Actor.agent.value).collect()
-    firsts = in_order(told, "at").unique(KEY, keep="first", maintain_order=True)["actor"].drop_nulls()
-    return len(firsts) < _MANY or int(firsts.sum()) <= len(firsts) / 2
 
 
 def _anchor(tickets: pl.DataFrame, statuses: pl.DataFrame, settings: Settings) -> pl.Series:
