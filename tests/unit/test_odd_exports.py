@@ -15,6 +15,7 @@ from supportkpi.decisions import Reading
 from supportkpi.errors import NotRecognised
 from supportkpi.loaders import load_tables, read
 from supportkpi.loaders.mapping._vocabulary import priority_of, status_of
+from supportkpi.loaders.values._no_dates import without_no_dates
 from supportkpi.schema import Dataset, Sight
 
 BEGUN = datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001
@@ -326,6 +327,12 @@ def test_the_first_or_last_date_of_a_system_is_none(tmp_path: Path, none: str, o
     assert solved.null_count() == open_ones
     assert (solved.drop_nulls() - stamps(dataset)["created_at"][open_ones:]).unique().to_list() == [timedelta(days=2)]
     assert any(f"{open_ones} values of 'Resolved At'" in note for note in dataset.provenance[0].notes)
+
+
+@pytest.mark.parametrize("tail", [" +1000", " -1000", " +0000", ".1234Z", "+03:00"])
+def test_an_offset_or_a_fraction_is_no_year(tail: str) -> None:
+    cells = pl.Series(["2026-01-01 10:00:00" + tail] * 3 + ["1970-01-01 00:00:00" + tail])
+    assert without_no_dates(cells).is_null().to_list() == [False, False, False, True]
 
 
 def test_a_slip_of_the_pen_is_no_missing_date(tmp_path: Path) -> None:

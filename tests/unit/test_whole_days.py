@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import supportkpi
+from supportkpi.errors import DimensionUnknown
 from supportkpi.report import Report, Row, State
 
 _DAY = 86_400.0
@@ -100,6 +101,12 @@ def test_there_is_no_hour_of_the_day(tmp_path: Path) -> None:
     with_hours = report(tmp_path, text.replace("2026-03-02,", "2026-03-02 10:00,", 1), by=["hour"])
     assert {each.group["hour"] for each in with_hours.cells if "hour" in each.group} >= {"10"}
     assert [series for series in with_hours.series if series.kind == "load"]
+
+
+@pytest.mark.parametrize("where", ["hour=00", "band=high"])
+def test_tickets_are_not_chosen_by_an_hour_that_nobody_knows(tmp_path: Path, where: str) -> None:
+    with pytest.raises(DimensionUnknown, match="days without a time of the day"):
+        report(tmp_path, HEAD + TIMED, where=[where])
 
 
 def targets(*pairs: tuple[str, str]) -> dict[str, object]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from supportkpi.decisions import Settings, Window
-from supportkpi.engine.grouping.derived import AGENT, NO_HOURS, Prepared, owned, prepared
+from supportkpi.engine.grouping.derived import AGENT, BAND, NO_HOURS, Prepared, owned, prepared
 from supportkpi.engine.grouping.groups import MOST_GROUPS, RULE, Made, chosen, known_as, named, parsed
 from supportkpi.engine.grouping.people import People, persons
 from supportkpi.engine.grouping.scope import DATES, Breakdown
+from supportkpi.errors import DimensionUnknown
 from supportkpi.facts import Facts, with_dimensions
 from supportkpi.facts.agents import OWNERS, acts
 from supportkpi.metrics import Metric, Owner
@@ -106,6 +107,7 @@ def view(
     headers = _headers(facts.dataset.provenance)
     breakdowns = _breakdowns(by, among, headers)
     filters = {text: known_as(parsed(text)[0], *among, headers=headers) for text in where}
+    _refuse_hours(facts, {*filters.values()} - {*tickets.columns})
     asked = [*(name for names in breakdowns for name in names), *filters.values()]
     beside = {(AGENT,)} - {*breakdowns} if table else set()
     dims = list(dict.fromkeys([*asked, *(name for names in beside for name in names)]))
@@ -125,6 +127,13 @@ def view(
         unobserved=ready.unobserved,
         assumptions=ready.assumptions,
     )
+
+
+def _refuse_hours(facts: Facts, filters: Collection[str]) -> None:
+    """Nothing, unless tickets are to be chosen by an hour that nobody knows: midnight would pass for it."""
+    for name in ("hour", BAND):
+        if name in filters and facts.by_day("created_at"):
+            raise DimensionUnknown(f"--where {name}: {NO_HOURS}", hint="choose by weekday, day or month")
 
 
 def _holders(facts: Facts, dims: Collection[str]) -> list[pl.DataFrame]:
